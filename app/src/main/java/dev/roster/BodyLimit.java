@@ -1,0 +1,92 @@
+package dev.roster;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** Refuses bodies of more than {@value #MAX_BYTES} bytes with 413, whether or not their length is announced. */
+@Component
+class BodyLimit extends OncePerRequestFilter {
+
+    static final int MAX_BYTES = 64 * 1024;
+
+    private final HandlerExceptionResolver problems;
+
+    BodyLimit(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (request.getContentLengthLong() > MAX_BYTES) {
+            refuse(request, response);
+            return;
+        }
+        var body = request.getInputStream().readNBytes(MAX_BYTES + 1);
+        if (body.length > MAX_BYTES) {
+            refuse(request, response);
+        } else {
+            chain.doFilter(new BufferedRequest(request, body), response);
+        }
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response) {
+        var reason = "The body has more than " + MAX_BYTES + " bytes: send less at once.";
+        problems.resolveException(
+                request, response, null, new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE, reason));
+    }
+
+    private static final class BufferedRequest extends HttpServletRequestWrapper {
+
+        private final ByteArrayInputStream body;
+
+        private BufferedRequest(HttpServletRequest request, byte[] body) {
+            super(request);
+            this.body = new ByteArrayInputStream(body);
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            return new ServletInputStream() {
+
+                @Override
+                public int read() {
+                    return body.read();
+                }
+
+                @Override
+                public int read(byte[] target, int offset, int length) {
+                    return body.read(target, offset, length);
+                }
+
+                @Override
+                public boolean isFinished() {
+                    return body.available() == 0;
+                }
+
+                @Override
+                public boolean isReady() {
+                    return true;
+                }
+
+                @Override
+                public void setReadListener(ReadListener listener) {
+                    throw new IllegalStateException("The body was read already");
+                }
+            };
+        }
+    }
+}

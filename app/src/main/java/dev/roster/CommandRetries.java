@@ -1,0 +1,43 @@
+package dev.roster;
+
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.gateway.AbstractRetryScheduler;
+
+/**
+ * Sends a command again, to be decided on the new state, if only another attempt was in its way: a conflict of versions,
+ * a deadlock, a serialization failure. Anything else, and a rejection above all, goes back to its sender at once.
+ */
+final class CommandRetries extends AbstractRetryScheduler {
+
+    private static final int ATTEMPTS = 10;
+    private static final long LONGEST_PAUSE_MILLIS = 200;
+
+    private CommandRetries(Builder<?> builder) {
+        super(builder);
+    }
+
+    static CommandRetries on(ScheduledExecutorService executor) {
+        return new CommandRetries(new Settings().retryExecutor(executor).maxRetryCount(ATTEMPTS));
+    }
+
+    @Override
+    protected boolean isExplicitlyNonTransient(Throwable failure) {
+        return !(SqlState.isConflictOfVersions(failure)
+                || SqlState.DEADLOCK_DETECTED.isIn(failure)
+                || SqlState.SERIALIZATION_FAILURE.isIn(failure));
+    }
+
+    /** Doubles from try to try, and is spread at random, so that those who clashed do not clash again. */
+    @Override
+    @SuppressWarnings("rawtypes") // as Axon declares it
+    protected long computeRetryInterval(
+            CommandMessage command, RuntimeException lastFailure, List<Class<? extends Throwable>[]> failures) {
+        var most = Math.min(LONGEST_PAUSE_MILLIS, 1L << Math.min(failures.size(), 10));
+        return ThreadLocalRandom.current().nextLong(most) + 1;
+    }
+
+    private static final class Settings extends Builder<Settings> {}
+}

@@ -1,0 +1,87 @@
+package dev.roster;
+
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.util.StringUtils;
+
+/** Which PostgreSQL the service runs on, and what it asks of it. */
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfiguration {
+
+    private static final int OLDEST_MAJOR_VERSION = 17;
+
+    @Bean(destroyMethod = "close")
+    @Conditional(NoDatabaseIsGiven.class)
+    OwnPostgres ownPostgres(RosterProperties properties) {
+        return OwnPostgres.start(properties.data());
+    }
+
+    /** Connections without a pool and without its time-outs, for work that takes long and never appends. */
+    @Bean(defaultCandidate = false)
+    @FlywayDataSource
+    DataSource maintenanceDataSource(JdbcConnectionDetails database) {
+        return DataSourceBuilder.create()
+                .type(SimpleDriverDataSource.class)
+                .driverClassName(database.getDriverClassName())
+                .url(database.getJdbcUrl())
+                .username(database.getUsername())
+                .password(database.getPassword())
+                .build();
+    }
+
+    /** Nothing is created in a database before it is known to be one that events can be trusted to. */
+    @Bean
+    FlywayMigrationStrategy migrateWhatCanBeTrusted(RosterProperties properties) {
+        return flyway -> {
+            var jdbc = JdbcClient.create(flyway.getConfiguration().getDataSource());
+            requireVersion(jdbc);
+            if (!properties.acceptDataLoss()) {
+                requireDurability(jdbc);
+            }
+            flyway.migrate();
+        };
+    }
+
+    private static void requireVersion(JdbcClient jdbc) {
+        var version = jdbc.sql("select current_setting('server_version_num')::int").query(Integer.class).single() / 10_000;
+        if (version < OLDEST_MAJOR_VERSION) {
+            throw new StartupRefused(
+                    "This PostgreSQL is of version " + version + ", which has no transaction_timeout: an append that hangs"
+                            + " would hold up the projection for ever.",
+                    "Use PostgreSQL " + OLDEST_MAJOR_VERSION + " or newer.");
+        }
+    }
+
+    private static void requireDurability(JdbcClient jdbc) {
+        var off = jdbc.sql("""
+                select name from pg_settings
+                where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'
+                order by name""").query(String.class).list();
+        if (!off.isEmpty()) {
+            throw new StartupRefused(
+                    "This PostgreSQL can lose commands that were accepted: it runs with "
+                            + off.stream().map(name -> name + " = off").collect(Collectors.joining(", ")) + ".",
+                    "Switch it on, or set roster.accept-data-loss=true if you know and do not mind.");
+        }
+    }
+
+    static final class NoDatabaseIsGiven implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return !StringUtils.hasText(context.getEnvironment().getProperty("spring.datasource.url"));
+        }
+    }
+}

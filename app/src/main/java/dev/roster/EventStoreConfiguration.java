@@ -1,0 +1,130 @@
+package dev.roster;
+
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import javax.sql.DataSource;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.PersistenceExceptionResolver;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.Configuration;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
+import org.axonframework.serialization.RevisionResolver;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+
+/** Axon on PostgreSQL: where events and tokens are kept, and how commands get to the aggregates. */
+@org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+class EventStoreConfiguration {
+
+    private static final int RETRY_THREADS = 4;
+    private static final long FETCH_DELAY_MILLIS = 100;
+
+    /** Plain JDBC transactions: commands and projections use no persistence context. */
+    @Bean
+    TransactionManager axonTransactionManager(DataSource dataSource) {
+        return new SpringTransactionManager(new JdbcTransactionManager(dataSource));
+    }
+
+    @Bean
+    ConnectionProvider connectionProvider(DataSource dataSource) {
+        return new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
+    }
+
+    @Bean
+    PersistenceExceptionResolver conflictsOfVersions() {
+        return SqlState::isConflictOfVersions;
+    }
+
+    @Bean
+    @Qualifier("eventSerializer")
+    Serializer eventSerializer(RevisionResolver revisions) {
+        return new NamedEventSerializer(Jackson3Serializer.builder().revisionResolver(revisions));
+    }
+
+    /** A reset wraps one of Axon's tokens in another. */
+    @Bean
+    Jackson3SerializerCustomizer axonTypes() {
+        return json -> json.polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder()
+                .allowIfSubType("org.axonframework.")
+                .build());
+    }
+
+    @Bean
+    EventStorageEngine eventStorageEngine(
+            Serializer snapshotSerializer,
+            @Qualifier("eventSerializer") Serializer eventSerializer,
+            PersistenceExceptionResolver conflicts,
+            ConnectionProvider connections,
+            TransactionManager transactions,
+            Configuration axon) {
+        var builder = org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine.builder();
+        builder.snapshotSerializer(snapshotSerializer)
+                .eventSerializer(eventSerializer)
+                .persistenceExceptionResolver(conflicts)
+                .upcasterChain(axon.upcasterChain())
+                .snapshotFilter(axon.snapshotFilter());
+        return new PostgresEventStorageEngine(builder.connectionProvider(connections), transactions);
+    }
+
+    /** Axon's own, with a shorter wait for the events of other nodes, which is no property. */
+    @Bean(name = "eventBus")
+    @Qualifier("eventStore")
+    EmbeddedEventStore eventStore(EventStorageEngine engine, Configuration axon) {
+        return EmbeddedEventStore.builder()
+                .storageEngine(engine)
+                .fetchDelay(FETCH_DELAY_MILLIS)
+                .messageMonitor(axon.messageMonitor(EventStore.class, "eventStore"))
+                .build();
+    }
+
+    /** A node is one application context: two in one process are two. */
+    @Bean
+    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer) {
+        return JdbcTokenStore.builder()
+                .connectionProvider(connections)
+                .serializer(serializer)
+                .contentType(String.class)
+                .nodeId(UUID.randomUUID().toString())
+                .schema(TokenSchema.builder()
+                        .setTokenTable("eventstore.token")
+                        .setProcessorNameColumn("processor_name")
+                        .setSegmentColumn("segment")
+                        .setTokenColumn("token")
+                        .setTokenTypeColumn("token_type")
+                        .setTimestampColumn("claimed_at")
+                        .setOwnerColumn("owner")
+                        .build())
+                .build();
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService commandRetryExecutor() {
+        return Executors.newScheduledThreadPool(
+                RETRY_THREADS, Thread.ofPlatform().name("command-retry-", 1).daemon().factory());
+    }
+
+    @Bean
+    CommandGateway commandGateway(CommandBus commands, ScheduledExecutorService commandRetryExecutor) {
+        return DefaultCommandGateway.builder()
+                .commandBus(commands)
+                .retryScheduler(CommandRetries.on(commandRetryExecutor))
+                .build();
+    }
+}

@@ -1,0 +1,283 @@
+package dev.roster;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * The PostgreSQL that the service starts for itself when it is given none: the real binaries, on 127.0.0.1 and a free
+ * port, durable, with a password of its own, in one folder that nobody else can read and that outlives the service.
+ */
+final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(OwnPostgres.class);
+
+    private static final String USER = "postgres";
+    private static final String DATABASE = "roster";
+    private static final Duration START_WAIT = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final String password;
+    private final FileChannel lock;
+    private @Nullable EmbeddedPostgres server;
+
+    private OwnPostgres(Path folder, FileChannel lock, String password) {
+        this.folder = folder;
+        this.lock = lock;
+        this.password = password;
+    }
+
+    /**
+     * Starts PostgreSQL on a folder, which is made if need be.
+     *
+     * @throws StartupRefused if another service uses the folder, or its PostgreSQL does not start
+     */
+    static OwnPostgres start(Path data) {
+        var folder = data.toAbsolutePath().normalize();
+        FileChannel lock = null;
+        try {
+            Files.createDirectories(folder);
+            restrict(folder, "rwx------");
+            lock = lock(folder);
+            var postgres = new OwnPostgres(folder, lock, password(folder));
+            postgres.stopLeftover();
+            postgres.start();
+            return postgres;
+        } catch (IOException | SQLException e) {
+            throw refused(folder, lock, e);
+        } catch (RuntimeException e) {
+            throw e instanceof StartupRefused ? e : refused(folder, lock, e);
+        }
+    }
+
+    private static StartupRefused refused(Path folder, @Nullable FileChannel lock, Exception e) {
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+            }
+        }
+        return new StartupRefused(
+                "The service's own PostgreSQL in " + folder + " does not start: " + e.getMessage(),
+                "Read " + folder.resolve("postgres.log") + " and the files in " + folder.resolve("postgres/log")
+                        + ", or give the service a PostgreSQL with spring.datasource.url.",
+                e);
+    }
+
+    private void start() throws IOException, SQLException {
+        var data = folder.resolve("postgres");
+        // Initialising can be cut short; until it is done, nothing was ever stored in the folder.
+        var unfinished = folder.resolve("postgres.unfinished");
+        if (Files.exists(unfinished)) {
+            FileSystemUtils.deleteRecursively(data);
+        }
+        if (!Files.exists(data)) {
+            Files.write(unfinished, new byte[0]);
+        }
+        var output = Redirect.appendTo(folder.resolve("postgres.log").toFile());
+        server = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setOverrideWorkingDirectory(folder.resolve("postgres-binaries").toFile())
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(START_WAIT)
+                .setOutputRedirector(output)
+                .setErrorRedirector(output)
+                .setLocaleConfig("auth", "scram-sha-256")
+                .setLocaleConfig("pwfile", passwordFile(folder).toString())
+                .setConnectConfig("password", password)
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("max_connections", "100")
+                .setServerConfig("fsync", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("logging_collector", "on")
+                .setServerConfig("log_filename", "postgresql-%a.log")
+                .setServerConfig("log_truncate_on_rotation", "on")
+                .start();
+        restrict(folder.resolve("postgres-binaries"), "rwx------");
+        createDatabase();
+        Files.deleteIfExists(unfinished);
+        writeServiceFile();
+        log.info("PostgreSQL is at 127.0.0.1:{}; psql service=roster with PGSERVICEFILE={}", port(), serviceFile());
+    }
+
+    private void createDatabase() throws SQLException {
+        try (var connection = connect(port());
+                var statement = connection.createStatement()) {
+            var found = statement.executeQuery("select from pg_database where datname = '" + DATABASE + "'");
+            if (!found.next()) {
+                statement.execute("create database " + DATABASE);
+            }
+        }
+    }
+
+    /** For libpq's clients, so that psql needs neither port nor password (PostgreSQL, 32.17). */
+    private void writeServiceFile() throws IOException {
+        Files.deleteIfExists(serviceFile());
+        createPrivate(serviceFile());
+        Files.writeString(serviceFile(), """
+                [roster]
+                host=127.0.0.1
+                port=%d
+                dbname=%s
+                user=%s
+                password=%s
+                """.formatted(port(), DATABASE, USER, password));
+    }
+
+    private Path serviceFile() {
+        return folder.resolve("pg_service.conf");
+    }
+
+    /** Stops the PostgreSQL that outlived a service that was killed, with all its sessions. */
+    private void stopLeftover() throws IOException {
+        var pidFile = folder.resolve("postgres").resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        var lines = Files.readAllLines(pidFile);
+        var leftover = ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(this::isOurs);
+        if (leftover.isEmpty()) {
+            return;
+        }
+        log.info("Stopping the PostgreSQL that the last service left running, process {}", leftover.get().pid());
+        var port = lines.size() > 3 ? Integer.parseInt(lines.get(3).strip()) : 0;
+        try (var connection = connect(port);
+                var statement = connection.createStatement()) {
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where backend_type = 'client backend' and pid <> pg_backend_pid()");
+            leftover.get().destroy();
+        } catch (SQLException e) {
+            log.info("It does not answer ({}); it is told to stop all the same", e.getMessage());
+            leftover.get().destroy();
+        }
+        awaitEnd(leftover.get());
+    }
+
+    private boolean isOurs(ProcessHandle process) {
+        return process.info().command().map(Path::of).filter(path -> path.startsWith(folder)).isPresent();
+    }
+
+    private void awaitEnd(ProcessHandle process) {
+        try {
+            process.onExit().get(START_WAIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while PostgreSQL stops", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StartupRefused(
+                    "The PostgreSQL that the last service left running, process " + process.pid() + ", does not stop.",
+                    "Stop it, then start the service again.",
+                    e);
+        }
+    }
+
+    private Connection connect(int port) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password);
+    }
+
+    private int port() {
+        return Optional.ofNullable(server).orElseThrow().getPort();
+    }
+
+    @Override
+    public String getJdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + DATABASE;
+    }
+
+    @Override
+    public String getUsername() {
+        return USER;
+    }
+
+    @Override
+    public String getPassword() {
+        return password;
+    }
+
+    /** Stops PostgreSQL; the folder stays. */
+    @Override
+    public void close() throws IOException {
+        try (lock) {
+            if (server != null) {
+                server.close();
+            }
+        }
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
+        var channel =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // Held in this very JVM: refused below, like one that is held elsewhere.
+        }
+        if (lock == null) {
+            channel.close();
+            throw new StartupRefused(
+                    "Another Roster is running on the folder " + folder + ".",
+                    "Stop it, or start this one on a folder of its own with roster.data, or give both one PostgreSQL"
+                            + " with spring.datasource.url.");
+        }
+        return channel;
+    }
+
+    private static String password(Path folder) throws IOException {
+        var file = passwordFile(folder);
+        if (!Files.exists(file)) {
+            if (Files.exists(folder.resolve("postgres")) && !Files.exists(folder.resolve("postgres.unfinished"))) {
+                throw new StartupRefused(
+                        "The password of the PostgreSQL in " + folder + " is gone.", "Put " + file + " back.");
+            }
+            var secret = new byte[32];
+            new SecureRandom().nextBytes(secret);
+            createPrivate(file);
+            Files.writeString(file, HexFormat.of().formatHex(secret));
+        }
+        return Files.readString(file).strip();
+    }
+
+    private static Path passwordFile(Path folder) {
+        return folder.resolve("postgres-password");
+    }
+
+    private static void createPrivate(Path file) throws IOException {
+        Files.createFile(file);
+        restrict(file, "rw-------");
+    }
+
+    /** Windows has no such modes; there the folder is as private as its parent. */
+    private static void restrict(Path path, String permissions) throws IOException {
+        if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+        }
+    }
+}

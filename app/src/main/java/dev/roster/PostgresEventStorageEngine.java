@@ -1,0 +1,276 @@
+package dev.roster;
+
+import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
+import static org.axonframework.common.jdbc.JdbcUtils.listResults;
+
+import dev.roster.api.HeroEvent;
+import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
+import dev.roster.api.RuleViolation.TeamAlreadyFormed;
+import dev.roster.api.TeamEvent;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Axon's JDBC engine on native PostgreSQL types, which delivers every committed event once and in position order: the
+ * stream ends before the first hole that an open transaction may still fill, so a token is one number.
+ */
+final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
+
+    private static final String TABLE = "eventstore.event";
+    private static final String SNAPSHOT_TABLE = "eventstore.snapshot";
+    private static final String COLUMNS =
+            "aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata, recorded_at";
+
+    /** Whoever inserts an event holds this lock from before the position is drawn (PostgreSQL, 13.3.1). */
+    private static final String APPENDERS =
+            """
+            select virtualtransaction from pg_locks
+            where locktype = 'relation' and relation = 'eventstore.event'::regclass
+              and database = (select oid from pg_database where datname = current_database())
+              and mode = 'RowExclusiveLock' and granted""";
+
+    private final TransactionManager transactions;
+    private final Holes holes = new Holes();
+
+    /** @param builder Axon's own, to which the names of the tables and the type of the payload are added here */
+    PostgresEventStorageEngine(Builder builder, TransactionManager transactions) {
+        super(builder.transactionManager(transactions).schema(tables()).dataType(String.class));
+        this.transactions = transactions;
+    }
+
+    private static EventSchema tables() {
+        return EventSchema.builder()
+                .eventTable(TABLE)
+                .snapshotTable(SNAPSHOT_TABLE)
+                .globalIndexColumn("position")
+                .aggregateIdentifierColumn("aggregate_id")
+                .sequenceNumberColumn("sequence")
+                .typeColumn("aggregate_type")
+                .eventIdentifierColumn("event_id")
+                .payloadTypeColumn("event_name")
+                .payloadRevisionColumn("revision")
+                .payloadColumn("payload")
+                .metaDataColumn("metadata")
+                .timestampColumn("recorded_at")
+                .build();
+    }
+
+    @Override
+    protected List<? extends TrackedEventData<?>> fetchTrackedEvents(
+            @Nullable TrackingToken lastToken, int batchSize) {
+        var from = lastToken == null ? 0 : lastToken.position().orElseThrow();
+        return transactions.fetchInTransaction(() -> {
+            while (true) {
+                var settled = holes.settled();
+                var seen = look(from, batchSize);
+                var whole = beforeFirstHole(seen, from, settled);
+                if (whole == seen.size()) {
+                    return seen;
+                }
+                holes.met(position(seen.getLast()), this::appenders);
+                if (whole > 0 || holes.settled() == settled) {
+                    return seen.subList(0, whole);
+                }
+            }
+        });
+    }
+
+    /** How many events come before the first hole that is not settled. */
+    private static int beforeFirstHole(List<? extends TrackedEventData<?>> seen, long from, long settled) {
+        var last = from;
+        for (var count = 0; count < seen.size(); count++) {
+            var position = position(seen.get(count));
+            if (position > last + 1 && position - 1 > settled) {
+                return count;
+            }
+            last = position;
+        }
+        return seen.size();
+    }
+
+    private static long position(TrackedEventData<?> event) {
+        return event.trackingToken().position().orElseThrow();
+    }
+
+    private List<TrackedEventData<?>> look(long from, int batchSize) {
+        return executeQuery(
+                getConnection(),
+                connection -> {
+                    var statement = connection.prepareStatement("select position, " + COLUMNS + " from " + TABLE
+                            + " where position > ? order by position limit ?");
+                    statement.setLong(1, from);
+                    statement.setInt(2, batchSize);
+                    return statement;
+                },
+                listResults(row -> new TrackedDomainEventData<>(
+                        new GlobalSequenceTrackingToken(row.getLong("position")), getDomainEventData(row))),
+                e -> new EventStoreException("The events after position " + from + " can't be read", e));
+    }
+
+    private Set<String> appenders() {
+        return new HashSet<>(executeQuery(
+                getConnection(),
+                connection -> connection.prepareStatement(APPENDERS),
+                listResults(row -> row.getString(1)),
+                e -> new EventStoreException("Who is appending can't be read", e)));
+    }
+
+    @Override
+    public TrackingToken createTailToken() {
+        return new GlobalSequenceTrackingToken(0);
+    }
+
+    @Override
+    public @Nullable TrackingToken createHeadToken() {
+        return oneNumber(super.createHeadToken());
+    }
+
+    @Override
+    public @Nullable TrackingToken createTokenAt(Instant dateTime) {
+        return oneNumber(super.createTokenAt(dateTime));
+    }
+
+    private static @Nullable TrackingToken oneNumber(@Nullable TrackingToken token) {
+        return token == null
+                ? null
+                : new GlobalSequenceTrackingToken(token.position().orElseThrow());
+    }
+
+    @Override
+    protected PreparedStatement createTokenAt(Connection connection, Instant dateTime) throws SQLException {
+        var statement =
+                connection.prepareStatement("select min(position) - 1 from " + TABLE + " where recorded_at >= ?");
+        statement.setObject(1, dateTime.atOffset(ZoneOffset.UTC));
+        return statement;
+    }
+
+    @Override
+    protected PreparedStatement appendEvents(
+            Connection connection, List<? extends EventMessage<?>> events, Serializer serializer)
+            throws SQLException {
+        var statement = insertInto(TABLE, connection);
+        for (var event : events) {
+            set(statement, (DomainEventMessage<?>) event, serializer);
+            statement.addBatch();
+        }
+        return statement;
+    }
+
+    @Override
+    protected PreparedStatement appendSnapshot(
+            Connection connection, DomainEventMessage<?> snapshot, Serializer serializer) throws SQLException {
+        var statement = insertInto(SNAPSHOT_TABLE, connection);
+        set(statement, snapshot, serializer);
+        return statement;
+    }
+
+    private static PreparedStatement insertInto(String table, Connection connection) throws SQLException {
+        return connection.prepareStatement("insert into " + table
+                + " (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)"
+                + " values (?, ?, ?, ?, ?, ?, ?::json, ?::json)");
+    }
+
+    private static void set(PreparedStatement statement, DomainEventMessage<?> event, Serializer serializer)
+            throws SQLException {
+        var payload = event.serializePayload(serializer, String.class);
+        var metadata = event.serializeMetaData(serializer, String.class);
+        statement.setObject(1, UUID.fromString(event.getAggregateIdentifier()));
+        statement.setLong(2, event.getSequenceNumber());
+        statement.setString(3, event.getType());
+        statement.setObject(4, UUID.fromString(event.getIdentifier()));
+        statement.setString(5, payload.getType().getName());
+        statement.setString(6, payload.getType().getRevision());
+        statement.setString(7, payload.getData());
+        statement.setString(8, metadata.getData());
+    }
+
+    @Override
+    protected PreparedStatement deleteSnapshots(Connection connection, String aggregateIdentifier, long sequenceNumber)
+            throws SQLException {
+        var statement = connection.prepareStatement(
+                "delete from " + SNAPSHOT_TABLE + " where aggregate_id = ? and sequence < ?");
+        statement.setObject(1, UUID.fromString(aggregateIdentifier));
+        statement.setLong(2, sequenceNumber);
+        return statement;
+    }
+
+    @Override
+    protected PreparedStatement lastSequenceNumberFor(Connection connection, String aggregateIdentifier)
+            throws SQLException {
+        var statement = connection.prepareStatement("select max(sequence) from " + TABLE + " where aggregate_id = ?");
+        statement.setObject(1, UUID.fromString(aggregateIdentifier));
+        return statement;
+    }
+
+    @Override
+    protected PreparedStatement readEventData(
+            Connection connection, String identifier, long firstSequenceNumber, int batchSize) throws SQLException {
+        var statement = connection.prepareStatement("select " + COLUMNS + " from " + TABLE
+                + " where aggregate_id = ? and sequence >= ? order by sequence limit ?");
+        statement.setObject(1, UUID.fromString(identifier));
+        statement.setLong(2, firstSequenceNumber);
+        statement.setInt(3, batchSize);
+        return statement;
+    }
+
+    @Override
+    protected PreparedStatement readSnapshotData(Connection connection, String identifier) throws SQLException {
+        var statement = connection.prepareStatement("select " + COLUMNS + " from " + SNAPSHOT_TABLE
+                + " where aggregate_id = ? order by sequence desc limit 1");
+        statement.setObject(1, UUID.fromString(identifier));
+        return statement;
+    }
+
+    /** A stream ends with the first batch that is not full: its sequence has no holes. */
+    @Override
+    protected boolean fetchForAggregateUntilEmpty() {
+        return false;
+    }
+
+    @Override
+    protected Object readTimeStamp(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Axon declares it
+    protected <T> T readPayload(ResultSet row, String column) throws SQLException {
+        return (T) row.getString(column);
+    }
+
+    /** Tells a clash of ids, which is a fact about the roster, from one of versions, which another attempt mends. */
+    @Override
+    protected void handlePersistenceException(Exception exception, EventMessage<?> failedEvent) {
+        try {
+            super.handlePersistenceException(exception, failedEvent);
+        } catch (AggregateStreamCreationException e) {
+            throw switch (failedEvent.getPayload()) {
+                case HeroEvent event -> new HeroAlreadyRegistered(event.heroId());
+                case TeamEvent event -> new TeamAlreadyFormed(event.teamId());
+                default -> e;
+            };
+        }
+    }
+}

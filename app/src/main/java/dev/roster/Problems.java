@@ -1,0 +1,228 @@
+package dev.roster;
+
+import dev.roster.api.RuleViolation;
+import dev.roster.api.RuleViolation.About;
+import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
+import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
+import dev.roster.api.RuleViolation.HeroIsRetired;
+import dev.roster.api.RuleViolation.HeroNotEnlisted;
+import dev.roster.api.RuleViolation.InvalidDetails;
+import dev.roster.api.RuleViolation.InvalidField;
+import dev.roster.api.RuleViolation.TeamAlreadyFormed;
+import dev.roster.api.RuleViolation.TeamIsDisbanded;
+import dev.roster.api.RuleViolation.TeamNamedTwice;
+import dev.roster.api.RuleViolation.TooManyTeams;
+import dev.roster.api.RuleViolation.UnknownHero;
+import dev.roster.api.RuleViolation.UnknownTeam;
+import java.net.URI;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.tomcat.util.http.InvalidParameterException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/**
+ * Every error over HTTP as a problem (RFC 9457): a type that stays the same for its kind, a detail for people, and the
+ * fields that are wrong, if it is about fields.
+ */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    /** A hero or team that an address names and that is not there is not found; one that a body names is a mistake. */
+    @ExceptionHandler
+    ResponseEntity<Object> handle(RuleViolation violation, WebRequest request) {
+        var status = switch (violation) {
+            case InvalidDetails ignored -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case TooManyTeams ignored -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case TeamNamedTwice ignored -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case UnknownHero unknown -> missing(unknown, request);
+            case HeroIsRetired retired -> missing(retired, request);
+            case UnknownTeam unknown -> missing(unknown, request);
+            case TeamIsDisbanded disbanded -> missing(disbanded, request);
+            case HeroAlreadyRegistered ignored -> HttpStatus.CONFLICT;
+            case TeamAlreadyFormed ignored -> HttpStatus.CONFLICT;
+            case HeroAlreadyEnlisted ignored -> HttpStatus.CONFLICT;
+            case HeroNotEnlisted ignored -> HttpStatus.CONFLICT;
+        };
+        var problem = problem(status, kind(violation.getClass()), violation.getMessage());
+        if (violation instanceof InvalidDetails invalid) {
+            problem.setProperty("errors", invalid.fields());
+        }
+        return respond(problem, new HttpHeaders(), violation, request);
+    }
+
+    private static HttpStatus missing(About violation, WebRequest request) {
+        var named = request.getAttribute(
+                HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+        return named instanceof Map<?, ?> variables
+                        && variables.values().stream()
+                                .anyMatch(value -> violation.subject().toString().equalsIgnoreCase(value.toString()))
+                ? HttpStatus.NOT_FOUND
+                : HttpStatus.UNPROCESSABLE_CONTENT;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(InvalidParameterException e, WebRequest request) {
+        var problem = problem(HttpStatus.BAD_REQUEST, "bad-request", "The query can't be decoded: percent-encode UTF-8.");
+        return respond(problem, new HttpHeaders(), e, request);
+    }
+
+    /** What is left is nobody's mistake who sent a request: a lock or the database not had in time, or a fault here. */
+    @ExceptionHandler
+    ResponseEntity<Object> handle(Exception e, WebRequest request) {
+        if (SqlState.isConflictOfVersions(e)
+                || SqlState.DEADLOCK_DETECTED.isIn(e)
+                || SqlState.SERIALIZATION_FAILURE.isIn(e)) {
+            return unavailable("conflict", "Others kept changing the same thing at the same time: try again.", e, request);
+        }
+        if (SqlState.LOCK_NOT_AVAILABLE.isIn(e) || SqlState.TRANSACTION_TIMEOUT.isIn(e)) {
+            return unavailable("busy", "Others hold what this needs for too long: try again.", e, request);
+        }
+        if (isCausedBy(SQLTransientConnectionException.class, e)) {
+            log.warn("No connection to the database was had in time", e);
+            return unavailable("busy", "The database has no connection to spare: try again.", e, request);
+        }
+        log.error("{} failed", request.getDescription(false), e);
+        var problem = problem(
+                HttpStatus.INTERNAL_SERVER_ERROR, "internal-error", "The service failed; its log says why.");
+        return respond(problem, new HttpHeaders(), e, request);
+    }
+
+    private ResponseEntity<Object> unavailable(String kind, String detail, Exception e, WebRequest request) {
+        var headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return respond(problem(HttpStatus.SERVICE_UNAVAILABLE, kind, detail), headers, e, request);
+    }
+
+    private static boolean isCausedBy(Class<? extends Throwable> type, @Nullable Throwable failure) {
+        return failure != null && (type.isInstance(failure) || isCausedBy(type, failure.getCause()));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var problem = problem(HttpStatus.BAD_REQUEST, "malformed-body", whatIsWrong(e));
+        return respond(problem, headers, e, request);
+    }
+
+    private static String whatIsWrong(HttpMessageNotReadableException e) {
+        return switch (e.getCause()) {
+            case UnrecognizedPropertyException unknown ->
+                "The body has a field that is not known, " + unknown.getPropertyName() + ": take it out.";
+            case DatabindException mismatch when path(mismatch).isEmpty() ->
+                "The body is JSON, but not the object that is asked for.";
+            case DatabindException mismatch ->
+                "The field " + path(mismatch) + " has a value of a wrong type or form.";
+            case JacksonException malformed when malformed.getLocation() != null ->
+                "The body is not well-formed JSON, in line " + malformed.getLocation().getLineNr() + ", column "
+                        + malformed.getLocation().getColumnNr() + ".";
+            case null, default -> "The body can't be read: send the JSON object that is asked for.";
+        };
+    }
+
+    private static String path(DatabindException e) {
+        var path = new StringBuilder();
+        for (var step : e.getPath()) {
+            path.append(step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName());
+        }
+        return path.isEmpty() || path.charAt(0) != '.' ? path.toString() : path.substring(1);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var wanted = Objects.requireNonNullElse(e.getRequiredType(), Object.class).getSimpleName();
+        var field = new InvalidField(
+                Objects.requireNonNullElse(e.getPropertyName(), "value"),
+                "is not of the form that is asked for: " + wanted.toLowerCase(Locale.ROOT));
+        return respond(invalid(HttpStatus.BAD_REQUEST, List.of(field)), headers, e, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+            HandlerMethodValidationException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var fields = e.getParameterValidationResults().stream()
+                .flatMap(result -> result.getResolvableErrors().stream()
+                        .map(MessageSourceResolvable::getDefaultMessage)
+                        .map(message -> new InvalidField(
+                                Objects.requireNonNullElse(
+                                        result.getMethodParameter().getParameterName(), "value"),
+                                Objects.requireNonNullElse(message, "is not valid"))))
+                .toList();
+        return respond(invalid(HttpStatus.BAD_REQUEST, fields), headers, e, request);
+    }
+
+    private static ProblemDetail invalid(HttpStatus status, List<InvalidField> fields) {
+        var problem = problem(status, kind(InvalidDetails.class), new InvalidDetails(fields).getMessage());
+        problem.setProperty("errors", fields);
+        return problem;
+    }
+
+    /** Gives the problems that Spring makes a type of their own. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var answer = super.handleExceptionInternal(e, body, headers, status, request);
+        if (answer != null
+                && answer.getBody() instanceof ProblemDetail problem
+                && (problem.getType() == null || "about:blank".equals(problem.getType().toString()))) {
+            problem.setType(type(kind(HttpStatus.valueOf(problem.getStatus()).getReasonPhrase())));
+        }
+        return answer;
+    }
+
+    private ResponseEntity<Object> respond(
+            ProblemDetail problem, HttpHeaders headers, Exception e, WebRequest request) {
+        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return Objects.requireNonNull(handleExceptionInternal(
+                e, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request));
+    }
+
+    private static ProblemDetail problem(HttpStatus status, String kind, @Nullable String detail) {
+        var problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setType(type(kind));
+        problem.setTitle(kind.substring(0, 1).toUpperCase(Locale.ROOT)
+                + kind.substring(1).replace('-', ' '));
+        return problem;
+    }
+
+    private static URI type(String kind) {
+        return URI.create("/problems/" + kind);
+    }
+
+    /** {@code HeroIsRetired} is the kind {@code hero-is-retired}. */
+    private static String kind(Class<?> violation) {
+        return violation.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+
+    private static String kind(String reasonPhrase) {
+        return reasonPhrase.replace(' ', '-').toLowerCase(Locale.ROOT);
+    }
+}

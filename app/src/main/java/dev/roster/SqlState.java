@@ -1,0 +1,48 @@
+package dev.roster;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+
+/** What PostgreSQL says went wrong, however deep it is wrapped (PostgreSQL, appendix A). */
+enum SqlState {
+    SERIALIZATION_FAILURE("40001"),
+    DEADLOCK_DETECTED("40P01"),
+    LOCK_NOT_AVAILABLE("55P03"),
+    TRANSACTION_TIMEOUT("25P04"),
+    UNIQUE_VIOLATION("23505");
+
+    /** The constraint by which two decisions on one version of an aggregate can't both be stored. */
+    private static final String STREAM_CONSTRAINT = "event_aggregate_id_sequence_key";
+
+    private final String code;
+
+    SqlState(String code) {
+        this.code = code;
+    }
+
+    /** Whether PostgreSQL refused something with this state. */
+    boolean isIn(@Nullable Throwable failure) {
+        var sql = sqlException(failure);
+        return sql != null && code.equals(sql.getSQLState());
+    }
+
+    /** Whether another decision was stored first. */
+    static boolean isConflictOfVersions(@Nullable Throwable failure) {
+        return UNIQUE_VIOLATION.isIn(failure)
+                && sqlException(failure) instanceof PSQLException postgres
+                && postgres.getServerErrorMessage() != null
+                && STREAM_CONSTRAINT.equals(postgres.getServerErrorMessage().getConstraint());
+    }
+
+    /** The innermost one; a batch's own has the server's as its cause. */
+    private static @Nullable SQLException sqlException(@Nullable Throwable failure) {
+        SQLException found = null;
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                found = sql;
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.roster.command;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import dev.roster.api.RuleViolation.TeamIsDisbanded;
+import dev.roster.api.TeamCommand.DisbandTeam;
+import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.api.TeamEvent;
+import dev.roster.api.TeamEvent.TeamDisbanded;
+import dev.roster.api.TeamEvent.TeamFormed;
+import dev.roster.api.TeamEvent.TeamRelocated;
+import dev.roster.api.TeamEvent.TeamRenamed;
+import java.util.UUID;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.spring.stereotype.Aggregate;
+
+/** A team, which knows itself and whether it stands, and none of its heroes. */
+@Aggregate
+class Team {
+
+    @AggregateIdentifier
+    private UUID teamId;
+
+    private String name;
+    private String headquarters;
+    private boolean disbanded;
+
+    @SuppressWarnings("NullAway.Init")
+    Team() {}
+
+    @CommandHandler
+    @SuppressWarnings("NullAway.Init")
+    Team(FormTeam command) {
+        apply(new TeamFormed(command.teamId(), command.name(), command.headquarters()));
+    }
+
+    @CommandHandler
+    void handle(ReviseTeam command) {
+        requireStanding();
+        if (command.name() != null && !command.name().equals(name)) {
+            apply(new TeamRenamed(teamId, command.name()));
+        }
+        if (command.headquarters() != null && !command.headquarters().equals(headquarters)) {
+            apply(new TeamRelocated(teamId, command.headquarters()));
+        }
+    }
+
+    @CommandHandler
+    void handle(DisbandTeam command, Teams teams) {
+        requireStanding();
+        teams.holdOffEnlistments(command.teamId());
+        apply(new TeamDisbanded(command.teamId()));
+    }
+
+    @EventSourcingHandler
+    void on(TeamEvent event) {
+        switch (event) {
+            case TeamFormed formed -> {
+                teamId = formed.teamId();
+                name = formed.name();
+                headquarters = formed.headquarters();
+            }
+            case TeamRenamed renamed -> name = renamed.name();
+            case TeamRelocated relocated -> headquarters = relocated.headquarters();
+            case TeamDisbanded ignored -> disbanded = true;
+        }
+    }
+
+    private void requireStanding() {
+        if (disbanded) {
+            throw new TeamIsDisbanded(teamId);
+        }
+    }
+}

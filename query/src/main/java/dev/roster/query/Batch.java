@@ -1,0 +1,262 @@
+package dev.roster.query;
+
+import dev.roster.api.HeroEvent;
+import dev.roster.api.HeroEvent.HeroAgeChanged;
+import dev.roster.api.HeroEvent.HeroDischarged;
+import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroEvent.HeroRegistered;
+import dev.roster.api.HeroEvent.HeroRenamed;
+import dev.roster.api.HeroEvent.HeroRetired;
+import dev.roster.api.HeroEvent.SecretNameChanged;
+import dev.roster.api.TeamEvent;
+import dev.roster.api.TeamEvent.TeamDisbanded;
+import dev.roster.api.TeamEvent.TeamFormed;
+import dev.roster.api.TeamEvent.TeamRelocated;
+import dev.roster.api.TeamEvent.TeamRenamed;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run of events, in position order, changes in the read model as it was at {@link #start()}. Pure: knows no
+ * database, so events that contradict each other stop it here, and those that contradict the tables stop it when it is
+ * written.
+ */
+final class Batch {
+
+    private final long start;
+    private long first;
+    private long end;
+
+    private final Map<UUID, HeroChange> heroes = new LinkedHashMap<>();
+    private final Map<UUID, TeamChange> teams = new LinkedHashMap<>();
+    private final Set<Link> added = new LinkedHashSet<>();
+    private final Set<Link> removed = new LinkedHashSet<>();
+
+    /** @param start the position that the read model has reached */
+    Batch(long start) {
+        this.start = start;
+        this.end = start;
+    }
+
+    /** Folds a hero's event in, or drops it if the read model has it already. */
+    void fold(HeroEvent event, long version, long position) {
+        if (!advance(position)) {
+            return;
+        }
+        var id = event.heroId();
+        switch (event) {
+            case HeroRegistered registered ->
+                requireNew(heroes.put(id, HeroChange.registered(registered, version)), position);
+            case HeroRenamed renamed -> hero(id, version, position).name = renamed.name();
+            case SecretNameChanged changed -> hero(id, version, position).secretName = changed.secretName();
+            case HeroAgeChanged changed -> hero(id, version, position).changeAge(changed.age());
+            case HeroEnlisted enlisted -> {
+                hero(id, version, position);
+                add(new Link(enlisted.teamId(), id), position);
+            }
+            case HeroDischarged discharged -> {
+                hero(id, version, position);
+                remove(new Link(discharged.teamId(), id), position);
+            }
+            case HeroRetired ignored -> hero(id, version, position).ended = true;
+        }
+    }
+
+    /** Folds a team's event in, or drops it if the read model has it already. */
+    void fold(TeamEvent event, long version, long position) {
+        if (!advance(position)) {
+            return;
+        }
+        var id = event.teamId();
+        switch (event) {
+            case TeamFormed formed -> requireNew(teams.put(id, TeamChange.formed(formed, version)), position);
+            case TeamRenamed renamed -> team(id, version, position).name = renamed.name();
+            case TeamRelocated relocated -> team(id, version, position).headquarters = relocated.headquarters();
+            case TeamDisbanded ignored -> team(id, version, position).ended = true;
+        }
+    }
+
+    /** The position that the read model had reached before. */
+    long start() {
+        return start;
+    }
+
+    /** The position of the first event that is new to the read model. */
+    long first() {
+        return first;
+    }
+
+    /** The position that the read model has reached when this is written. */
+    long end() {
+        return end;
+    }
+
+    boolean isEmpty() {
+        return end == start;
+    }
+
+    Collection<HeroChange> heroes() {
+        return heroes.values();
+    }
+
+    Collection<TeamChange> teams() {
+        return teams.values();
+    }
+
+    /** Links that did not stand before and do now. */
+    List<Link> added() {
+        return standing(added);
+    }
+
+    /** Links that stood before, unless their team had ended, and whose hero and team outlive them. */
+    List<Link> removed() {
+        return standing(removed);
+    }
+
+    private List<Link> standing(Collection<Link> links) {
+        return links.stream()
+                .filter(link -> !ended(heroes.get(link.heroId())) && !ended(teams.get(link.teamId())))
+                .toList();
+    }
+
+    private static boolean ended(@Nullable Change change) {
+        return change != null && change.ended;
+    }
+
+    private HeroChange hero(UUID heroId, long version, long position) {
+        var hero = heroes.computeIfAbsent(heroId, id -> HeroChange.of(id, version));
+        hero.advance(version, position);
+        return hero;
+    }
+
+    private TeamChange team(UUID teamId, long version, long position) {
+        var team = teams.computeIfAbsent(teamId, id -> TeamChange.of(id, version));
+        team.advance(version, position);
+        return team;
+    }
+
+    private boolean advance(long position) {
+        if (position <= end) {
+            return false;
+        }
+        if (isEmpty()) {
+            first = position;
+        }
+        end = position;
+        return true;
+    }
+
+    private void add(Link link, long position) {
+        if (!removed.remove(link) && !added.add(link)) {
+            throw new ProjectionStopped("The event at position " + position + " makes a link that stands: " + link);
+        }
+    }
+
+    private void remove(Link link, long position) {
+        if (!added.remove(link) && !removed.add(link)) {
+            throw new ProjectionStopped("The event at position " + position + " ends a link that ended: " + link);
+        }
+    }
+
+    private static void requireNew(@Nullable Object before, long position) {
+        if (before != null) {
+            throw new ProjectionStopped("The event at position " + position + " uses an id that is in use.");
+        }
+    }
+
+    /** A hero in a team. */
+    record Link(UUID teamId, UUID heroId) {}
+
+    /** What changes of a row: its stream goes on from the version that the row has, without a gap. */
+    abstract static class Change {
+
+        final UUID id;
+        final boolean isNew;
+
+        /** The version that the row has before; meaningless if it is new. */
+        final long before;
+
+        long version;
+        boolean ended;
+
+        private Change(UUID id, boolean isNew, long before) {
+            this.id = id;
+            this.isNew = isNew;
+            this.before = before;
+            this.version = before;
+        }
+
+        void advance(long next, long position) {
+            if (ended || next != version + 1) {
+                throw new ProjectionStopped("The event at position " + position + " has version " + next + " of " + id
+                        + ", which " + (ended ? "has ended" : "is at version " + version) + ".");
+            }
+            version = next;
+        }
+    }
+
+    static final class HeroChange extends Change {
+
+        @Nullable
+        String name;
+
+        @Nullable
+        String secretName;
+
+        @Nullable
+        Integer age;
+
+        boolean ageChanged;
+
+        private HeroChange(UUID id, boolean isNew, long before) {
+            super(id, isNew, before);
+        }
+
+        private static HeroChange registered(HeroRegistered event, long version) {
+            var hero = new HeroChange(event.heroId(), true, version);
+            hero.name = event.details().name();
+            hero.secretName = event.secretName();
+            hero.age = event.details().age();
+            return hero;
+        }
+
+        private void changeAge(@Nullable Integer newAge) {
+            age = newAge;
+            ageChanged = true;
+        }
+
+        private static HeroChange of(UUID id, long version) {
+            return new HeroChange(id, false, version - 1);
+        }
+    }
+
+    static final class TeamChange extends Change {
+
+        @Nullable
+        String name;
+
+        @Nullable
+        String headquarters;
+
+        private TeamChange(UUID id, boolean isNew, long before) {
+            super(id, isNew, before);
+        }
+
+        private static TeamChange formed(TeamFormed event, long version) {
+            var team = new TeamChange(event.teamId(), true, version);
+            team.name = event.name();
+            team.headquarters = event.headquarters();
+            return team;
+        }
+
+        private static TeamChange of(UUID id, long version) {
+            return new TeamChange(id, false, version - 1);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.roster.query;
+
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.config.EventProcessingConfigurer;
+import org.axonframework.eventhandling.ErrorContext;
+import org.axonframework.eventhandling.ErrorHandler;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * How the projection is: running, waiting for its turn because another node runs it, or stopped, with the reason. Lag is
+ * in events behind the head, counted up to {@value #LAG_LIMIT}. Down if the projection is stopped here or failed on the
+ * event that it still has to pass; the processor tries again by itself.
+ */
+@Component("projection")
+class ProjectionHealth extends AbstractHealthIndicator implements ErrorHandler {
+
+    private static final int LAG_LIMIT = 10_000;
+
+    private final EventProcessingConfiguration processors;
+    private final ReadModel readModel;
+    private final JdbcClient jdbc;
+    private volatile @Nullable Failure failure;
+
+    ProjectionHealth(EventProcessingConfiguration processors, ReadModel readModel, JdbcClient jdbc) {
+        super("The projection's progress can't be read");
+        this.processors = processors;
+        this.readModel = readModel;
+        this.jdbc = jdbc;
+    }
+
+    /** An event that can't be applied stops the projection; Axon would log it and go on. */
+    @Autowired
+    void listenTo(EventProcessingConfigurer configurer) {
+        configurer.registerListenerInvocationErrorHandler(
+                RosterProjection.GROUP, configuration -> PropagatingErrorHandler.instance());
+        configurer.registerErrorHandler(RosterProjection.GROUP, configuration -> this);
+    }
+
+    @Override
+    public void handleError(ErrorContext context) throws Exception {
+        failure = new Failure(readModel.position(), context.error());
+        PropagatingErrorHandler.instance().handleError(context);
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder health) {
+        var processor = processors
+                .eventProcessor(RosterProjection.GROUP, StreamingEventProcessor.class)
+                .orElseThrow(() -> new IllegalStateException("No processor is named " + RosterProjection.GROUP));
+        var position = readModel.position();
+        var failed = failure;
+        if (!processor.isRunning()) {
+            health.down().withDetail("state", "stopped");
+        } else if (failed != null && failed.position() >= position) {
+            health.down(failed.cause()).withDetail("state", "stopped");
+        } else if (processor.isError()) {
+            health.down().withDetail("state", "stopped");
+        } else {
+            health.up().withDetail("state", processor.processingStatus().isEmpty() ? "waiting" : "running");
+        }
+        health.withDetail("position", position).withDetail("lag", lag(position));
+    }
+
+    private long lag(long position) {
+        return jdbc.sql("""
+                select count(*) from (
+                    select from eventstore.event where position > ? limit %d) as behind""".formatted(LAG_LIMIT))
+                .param(position)
+                .query(Long.class)
+                .single();
+    }
+
+    private record Failure(long position, Throwable cause) {}
+}

@@ -1,0 +1,25 @@
+package dev.roster.query;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.Payload;
+import jakarta.validation.ReportAsSingleViolation;
+import jakarta.validation.constraints.Pattern;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A text that could be in the database: PostgreSQL stores no U+0000, and commands accept no control characters. */
+@Pattern(regexp = "[^\\p{Cntrl}]*")
+@ReportAsSingleViolation
+@Constraint(validatedBy = {})
+@Target(ElementType.PARAMETER)
+@Retention(RetentionPolicy.RUNTIME)
+@interface StorableText {
+
+    String message() default "must not have control characters";
+
+    Class<?>[] groups() default {};
+
+    Class<? extends Payload>[] payload() default {};
+}

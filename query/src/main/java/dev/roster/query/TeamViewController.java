@@ -1,0 +1,73 @@
+package dev.roster.query;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What can be asked of teams, over HTTP. */
+@RestController
+@RequestMapping("/teams")
+class TeamViewController {
+
+    private final TeamRows teams;
+
+    TeamViewController(TeamRows teams) {
+        this.teams = teams;
+    }
+
+    @GetMapping
+    List<TeamView> list(
+            @RequestParam(required = false) @Nullable @StorableText String name,
+            @RequestParam(defaultValue = Rows.DEFAULT_LIMIT) @Min(1) @Max(Rows.MAX_LIMIT) int limit,
+            @RequestParam(defaultValue = "0") @Min(0) long offset) {
+        return Rows.list(teams, Rows.having("name", name), limit, offset, TeamView::of);
+    }
+
+    @GetMapping("/{teamId}")
+    TeamWithHeroes get(@PathVariable UUID teamId) {
+        var members = teams.findWithHeroes(teamId, Rows.MAX_LIMIT);
+        if (members.isEmpty()) {
+            throw NotInTheRoster.team(teamId);
+        }
+        return TeamWithHeroes.of(members);
+    }
+
+    @GetMapping("/{teamId}/heroes")
+    List<HeroView> heroes(
+            @PathVariable UUID teamId,
+            @RequestParam(defaultValue = Rows.DEFAULT_LIMIT) @Min(1) @Max(Rows.MAX_LIMIT) int limit,
+            @RequestParam(defaultValue = "0") @Min(0) long offset) {
+        var heroes = teams.findHeroes(teamId, limit, offset);
+        if (heroes.isEmpty() && !teams.existsById(teamId)) {
+            throw NotInTheRoster.team(teamId);
+        }
+        return heroes.stream().map(HeroView::of).toList();
+    }
+
+    /**
+     * A team, how many heroes it has, and the first 200 of them.
+     *
+     * @param heroes in the order of their ids
+     */
+    record TeamWithHeroes(@JsonUnwrapped TeamView team, List<HeroView> heroes) {
+
+        private static TeamWithHeroes of(List<TeamRows.Member> members) {
+            return new TeamWithHeroes(
+                    TeamView.of(members.getFirst().team()),
+                    members.stream()
+                            .map(TeamRows.Member::hero)
+                            .filter(Objects::nonNull)
+                            .map(HeroView::of)
+                            .toList());
+        }
+    }
+}
