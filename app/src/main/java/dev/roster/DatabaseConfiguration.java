@@ -55,10 +55,14 @@ class DatabaseConfiguration {
     }
 
     private static void requireVersion(JdbcClient jdbc) {
-        var version = jdbc.sql("select current_setting('server_version_num')::int").query(Integer.class).single() / 10_000;
+        var version = jdbc.sql("select current_setting('server_version_num')::int")
+                        .query(Integer.class)
+                        .single()
+                / 10_000;
         if (version < OLDEST_MAJOR_VERSION) {
             throw new StartupRefused(
-                    "This PostgreSQL is of version " + version + ", which has no transaction_timeout: an append that hangs"
+                    "This PostgreSQL is of version " + version
+                            + ", which has no transaction_timeout: an append that hangs"
                             + " would hold up the projection for ever.",
                     "Use PostgreSQL " + OLDEST_MAJOR_VERSION + " or newer.");
         }

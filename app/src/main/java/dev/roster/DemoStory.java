@@ -37,7 +37,9 @@ class DemoStory implements ApplicationRunner {
 
     @Override
     public void run(ApplicationArguments arguments) throws InterruptedException {
-        if (jdbc.sql("select exists (select from eventstore.event)").query(Boolean.class).single()) {
+        if (jdbc.sql("select exists (select from eventstore.event)")
+                .query(Boolean.class)
+                .single()) {
             log.info("The story is not told again: there are events already");
             return;
         }
@@ -74,7 +76,8 @@ class DemoStory implements ApplicationRunner {
                 from roster.team
                 left join roster.heroteamlink link on link.team_id = team.id
                 left join roster.hero on hero.id = link.hero_id
-                group by team.id order by team.name""").query((row, number) -> "    %-12s %-22s %s%n"
+                group by team.id order by team.name""")
+                .query((row, number) -> "    %-12s %-22s %s%n"
                         .formatted(
                                 row.getString("name"),
                                 row.getString("headquarters"),
@@ -88,9 +91,7 @@ class DemoStory implements ApplicationRunner {
     private void awaitProjection() throws InterruptedException {
         var giveUp = System.nanoTime() + PATIENCE.toNanos();
         while (!jdbc.sql("""
-                select position >= (select max(position) from eventstore.event) from roster.progress""")
-                .query(Boolean.class)
-                .single()) {
+                select position >= (select max(position) from eventstore.event) from roster.progress""").query(Boolean.class).single()) {
             if (System.nanoTime() > giveUp) {
                 throw new IllegalStateException("The projection does not follow: see /actuator/health");
             }

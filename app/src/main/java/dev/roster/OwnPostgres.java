@@ -2,7 +2,6 @@ package dev.roster;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -162,11 +161,14 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
             return;
         }
         var lines = Files.readAllLines(pidFile);
-        var leftover = ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(this::isOurs);
+        var leftover =
+                ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(this::isOurs);
         if (leftover.isEmpty()) {
             return;
         }
-        log.info("Stopping the PostgreSQL that the last service left running, process {}", leftover.get().pid());
+        log.info(
+                "Stopping the PostgreSQL that the last service left running, process {}",
+                leftover.get().pid());
         var port = lines.size() > 3 ? Integer.parseInt(lines.get(3).strip()) : 0;
         try (var connection = connect(port);
                 var statement = connection.createStatement()) {
@@ -181,7 +183,11 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
     }
 
     private boolean isOurs(ProcessHandle process) {
-        return process.info().command().map(Path::of).filter(path -> path.startsWith(folder)).isPresent();
+        return process.info()
+                .command()
+                .map(Path::of)
+                .filter(path -> path.startsWith(folder))
+                .isPresent();
     }
 
     private void awaitEnd(ProcessHandle process) {
@@ -232,8 +238,7 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
     }
 
     private static FileChannel lock(Path folder) throws IOException {
-        var channel =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
             lock = channel.tryLock();

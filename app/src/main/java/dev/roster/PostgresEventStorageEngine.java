@@ -44,8 +44,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             "aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata, recorded_at";
 
     /** Whoever inserts an event holds this lock from before the position is drawn (PostgreSQL, 13.3.1). */
-    private static final String APPENDERS =
-            """
+    private static final String APPENDERS = """
             select virtualtransaction from pg_locks
             where locktype = 'relation' and relation = 'eventstore.event'::regclass
               and database = (select oid from pg_database where datname = current_database())
@@ -78,8 +77,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     @Override
-    protected List<? extends TrackedEventData<?>> fetchTrackedEvents(
-            @Nullable TrackingToken lastToken, int batchSize) {
+    protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
         var from = lastToken == null ? 0 : lastToken.position().orElseThrow();
         return transactions.fetchInTransaction(() -> {
             while (true) {
@@ -168,8 +166,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     @Override
     protected PreparedStatement appendEvents(
-            Connection connection, List<? extends EventMessage<?>> events, Serializer serializer)
-            throws SQLException {
+            Connection connection, List<? extends EventMessage<?>> events, Serializer serializer) throws SQLException {
         var statement = insertInto(TABLE, connection);
         for (var event : events) {
             set(statement, (DomainEventMessage<?>) event, serializer);

@@ -29,7 +29,6 @@ import org.springframework.context.MessageSourceResolvable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -40,7 +39,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
-import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -79,18 +78,20 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     private static HttpStatus missing(About violation, WebRequest request) {
-        var named = request.getAttribute(
-                HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+        var named =
+                request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
         return named instanceof Map<?, ?> variables
                         && variables.values().stream()
-                                .anyMatch(value -> violation.subject().toString().equalsIgnoreCase(value.toString()))
+                                .anyMatch(
+                                        value -> violation.subject().toString().equalsIgnoreCase(value.toString()))
                 ? HttpStatus.NOT_FOUND
                 : HttpStatus.UNPROCESSABLE_CONTENT;
     }
 
     @ExceptionHandler
     ResponseEntity<Object> handle(InvalidParameterException e, WebRequest request) {
-        var problem = problem(HttpStatus.BAD_REQUEST, "bad-request", "The query can't be decoded: percent-encode UTF-8.");
+        var problem =
+                problem(HttpStatus.BAD_REQUEST, "bad-request", "The query can't be decoded: percent-encode UTF-8.");
         return respond(problem, new HttpHeaders(), e, request);
     }
 
@@ -100,7 +101,8 @@ class Problems extends ResponseEntityExceptionHandler {
         if (SqlState.isConflictOfVersions(e)
                 || SqlState.DEADLOCK_DETECTED.isIn(e)
                 || SqlState.SERIALIZATION_FAILURE.isIn(e)) {
-            return unavailable("conflict", "Others kept changing the same thing at the same time: try again.", e, request);
+            return unavailable(
+                    "conflict", "Others kept changing the same thing at the same time: try again.", e, request);
         }
         if (SqlState.LOCK_NOT_AVAILABLE.isIn(e) || SqlState.TRANSACTION_TIMEOUT.isIn(e)) {
             return unavailable("busy", "Others hold what this needs for too long: try again.", e, request);
@@ -110,8 +112,8 @@ class Problems extends ResponseEntityExceptionHandler {
             return unavailable("busy", "The database has no connection to spare: try again.", e, request);
         }
         log.error("{} failed", request.getDescription(false), e);
-        var problem = problem(
-                HttpStatus.INTERNAL_SERVER_ERROR, "internal-error", "The service failed; its log says why.");
+        var problem =
+                problem(HttpStatus.INTERNAL_SERVER_ERROR, "internal-error", "The service failed; its log says why.");
         return respond(problem, new HttpHeaders(), e, request);
     }
 
@@ -133,17 +135,18 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     private static String whatIsWrong(HttpMessageNotReadableException e) {
-        return switch (e.getCause()) {
+        return switch (Objects.requireNonNullElse(e.getCause(), e)) {
             case UnrecognizedPropertyException unknown ->
                 "The body has a field that is not known, " + unknown.getPropertyName() + ": take it out.";
-            case DatabindException mismatch when path(mismatch).isEmpty() ->
-                "The body is JSON, but not the object that is asked for.";
             case DatabindException mismatch ->
-                "The field " + path(mismatch) + " has a value of a wrong type or form.";
-            case JacksonException malformed when malformed.getLocation() != null ->
-                "The body is not well-formed JSON, in line " + malformed.getLocation().getLineNr() + ", column "
+                path(mismatch).isEmpty()
+                        ? "The body is JSON, but not the object that is asked for."
+                        : "The field " + path(mismatch) + " has a value of a wrong type or form.";
+            case StreamReadException malformed ->
+                "The body is not well-formed JSON, in line "
+                        + malformed.getLocation().getLineNr() + ", column "
                         + malformed.getLocation().getColumnNr() + ".";
-            case null, default -> "The body can't be read: send the JSON object that is asked for.";
+            default -> "The body can't be read: send the JSON object that is asked for.";
         };
     }
 
@@ -158,7 +161,8 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        var wanted = Objects.requireNonNullElse(e.getRequiredType(), Object.class).getSimpleName();
+        var wanted =
+                Objects.requireNonNullElse(e.getRequiredType(), Object.class).getSimpleName();
         var field = new InvalidField(
                 Objects.requireNonNullElse(e.getPropertyName(), "value"),
                 "is not of the form that is asked for: " + wanted.toLowerCase(Locale.ROOT));
@@ -192,7 +196,8 @@ class Problems extends ResponseEntityExceptionHandler {
         var answer = super.handleExceptionInternal(e, body, headers, status, request);
         if (answer != null
                 && answer.getBody() instanceof ProblemDetail problem
-                && (problem.getType() == null || "about:blank".equals(problem.getType().toString()))) {
+                && (problem.getType() == null
+                        || "about:blank".equals(problem.getType().toString()))) {
             problem.setType(type(kind(HttpStatus.valueOf(problem.getStatus()).getReasonPhrase())));
         }
         return answer;
@@ -200,9 +205,8 @@ class Problems extends ResponseEntityExceptionHandler {
 
     private ResponseEntity<Object> respond(
             ProblemDetail problem, HttpHeaders headers, Exception e, WebRequest request) {
-        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        return Objects.requireNonNull(handleExceptionInternal(
-                e, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request));
+        return Objects.requireNonNull(
+                handleExceptionInternal(e, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request));
     }
 
     private static ProblemDetail problem(HttpStatus status, String kind, @Nullable String detail) {

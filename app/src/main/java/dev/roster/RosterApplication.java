@@ -29,7 +29,10 @@ public class RosterApplication {
         if (event.getApplicationContext() instanceof ServletWebServerApplicationContext context
                 && context.getWebServer() != null) {
             var address = context.getEnvironment().getRequiredProperty("server.address");
-            log.info("Roster is ready at http://{}:{}", address, context.getWebServer().getPort());
+            log.info(
+                    "Roster is ready at http://{}:{}",
+                    address,
+                    context.getWebServer().getPort());
         }
     }
 }

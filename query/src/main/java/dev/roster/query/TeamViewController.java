@@ -60,11 +60,11 @@ class TeamViewController {
      */
     record TeamWithHeroes(@JsonUnwrapped TeamView team, List<HeroView> heroes) {
 
-        private static TeamWithHeroes of(List<TeamRows.Member> members) {
+        private static TeamWithHeroes of(List<TeamMember> members) {
             return new TeamWithHeroes(
                     TeamView.of(members.getFirst().team()),
                     members.stream()
-                            .map(TeamRows.Member::hero)
+                            .map(TeamMember::hero)
                             .filter(Objects::nonNull)
                             .map(HeroView::of)
                             .toList());

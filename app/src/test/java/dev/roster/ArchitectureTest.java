@@ -1,0 +1,98 @@
+package dev.roster;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.notBePublic;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.axonframework.serialization.Revision;
+import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.NullMarked;
+
+/** What neither the modules' edges nor visibility can check. */
+@AnalyzeClasses(packages = "dev.roster", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final DescribedPredicate<JavaClass> AGGREGATES =
+            DescribedPredicate.describe("aggregates", type -> type.isAnnotatedWith(Aggregate.class));
+    private static final DescribedPredicate<JavaClass> PROJECTIONS = DescribedPredicate.describe(
+            "projections",
+            type -> type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(EventHandler.class)));
+
+    @ArchTest
+    static final ArchRule API_IS_PLAIN = classes()
+            .that()
+            .resideInAPackage("dev.roster.api")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", "dev.roster.api")
+                    .or(name(TargetAggregateIdentifier.class.getName()))
+                    .or(name(Revision.class.getName())));
+
+    @ArchTest
+    static final ArchRule AGGREGATES_KNOW_NO_FRAMEWORK_BUT_AXON = noClasses()
+            .that(AGGREGATES)
+            .should()
+            .dependOnClassesThat(
+                    resideInAnyPackage("jakarta.persistence..", "java.sql..", "javax.sql..", "org.springframework.."));
+
+    @ArchTest
+    static final ArchRule DECISIONS_AND_PROJECTIONS_ARE_REPEATABLE = noClasses()
+            .that(AGGREGATES.or(PROJECTIONS).or(name("dev.roster.query.Batch")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.slf4j..")
+                    .or(JavaClass.Predicates.assignableTo(Clock.class))
+                    .or(JavaClass.Predicates.assignableTo(Random.class))
+                    .or(name(ThreadLocalRandom.class.getName())))
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod("java.util.UUID", "randomUUID");
+
+    @ArchTest
+    static final ArchRule PROJECTIONS_NAME_THEIR_GROUP = methods()
+            .that()
+            .areAnnotatedWith(EventHandler.class)
+            .should()
+            .beDeclaredInClassesThat()
+            .areAnnotatedWith(ProcessingGroup.class);
+
+    @ArchTest
+    static final ArchRule ONLY_MESSAGES_AND_THE_APPLICATION_ARE_PUBLIC = classes()
+            .that()
+            .resideOutsideOfPackage("dev.roster.api")
+            .and()
+            .doNotBelongToAnyOf(RosterApplication.class)
+            .and()
+            .haveNameNotMatching(".*package-info")
+            .should(notBePublic());
+
+    @ArchTest
+    static void everyPackageIsNullMarked(JavaClasses roster) {
+        var packages = roster.stream().map(JavaClass::getPackage).distinct().toList();
+
+        assertThat(packages).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(packages).allMatch(one -> one.isAnnotatedWith(NullMarked.class), "is null-marked");
+    }
+}

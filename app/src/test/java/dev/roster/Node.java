@@ -1,0 +1,109 @@
+package dev.roster;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import dev.roster.TestPostgres.Database;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/** A running service, as one of possibly several on a database. */
+final class Node implements AutoCloseable {
+
+    private final ConfigurableApplicationContext context;
+
+    private Node(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** Starts a service on a database, with further beans. */
+    static Node start(Database database, Class<?>... beans) {
+        return start(database, List.of(), beans);
+    }
+
+    static Node start(Database database, List<String> arguments, Class<?>... beans) {
+        var all = Stream.of(Stream.of("--server.port=0"), Stream.of(database.properties()), arguments.stream())
+                .flatMap(some -> some)
+                .toArray(String[]::new);
+        return new Node(new SpringApplicationBuilder(RosterApplication.class)
+                .sources(beans)
+                .run(all));
+    }
+
+    CommandGateway commands() {
+        return bean(CommandGateway.class);
+    }
+
+    <R> R send(Object command) {
+        return commands().sendAndWait(command, 30, SECONDS);
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** On the service's own pool. */
+    JdbcClient jdbc() {
+        return JdbcClient.create(bean(DataSource.class));
+    }
+
+    RestTestClient http() {
+        return RestTestClient.bindToServer().baseUrl(address()).build();
+    }
+
+    String address() {
+        return "http://127.0.0.1:"
+                + ((ServletWebServerApplicationContext) context).getWebServer().getPort();
+    }
+
+    StreamingEventProcessor projection() {
+        return bean(EventProcessingConfiguration.class)
+                .eventProcessor("roster", StreamingEventProcessor.class)
+                .orElseThrow();
+    }
+
+    boolean ownsProjection() {
+        return !projection().processingStatus().isEmpty();
+    }
+
+    /** Waits until the read model has applied every event that is stored. */
+    void awaitProjection() {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> jdbc().sql("""
+                select position >= (select coalesce(max(position), 0) from eventstore.event) from roster.progress""").query(Boolean.class).single());
+    }
+
+    /** All rows of the three tables, in the order of their keys. */
+    Map<String, List<Map<String, Object>>> tables() {
+        return Map.of(
+                "hero", rows("select * from roster.hero order by id"),
+                "team", rows("select * from roster.team order by id"),
+                "heroteamlink", rows("select * from roster.heroteamlink order by team_id, hero_id"));
+    }
+
+    List<Map<String, Object>> rows(String sql) {
+        return jdbc().sql(sql).query().listOfRows();
+    }
+
+    static UUID id() {
+        return UUID.randomUUID();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

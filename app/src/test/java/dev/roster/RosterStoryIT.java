@@ -1,0 +1,160 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/** The story of requests.http, told over HTTP, with every state that it prints. */
+class RosterStoryIT {
+
+    private static Node node;
+    private static RestTestClient http;
+
+    @BeforeAll
+    static void start() {
+        node = Node.start(TestPostgres.newDatabase());
+        http = node.http();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @Test
+    void isTold() {
+        var preventers = post("/teams", """
+                {"name": "Preventers", "headquarters": "Sharp Tower"}""");
+        var zForce = post("/teams", """
+                {"name": "Z-Force", "headquarters": "Sister Margaret's Bar"}""");
+        var deadpond = post("/heroes", """
+                {"name": "Deadpond", "secretName": "Dive Wilson", "teamIds": ["%s", "%s"]}""".formatted(zForce, preventers));
+        var rustyMan = post("/heroes", """
+                {"name": "Rusty-Man", "secretName": "Tommy Sharp", "age": 48, "teamIds": ["%s"]}""".formatted(preventers));
+        var spiderBoy = post("/heroes", """
+                {"name": "Spider-Boy", "secretName": "Pedro Parqueador", "teamIds": ["%s"]}""".formatted(preventers));
+        node.awaitProjection();
+
+        var hero = get("/heroes/" + deadpond);
+        assertThat(hero).containsEntry("name", "Deadpond").containsEntry("secretName", "Dive Wilson");
+        assertThat(hero).containsEntry("age", null);
+        assertThat(teamsOf(deadpond)).containsExactlyInAnyOrder("Z-Force", "Preventers");
+        assertThat(get("/heroes/" + rustyMan)).containsEntry("secretName", "Tommy Sharp").containsEntry("age", 48);
+        assertThat(teamsOf(rustyMan)).containsExactly("Preventers");
+        assertThat(teamsOf(spiderBoy)).containsExactly("Preventers");
+        assertThat(get("/teams/" + zForce)).containsEntry("headquarters", "Sister Margaret's Bar");
+        assertThat(heroesOf(zForce)).containsExactly("Deadpond");
+        assertThat(heroesOf(preventers)).containsExactlyInAnyOrder("Deadpond", "Rusty-Man", "Spider-Boy");
+
+        put("/teams/%s/heroes/%s".formatted(zForce, spiderBoy), 201);
+        node.awaitProjection();
+
+        assertThat(heroesOf(zForce)).containsExactlyInAnyOrder("Deadpond", "Spider-Boy");
+        assertThat(teamsOf(spiderBoy)).containsExactlyInAnyOrder("Preventers", "Z-Force");
+
+        put("/heroes/%s/teams/%s".formatted(spiderBoy, zForce), 204);
+        node.awaitProjection();
+
+        assertThat(node.rows("select * from roster.heroteamlink")).hasSize(5);
+
+        http.delete().uri("/teams/%s/heroes/%s".formatted(zForce, spiderBoy)).exchange().expectStatus().isNoContent();
+        node.awaitProjection();
+
+        assertThat(heroesOf(zForce)).containsExactly("Deadpond");
+        assertThat(teamsOf(spiderBoy)).containsExactly("Preventers");
+
+        assertThat(node.rows("""
+                select hero.name as hero, hero.secret_name, hero.age, team.name as team, team.hero_count
+                from roster.hero join roster.heroteamlink on hero_id = hero.id join roster.team on team_id = team.id
+                order by hero.name, team.name""").stream().map(row -> List.copyOf(row.values().stream()
+                                .map(String::valueOf)
+                                .toList())))
+                .containsExactly(
+                        List.of("Deadpond", "Dive Wilson", "null", "Preventers", "3"),
+                        List.of("Deadpond", "Dive Wilson", "null", "Z-Force", "1"),
+                        List.of("Rusty-Man", "Tommy Sharp", "48", "Preventers", "3"),
+                        List.of("Spider-Boy", "Pedro Parqueador", "null", "Preventers", "3"));
+        assertThat(node.jdbc()
+                        .sql("select event_name from eventstore.event order by position")
+                        .query(String.class)
+                        .list())
+                .containsExactly(
+                        "TeamFormed",
+                        "TeamFormed",
+                        "HeroRegistered",
+                        "HeroEnlisted",
+                        "HeroEnlisted",
+                        "HeroRegistered",
+                        "HeroEnlisted",
+                        "HeroRegistered",
+                        "HeroEnlisted",
+                        "HeroEnlisted",
+                        "HeroDischarged");
+    }
+
+    private static String post(String path, String body) {
+        var answer = http.post()
+                .uri(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange()
+                .expectStatus()
+                .isCreated()
+                .returnResult(new ParameterizedTypeReference<Map<String, String>>() {});
+        var id = answer.getResponseBody().get("id");
+        assertThat(answer.getResponseHeaders().getLocation()).isEqualTo(URI.create(path + "/" + id));
+        return id;
+    }
+
+    private static void put(String path, int status) {
+        http.put().uri(path).exchange().expectStatus().isEqualTo(status);
+    }
+
+    private static Map<String, Object> get(String path) {
+        return http.get()
+                .uri(path)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .returnResult(new ParameterizedTypeReference<Map<String, Object>>() {})
+                .getResponseBody();
+    }
+
+    private static List<String> teamsOf(String heroId) {
+        var inHero = names(get("/heroes/" + heroId).get("teams"));
+        assertThat(list("/heroes/" + heroId + "/teams")).isEqualTo(inHero);
+        return inHero;
+    }
+
+    private static List<String> heroesOf(String teamId) {
+        var team = get("/teams/" + teamId);
+        var inTeam = names(team.get("heroes"));
+        assertThat(team).containsEntry("heroCount", inTeam.size());
+        assertThat(list("/teams/" + teamId + "/heroes")).isEqualTo(inTeam);
+        return inTeam;
+    }
+
+    private static List<String> list(String path) {
+        return names(http.get()
+                .uri(path)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .returnResult(new ParameterizedTypeReference<List<Map<String, Object>>>() {})
+                .getResponseBody());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> names(Object rows) {
+        return ((List<Map<String, Object>>) rows)
+                .stream().map(row -> (String) row.get("name")).toList();
+    }
+}

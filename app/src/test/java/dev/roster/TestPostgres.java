@@ -1,0 +1,66 @@
+package dev.roster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** One PostgreSQL for all integration tests, the one that the service starts for itself, and databases in it. */
+final class TestPostgres {
+
+    private static final OwnPostgres SERVER = start();
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private TestPostgres() {}
+
+    private static OwnPostgres start() {
+        var server = OwnPostgres.start(Path.of("target", "test-data"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
+        var jdbc = new Database(server.getJdbcUrl(), server.getUsername(), server.getPassword()).jdbc();
+        jdbc.sql("select datname from pg_database where datname like 'test\\_%'")
+                .query(String.class)
+                .list()
+                .forEach(left ->
+                        jdbc.sql("drop database " + left + " with (force)").update());
+        return server;
+    }
+
+    /** A new, empty database. */
+    static Database newDatabase() {
+        var name = "test_" + DATABASES.incrementAndGet();
+        database("roster").jdbc().sql("create database " + name).update();
+        return database(name);
+    }
+
+    private static Database database(String name) {
+        return new Database(
+                SERVER.getJdbcUrl().replaceAll("/roster$", "/" + name), SERVER.getUsername(), SERVER.getPassword());
+    }
+
+    record Database(String url, String user, String password) {
+
+        DriverManagerDataSource dataSource() {
+            return new DriverManagerDataSource(url, user, password);
+        }
+
+        JdbcClient jdbc() {
+            return JdbcClient.create(dataSource());
+        }
+
+        String[] properties() {
+            return new String[] {
+                "--spring.datasource.url=" + url,
+                "--spring.datasource.username=" + user,
+                "--spring.datasource.password=" + password
+            };
+        }
+    }
+}
