@@ -1,10 +1,8 @@
 package dev.roster;
 
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
-import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
-import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -13,7 +11,6 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.util.StringUtils;
 
 /** Which PostgreSQL the service runs on, and what it asks of it. */
@@ -28,17 +25,10 @@ class DatabaseConfiguration {
         return OwnPostgres.start(properties.data());
     }
 
-    /** Connections without a pool and without its time-outs, for work that takes long and never appends. */
-    @Bean(defaultCandidate = false)
-    @FlywayDataSource
-    DataSource maintenanceDataSource(JdbcConnectionDetails database) {
-        return DataSourceBuilder.create()
-                .type(SimpleDriverDataSource.class)
-                .driverClassName(database.getDriverClassName())
-                .url(database.getJdbcUrl())
-                .username(database.getUsername())
-                .password(database.getPassword())
-                .build();
+    /** Migrations may take long and never append: they use connections without the pool's time-outs. */
+    @Bean
+    FlywayConfigurationCustomizer withoutTimeouts(JdbcConnectionDetails database) {
+        return flyway -> flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
     }
 
     /** Nothing is created in a database before it is known to be one that events can be trusted to. */
@@ -46,7 +36,9 @@ class DatabaseConfiguration {
     FlywayMigrationStrategy migrateWhatCanBeTrusted(RosterProperties properties) {
         return flyway -> {
             var jdbc = JdbcClient.create(flyway.getConfiguration().getDataSource());
-            requireVersion(jdbc);
+            requireVersion(jdbc.sql("select current_setting('server_version_num')::int")
+                    .query(Integer.class)
+                    .single());
             if (!properties.acceptDataLoss()) {
                 requireDurability(jdbc);
             }
@@ -54,16 +46,13 @@ class DatabaseConfiguration {
         };
     }
 
-    private static void requireVersion(JdbcClient jdbc) {
-        var version = jdbc.sql("select current_setting('server_version_num')::int")
-                        .query(Integer.class)
-                        .single()
-                / 10_000;
+    /** @param versionNumber as PostgreSQL's {@code server_version_num} says it: 180003 is 18.3 */
+    static void requireVersion(int versionNumber) {
+        var version = versionNumber / 10_000;
         if (version < OLDEST_MAJOR_VERSION) {
             throw new StartupRefused(
                     "This PostgreSQL is of version " + version
-                            + ", which has no transaction_timeout: an append that hangs"
-                            + " would hold up the projection for ever.",
+                            + ", which has no transaction_timeout: an append that hangs would hold up the projection.",
                     "Use PostgreSQL " + OLDEST_MAJOR_VERSION + " or newer.");
         }
     }

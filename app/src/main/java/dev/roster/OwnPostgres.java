@@ -1,5 +1,6 @@
 package dev.roster;
 
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -101,6 +102,8 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
         server = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
+                // The library unpacks once a resolver, and this folder needs its own binaries.
+                .setPgBinaryResolver(DefaultPostgresBinaryResolver.INSTANCE::getPgBinary)
                 .setOverrideWorkingDirectory(folder.resolve("postgres-binaries").toFile())
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_WAIT)

@@ -47,7 +47,9 @@ class RosterStoryIT {
         assertThat(hero).containsEntry("name", "Deadpond").containsEntry("secretName", "Dive Wilson");
         assertThat(hero).containsEntry("age", null);
         assertThat(teamsOf(deadpond)).containsExactlyInAnyOrder("Z-Force", "Preventers");
-        assertThat(get("/heroes/" + rustyMan)).containsEntry("secretName", "Tommy Sharp").containsEntry("age", 48);
+        assertThat(get("/heroes/" + rustyMan))
+                .containsEntry("secretName", "Tommy Sharp")
+                .containsEntry("age", 48);
         assertThat(teamsOf(rustyMan)).containsExactly("Preventers");
         assertThat(teamsOf(spiderBoy)).containsExactly("Preventers");
         assertThat(get("/teams/" + zForce)).containsEntry("headquarters", "Sister Margaret's Bar");
@@ -65,7 +67,11 @@ class RosterStoryIT {
 
         assertThat(node.rows("select * from roster.heroteamlink")).hasSize(5);
 
-        http.delete().uri("/teams/%s/heroes/%s".formatted(zForce, spiderBoy)).exchange().expectStatus().isNoContent();
+        http.delete()
+                .uri("/teams/%s/heroes/%s".formatted(zForce, spiderBoy))
+                .exchange()
+                .expectStatus()
+                .isNoContent();
         node.awaitProjection();
 
         assertThat(heroesOf(zForce)).containsExactly("Deadpond");
@@ -74,9 +80,9 @@ class RosterStoryIT {
         assertThat(node.rows("""
                 select hero.name as hero, hero.secret_name, hero.age, team.name as team, team.hero_count
                 from roster.hero join roster.heroteamlink on hero_id = hero.id join roster.team on team_id = team.id
-                order by hero.name, team.name""").stream().map(row -> List.copyOf(row.values().stream()
-                                .map(String::valueOf)
-                                .toList())))
+                order by hero.name, team.name""").stream()
+                        .map(row -> List.copyOf(
+                                row.values().stream().map(String::valueOf).toList())))
                 .containsExactly(
                         List.of("Deadpond", "Dive Wilson", "null", "Preventers", "3"),
                         List.of("Deadpond", "Dive Wilson", "null", "Z-Force", "1"),

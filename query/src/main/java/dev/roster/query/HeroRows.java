@@ -18,5 +18,5 @@ interface HeroRows extends Repository<HeroRow, UUID>, JpaSpecificationExecutor<H
     @Query("""
             select team from HeroRow hero join hero.teams team
             where hero.id = :heroId order by team.id limit :limit offset :offset""")
-    List<TeamRow> findTeams(UUID heroId, int limit, long offset);
+    List<TeamRow> findTeams(UUID heroId, int limit, int offset);
 }

@@ -28,7 +28,7 @@ class HeroViewController {
             @RequestParam(required = false) @Nullable @StorableText String name,
             @RequestParam(required = false) @Nullable Integer age,
             @RequestParam(defaultValue = Rows.DEFAULT_LIMIT) @Min(1) @Max(Rows.MAX_LIMIT) int limit,
-            @RequestParam(defaultValue = "0") @Min(0) long offset) {
+            @RequestParam(defaultValue = "0") @Min(0) int offset) {
         var which = Rows.<HeroRow>having("name", name).and(Rows.having("age", age));
         return Rows.list(heroes, which, limit, offset, HeroView::of);
     }
@@ -42,7 +42,7 @@ class HeroViewController {
     List<TeamView> teams(
             @PathVariable UUID heroId,
             @RequestParam(defaultValue = Rows.DEFAULT_LIMIT) @Min(1) @Max(Rows.MAX_LIMIT) int limit,
-            @RequestParam(defaultValue = "0") @Min(0) long offset) {
+            @RequestParam(defaultValue = "0") @Min(0) int offset) {
         var teams = heroes.findTeams(heroId, limit, offset);
         if (teams.isEmpty() && !heroes.existsById(heroId)) {
             throw NotInTheRoster.hero(heroId);

@@ -6,6 +6,7 @@ import org.axonframework.eventhandling.ErrorContext;
 import org.axonframework.eventhandling.ErrorHandler;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -15,8 +16,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * How the projection is: running, waiting for its turn because another node runs it, or stopped, with the reason. Lag is
- * in events behind the head, counted up to {@value #LAG_LIMIT}. Down if the projection is stopped here or failed on the
- * event that it still has to pass; the processor tries again by itself.
+ * in events behind the head, counted up to {@value #LAG_LIMIT}. Down if the projection is stopped here or failed on
+ * events that it still has to pass; the processor tries again by itself.
  */
 @Component("projection")
 class ProjectionHealth extends AbstractHealthIndicator implements ErrorHandler {
@@ -45,7 +46,11 @@ class ProjectionHealth extends AbstractHealthIndicator implements ErrorHandler {
 
     @Override
     public void handleError(ErrorContext context) throws Exception {
-        failure = new Failure(readModel.position(), context.error());
+        var positions = context.failedEvents().stream()
+                .map(TrackedEventMessage.class::cast)
+                .mapToLong(event -> event.trackingToken().position().orElseThrow())
+                .summaryStatistics();
+        failure = new Failure(positions.getMin(), positions.getMax(), context.error());
         PropagatingErrorHandler.instance().handleError(context);
     }
 
@@ -58,8 +63,8 @@ class ProjectionHealth extends AbstractHealthIndicator implements ErrorHandler {
         var failed = failure;
         if (!processor.isRunning()) {
             health.down().withDetail("state", "stopped");
-        } else if (failed != null && failed.position() >= position) {
-            health.down(failed.cause()).withDetail("state", "stopped");
+        } else if (failed != null && failed.last() > position) {
+            health.down().withDetail("state", "stopped").withDetail("error", failed.toString());
         } else if (processor.isError()) {
             health.down().withDetail("state", "stopped");
         } else {
@@ -77,5 +82,11 @@ class ProjectionHealth extends AbstractHealthIndicator implements ErrorHandler {
                 .single();
     }
 
-    private record Failure(long position, Throwable cause) {}
+    private record Failure(long first, long last, Throwable cause) {
+
+        @Override
+        public String toString() {
+            return "The events from position " + first + " to " + last + " can't be applied: " + cause.getMessage();
+        }
+    }
 }

@@ -89,8 +89,7 @@ class ReadModel implements InitializingBean {
         return jdbc.sql("select position, version from roster.progress for update")
                 .query((row, number) -> {
                     if (row.getInt("version") != VERSION) {
-                        throw new ProjectionStopped("The read model is of version " + row.getInt("version")
-                                + ", this service needs " + VERSION + ": stop it, or stop the others and restart it.");
+                        throw otherVersion(row.getInt("version"));
                     }
                     return row.getLong("position");
                 })
@@ -138,13 +137,23 @@ class ReadModel implements InitializingBean {
     }
 
     private boolean hasGeneration() {
-        return jdbc.sql("select to_regclass('roster.progress') is not null")
-                        .query(Boolean.class)
-                        .single()
-                && jdbc.sql("select version from roster.progress")
-                                .query(Integer.class)
-                                .single()
-                        == VERSION;
+        if (jdbc.sql("select to_regclass('roster.progress') is null")
+                .query(Boolean.class)
+                .single()) {
+            return false;
+        }
+        var version = jdbc.sql("select version from roster.progress")
+                .query(Integer.class)
+                .single();
+        if (version > VERSION) {
+            throw otherVersion(version);
+        }
+        return version == VERSION;
+    }
+
+    private static ProjectionStopped otherVersion(int version) {
+        return new ProjectionStopped("The read model is of version " + version + ", and this service is made for "
+                + VERSION + ": run one service version, the newer.");
     }
 
     private void lockExclusively() {

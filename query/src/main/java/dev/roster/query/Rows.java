@@ -25,7 +25,7 @@ final class Rows {
 
     /** The rows in the order of their ids, from the offset on, seen through a view. */
     static <T, V> List<V> list(
-            JpaSpecificationExecutor<T> rows, Specification<T> which, int limit, long offset, Function<T, V> view) {
+            JpaSpecificationExecutor<T> rows, Specification<T> which, int limit, int offset, Function<T, V> view) {
         var from = offset == 0 ? ScrollPosition.offset() : ScrollPosition.offset(offset - 1);
         return rows.findBy(
                         which, found -> found.sortBy(Sort.by("id")).limit(limit).scroll(from))

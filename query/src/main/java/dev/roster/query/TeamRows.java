@@ -19,5 +19,5 @@ interface TeamRows extends Repository<TeamRow, UUID>, JpaSpecificationExecutor<T
     @Query("""
             select hero from TeamRow team join team.heroes hero
             where team.id = :teamId order by hero.id limit :limit offset :offset""")
-    List<HeroRow> findHeroes(UUID teamId, int limit, long offset);
+    List<HeroRow> findHeroes(UUID teamId, int limit, int offset);
 }

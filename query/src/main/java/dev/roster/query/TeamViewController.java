@@ -28,7 +28,7 @@ class TeamViewController {
     List<TeamView> list(
             @RequestParam(required = false) @Nullable @StorableText String name,
             @RequestParam(defaultValue = Rows.DEFAULT_LIMIT) @Min(1) @Max(Rows.MAX_LIMIT) int limit,
-            @RequestParam(defaultValue = "0") @Min(0) long offset) {
+            @RequestParam(defaultValue = "0") @Min(0) int offset) {
         return Rows.list(teams, Rows.having("name", name), limit, offset, TeamView::of);
     }
 
@@ -45,7 +45,7 @@ class TeamViewController {
     List<HeroView> heroes(
             @PathVariable UUID teamId,
             @RequestParam(defaultValue = Rows.DEFAULT_LIMIT) @Min(1) @Max(Rows.MAX_LIMIT) int limit,
-            @RequestParam(defaultValue = "0") @Min(0) long offset) {
+            @RequestParam(defaultValue = "0") @Min(0) int offset) {
         var heroes = teams.findHeroes(teamId, limit, offset);
         if (heroes.isEmpty() && !teams.existsById(teamId)) {
             throw NotInTheRoster.team(teamId);
