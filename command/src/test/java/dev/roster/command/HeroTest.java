@@ -1,0 +1,457 @@
+package dev.roster.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.api.HeroCommand;
+import dev.roster.api.HeroCommand.DischargeHero;
+import dev.roster.api.HeroCommand.EnlistHero;
+import dev.roster.api.HeroCommand.NewAge;
+import dev.roster.api.HeroCommand.RegisterHero;
+import dev.roster.api.HeroCommand.RetireHero;
+import dev.roster.api.HeroCommand.ReviseHero;
+import dev.roster.api.HeroEvent.HeroAgeChanged;
+import dev.roster.api.HeroEvent.HeroDetails;
+import dev.roster.api.HeroEvent.HeroDischarged;
+import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroEvent.HeroRegistered;
+import dev.roster.api.HeroEvent.HeroRenamed;
+import dev.roster.api.HeroEvent.HeroRetired;
+import dev.roster.api.HeroEvent.SecretNameChanged;
+import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
+import dev.roster.api.RuleViolation.HeroIsRetired;
+import dev.roster.api.RuleViolation.HeroNotEnlisted;
+import dev.roster.api.RuleViolation.TeamIsDisbanded;
+import dev.roster.api.RuleViolation.TeamNamedTwice;
+import dev.roster.api.RuleViolation.TooManyTeams;
+import dev.roster.api.RuleViolation.UnknownTeam;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.axonframework.test.aggregate.FixtureConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HeroTest {
+
+    private static final UUID DEADPOND = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057");
+    private static final UUID PREVENTERS = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8001");
+    private static final UUID Z_FORCE = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8002");
+    private static final UUID DISBANDED = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8003");
+    private static final UUID UNKNOWN = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8004");
+
+    private final InMemoryTeams teams = new InMemoryTeams();
+    private FixtureConfiguration<Hero> fixture;
+
+    @BeforeEach
+    void prepareTheFixture() {
+        teams.form(PREVENTERS);
+        teams.form(Z_FORCE);
+        teams.disband(DISBANDED);
+        fixture = new AggregateTestFixture<>(Hero.class).registerInjectableResource(teams);
+    }
+
+    @Nested
+    class RegisteringAHero {
+
+        @Test
+        void makesAHeroInNoTeam() {
+            fixture.givenNoPriorActivity()
+                    .when(new RegisterHero(DEADPOND, "Deadpond", "Dive Wilson", 28, List.of()))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(registered(28));
+        }
+
+        @Test
+        void makesAHeroOfNoAge() {
+            fixture.givenNoPriorActivity()
+                    .when(registering())
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(registered(null));
+        }
+
+        @Test
+        void keepsTheTrimmedTexts() {
+            fixture.givenNoPriorActivity()
+                    .when(new RegisterHero(DEADPOND, " Deadpond ", "\tDive Wilson\n", null, List.of()))
+                    .expectEvents(registered(null));
+        }
+
+        @Test
+        void enlistsItInTheTeamsAfterwardsInTheirOrder() {
+            fixture.givenNoPriorActivity()
+                    .when(registering(Z_FORCE, PREVENTERS))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(
+                            registered(null),
+                            new HeroEnlisted(DEADPOND, Z_FORCE),
+                            new HeroEnlisted(DEADPOND, PREVENTERS));
+        }
+
+        @Test
+        void looksAtEveryTeam() {
+            fixture.givenNoPriorActivity().when(registering(Z_FORCE, PREVENTERS));
+
+            assertThat(teams.lookedAt()).containsExactlyInAnyOrder(PREVENTERS, Z_FORCE);
+        }
+
+        @Test
+        void isAcceptedWith50Teams() {
+            var fifty = standingTeams(50);
+
+            fixture.givenNoPriorActivity()
+                    .when(registering(fifty))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(Stream.concat(
+                                    Stream.of(registered(null)),
+                                    Stream.of(fifty).map(teamId -> new HeroEnlisted(DEADPOND, teamId)))
+                            .toArray());
+        }
+
+        @Test
+        void isRejectedWith51Teams() {
+            fixture.givenNoPriorActivity()
+                    .when(registering(standingTeams(51)))
+                    .expectException(TooManyTeams.class)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void looksAtNoTeamWhenThereAreTooMany() {
+            fixture.givenNoPriorActivity().when(registering(standingTeams(51))).expectException(TooManyTeams.class);
+
+            assertThat(teams.lookedAt()).isEmpty();
+        }
+
+        @Test
+        void isRejectedWhenOneTeamIsNamed51Times() {
+            var many = Collections.nCopies(51, Z_FORCE).toArray(UUID[]::new);
+
+            fixture.givenNoPriorActivity()
+                    .when(registering(many))
+                    .expectException(TooManyTeams.class)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void isRejectedWhenATeamIsNamedTwice() {
+            fixture.givenNoPriorActivity()
+                    .when(registering(Z_FORCE, PREVENTERS, Z_FORCE))
+                    .expectException(TeamNamedTwice.class)
+                    .expectExceptionMessage(new TeamNamedTwice(Z_FORCE).getMessage())
+                    .expectNoEvents();
+        }
+
+        @Test
+        void isRejectedWhenOneOfItsTeamsIsDisbanded() {
+            fixture.givenNoPriorActivity()
+                    .when(registering(PREVENTERS, DISBANDED, Z_FORCE))
+                    .expectException(TeamIsDisbanded.class)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void isRejectedWhenOneOfItsTeamsIsUnknown() {
+            fixture.givenNoPriorActivity()
+                    .when(registering(PREVENTERS, UNKNOWN, Z_FORCE))
+                    .expectException(UnknownTeam.class)
+                    .expectNoEvents();
+        }
+
+        private UUID[] standingTeams(int number) {
+            return Stream.generate(UUID::randomUUID)
+                    .limit(number)
+                    .peek(teams::form)
+                    .toArray(UUID[]::new);
+        }
+    }
+
+    @Nested
+    class RevisingAHero {
+
+        @Test
+        void renamesIt() {
+            fixture.given(registered(28))
+                    .when(new ReviseHero(DEADPOND, "Deadpuddle", null, null))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroRenamed(DEADPOND, "Deadpuddle"));
+        }
+
+        @Test
+        void changesItsSecretName() {
+            fixture.given(registered(28))
+                    .when(new ReviseHero(DEADPOND, null, "Wade", null))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new SecretNameChanged(DEADPOND, "Wade"));
+        }
+
+        @Test
+        void changesItsAge() {
+            fixture.given(registered(28))
+                    .when(new ReviseHero(DEADPOND, null, null, new NewAge(29)))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroAgeChanged(DEADPOND, 29));
+        }
+
+        @Test
+        void setsAnAgeThatItDidNotHave() {
+            fixture.given(registered(null))
+                    .when(new ReviseHero(DEADPOND, null, null, new NewAge(0)))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroAgeChanged(DEADPOND, 0));
+        }
+
+        @Test
+        void clearsItsAge() {
+            fixture.given(registered(28))
+                    .when(new ReviseHero(DEADPOND, null, null, NewAge.NONE))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroAgeChanged(DEADPOND, null));
+        }
+
+        @Test
+        void makesNoEventWhenThereIsNoAgeToClear() {
+            fixture.given(registered(null))
+                    .when(new ReviseHero(DEADPOND, null, null, NewAge.NONE))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void leavesAnAgeThatIsAbsent() {
+            fixture.given(registered(28))
+                    .when(new ReviseHero(DEADPOND, "Deadpuddle", "Wade", null))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroRenamed(DEADPOND, "Deadpuddle"), new SecretNameChanged(DEADPOND, "Wade"));
+        }
+
+        @Test
+        void makesOneEventForEachDetailThatChanges() {
+            fixture.given(registered(28))
+                    .when(new ReviseHero(DEADPOND, "Deadpuddle", "Wade", new NewAge(29)))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(
+                            new HeroRenamed(DEADPOND, "Deadpuddle"),
+                            new SecretNameChanged(DEADPOND, "Wade"),
+                            new HeroAgeChanged(DEADPOND, 29));
+        }
+
+        @Test
+        void leavesOutWhatIsAlreadySo() {
+            fixture.given(registered(28))
+                    .when(new ReviseHero(DEADPOND, "Deadpond", "Wade", new NewAge(28)))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new SecretNameChanged(DEADPOND, "Wade"));
+        }
+
+        @Test
+        void makesNoEventWhenNothingChanges() {
+            fixture.given(registered(28))
+                    .when(new ReviseHero(DEADPOND, " Deadpond ", "Dive Wilson", new NewAge(28)))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void seesThatALargeAgeIsTheSame() {
+            fixture.given(registered(100_000))
+                    .when(new ReviseHero(DEADPOND, null, null, new NewAge(100_000)))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void makesNoEventWhenNothingIsGiven() {
+            fixture.given(registered(28))
+                    .when(new ReviseHero(DEADPOND, null, null, null))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void comparesWithTheLastRevision() {
+            fixture.given(
+                            registered(28),
+                            new HeroRenamed(DEADPOND, "Deadpuddle"),
+                            new SecretNameChanged(DEADPOND, "Wade"),
+                            new HeroAgeChanged(DEADPOND, null))
+                    .when(new ReviseHero(DEADPOND, "Deadpond", "Wade", new NewAge(28)))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroRenamed(DEADPOND, "Deadpond"), new HeroAgeChanged(DEADPOND, 28));
+        }
+    }
+
+    @Nested
+    class EnlistingAHero {
+
+        @Test
+        void makesItAMember() {
+            fixture.given(registered(null))
+                    .when(new EnlistHero(DEADPOND, Z_FORCE))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroEnlisted(DEADPOND, Z_FORCE));
+        }
+
+        @Test
+        void makesItAMemberOfASecondTeam() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, Z_FORCE))
+                    .when(new EnlistHero(DEADPOND, PREVENTERS))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroEnlisted(DEADPOND, PREVENTERS));
+        }
+
+        @Test
+        void makesItAMemberAgainAfterADischarge() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, Z_FORCE), new HeroDischarged(DEADPOND, Z_FORCE))
+                    .when(new EnlistHero(DEADPOND, Z_FORCE))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroEnlisted(DEADPOND, Z_FORCE));
+        }
+
+        @Test
+        void looksAtThatTeamAlone() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, Z_FORCE))
+                    .when(new EnlistHero(DEADPOND, PREVENTERS));
+
+            assertThat(teams.lookedAt()).containsExactly(PREVENTERS);
+        }
+
+        @Test
+        void isRejectedWhenItIsAMemberAlready() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, Z_FORCE))
+                    .when(new EnlistHero(DEADPOND, Z_FORCE))
+                    .expectException(HeroAlreadyEnlisted.class)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void isRejectedWhenTheTeamIsUnknown() {
+            fixture.given(registered(null))
+                    .when(new EnlistHero(DEADPOND, UNKNOWN))
+                    .expectException(UnknownTeam.class)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void isRejectedWhenTheTeamIsDisbanded() {
+            fixture.given(registered(null))
+                    .when(new EnlistHero(DEADPOND, DISBANDED))
+                    .expectException(TeamIsDisbanded.class)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void looksAtTheTeamBeforeTheHerosOwnTeams() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, DISBANDED))
+                    .when(new EnlistHero(DEADPOND, DISBANDED))
+                    .expectException(TeamIsDisbanded.class)
+                    .expectNoEvents();
+        }
+    }
+
+    @Nested
+    class DischargingAHero {
+
+        @Test
+        void endsTheMembership() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, Z_FORCE), new HeroEnlisted(DEADPOND, PREVENTERS))
+                    .when(new DischargeHero(DEADPOND, Z_FORCE))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroDischarged(DEADPOND, Z_FORCE));
+        }
+
+        @Test
+        void isAcceptedWhenTheTeamIsDisbanded() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, DISBANDED))
+                    .when(new DischargeHero(DEADPOND, DISBANDED))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroDischarged(DEADPOND, DISBANDED));
+        }
+
+        @Test
+        void doesNotLookAtTheTeam() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, Z_FORCE))
+                    .when(new DischargeHero(DEADPOND, Z_FORCE))
+                    .expectSuccessfulHandlerExecution();
+
+            assertThat(teams.lookedAt()).isEmpty();
+        }
+
+        @Test
+        void isRejectedWhenItIsNoMember() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, PREVENTERS))
+                    .when(new DischargeHero(DEADPOND, Z_FORCE))
+                    .expectException(HeroNotEnlisted.class)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void isRejectedWhenItIsNoMemberAnyMore() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, Z_FORCE), new HeroDischarged(DEADPOND, Z_FORCE))
+                    .when(new DischargeHero(DEADPOND, Z_FORCE))
+                    .expectException(HeroNotEnlisted.class)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void isRejectedAsNoMemberWhenTheTeamIsUnknown() {
+            fixture.given(registered(null))
+                    .when(new DischargeHero(DEADPOND, UNKNOWN))
+                    .expectException(HeroNotEnlisted.class)
+                    .expectNoEvents();
+        }
+    }
+
+    @Nested
+    class RetiringAHero {
+
+        @Test
+        void endsTheHeroByOneEvent() {
+            fixture.given(registered(28), new HeroEnlisted(DEADPOND, Z_FORCE), new HeroEnlisted(DEADPOND, PREVENTERS))
+                    .when(new RetireHero(DEADPOND))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroRetired(DEADPOND));
+        }
+    }
+
+    @Nested
+    class ARetiredHero {
+
+        @ParameterizedTest
+        @MethodSource("commands")
+        void rejectsEveryCommand(HeroCommand command) {
+            fixture.given(registered(28), new HeroEnlisted(DEADPOND, Z_FORCE), new HeroRetired(DEADPOND))
+                    .when(command)
+                    .expectException(HeroIsRetired.class)
+                    .expectNoEvents();
+
+            assertThat(teams.lookedAt()).isEmpty();
+        }
+
+        static Stream<HeroCommand> commands() {
+            return Stream.of(
+                    new ReviseHero(DEADPOND, "Deadpuddle", "Wade", NewAge.NONE),
+                    new ReviseHero(DEADPOND, null, null, null),
+                    new EnlistHero(DEADPOND, PREVENTERS),
+                    new EnlistHero(DEADPOND, Z_FORCE),
+                    new EnlistHero(DEADPOND, DISBANDED),
+                    new EnlistHero(DEADPOND, UNKNOWN),
+                    new DischargeHero(DEADPOND, Z_FORCE),
+                    new DischargeHero(DEADPOND, PREVENTERS),
+                    new RetireHero(DEADPOND));
+        }
+    }
+
+    private static RegisterHero registering(UUID... teamIds) {
+        return new RegisterHero(DEADPOND, "Deadpond", "Dive Wilson", null, List.of(teamIds));
+    }
+
+    private static HeroRegistered registered(@Nullable Integer age) {
+        return new HeroRegistered(DEADPOND, new HeroDetails("Deadpond", age), "Dive Wilson");
+    }
+}
