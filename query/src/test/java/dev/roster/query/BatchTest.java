@@ -537,6 +537,32 @@ class BatchTest {
 
             assertStopped(() -> fold(formed(Z_FORCE), 1));
         }
+
+        @Test
+        void stopsTheProjectionWhenAHeroIsEnlistedInATeamThatHasEnded() {
+            fold(new TeamDisbanded(Z_FORCE), 3);
+
+            assertStopped(() -> fold(new HeroEnlisted(DEADPOND, Z_FORCE), 5));
+        }
+
+        @Test
+        void stopsTheProjectionWhenARegistrationIsNotTheFirstOfItsHerosEvents() {
+            assertStopped(() -> fold(registered(DEADPOND), 5));
+        }
+
+        @Test
+        void stopsTheProjectionWhenAFormationIsNotTheFirstOfItsTeamsEvents() {
+            assertStopped(() -> fold(formed(Z_FORCE), 5));
+        }
+
+        @Test
+        void stopsTheProjectionWhenAPositionComesAfterALaterOne() {
+            batch.fold(registered(DEADPOND), 0, 13);
+
+            assertThatExceptionOfType(ProjectionStopped.class)
+                    .isThrownBy(() -> batch.fold(formed(Z_FORCE), 0, 12))
+                    .withMessageContaining("The event at position 12 ");
+        }
     }
 
     static Stream<HeroEvent> eventsOfAHero() {
