@@ -3,6 +3,7 @@ package dev.roster;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -102,8 +103,7 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
         server = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
-                // The library unpacks once a resolver, and this folder needs its own binaries.
-                .setPgBinaryResolver(DefaultPostgresBinaryResolver.INSTANCE::getPgBinary)
+                .setPgBinaryResolver(this::binaries)
                 .setOverrideWorkingDirectory(folder.resolve("postgres-binaries").toFile())
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_WAIT)
@@ -127,6 +127,11 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
         Files.deleteIfExists(unfinished);
         writeServiceFile();
         log.info("PostgreSQL is at 127.0.0.1:{}; psql service=roster with PGSERVICEFILE={}", port(), serviceFile());
+    }
+
+    /** The library unpacks binaries once a resolver; with one of its own, each folder has them. */
+    private InputStream binaries(String system, String architecture) throws IOException {
+        return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, architecture);
     }
 
     private void createDatabase() throws SQLException {

@@ -39,6 +39,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -142,12 +143,15 @@ class Problems extends ResponseEntityExceptionHandler {
                 path(mismatch).isEmpty()
                         ? "The body is JSON, but not the object that is asked for."
                         : "The field " + path(mismatch) + " has a value of a wrong type or form.";
-            case StreamReadException malformed ->
-                "The body is not well-formed JSON, in line "
-                        + malformed.getLocation().getLineNr() + ", column "
-                        + malformed.getLocation().getColumnNr() + ".";
+            case InputCoercionException number -> "A number is too large for its field, " + place(number) + ".";
+            case StreamReadException malformed -> "The body is not well-formed JSON, " + place(malformed) + ".";
             default -> "The body can't be read: send the JSON object that is asked for.";
         };
+    }
+
+    private static String place(StreamReadException e) {
+        return "in line " + e.getLocation().getLineNr() + ", column "
+                + e.getLocation().getColumnNr();
     }
 
     private static String path(DatabindException e) {

@@ -52,7 +52,7 @@ final class Batch {
         var id = event.heroId();
         switch (event) {
             case HeroRegistered registered ->
-                requireNew(heroes.put(id, HeroChange.registered(registered, version)), position);
+                requireNew(heroes.put(id, HeroChange.registered(registered, version)), version, position);
             case HeroRenamed renamed -> hero(id, version, position).name = renamed.name();
             case SecretNameChanged changed -> hero(id, version, position).secretName = changed.secretName();
             case HeroAgeChanged changed -> hero(id, version, position).changeAge(changed.age());
@@ -75,7 +75,7 @@ final class Batch {
         }
         var id = event.teamId();
         switch (event) {
-            case TeamFormed formed -> requireNew(teams.put(id, TeamChange.formed(formed, version)), position);
+            case TeamFormed formed -> requireNew(teams.put(id, TeamChange.formed(formed, version)), version, position);
             case TeamRenamed renamed -> team(id, version, position).name = renamed.name();
             case TeamRelocated relocated -> team(id, version, position).headquarters = relocated.headquarters();
             case TeamDisbanded ignored -> team(id, version, position).ended = true;
@@ -142,8 +142,12 @@ final class Batch {
     }
 
     private boolean advance(long position) {
-        if (position <= end) {
+        if (position <= start) {
             return false;
+        }
+        // An upcaster may make two events of one, which then share a position.
+        if (position < end) {
+            throw new ProjectionStopped("The event at position " + position + " came after the one at " + end + ".");
         }
         if (isEmpty()) {
             first = position;
@@ -153,6 +157,10 @@ final class Batch {
     }
 
     private void add(Link link, long position) {
+        if (ended(teams.get(link.teamId()))) {
+            throw new ProjectionStopped(
+                    "The event at position " + position + " makes a link to a team that has ended: " + link);
+        }
         if (!removed.remove(link) && !added.add(link)) {
             throw new ProjectionStopped("The event at position " + position + " makes a link that stands: " + link);
         }
@@ -164,8 +172,8 @@ final class Batch {
         }
     }
 
-    private static void requireNew(@Nullable Object before, long position) {
-        if (before != null) {
+    private static void requireNew(@Nullable Object before, long version, long position) {
+        if (before != null || version != 0) {
             throw new ProjectionStopped("The event at position " + position + " uses an id that is in use.");
         }
     }

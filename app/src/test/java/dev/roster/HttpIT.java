@@ -1,0 +1,464 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.api.HeroCommand.RegisterHero;
+import dev.roster.api.HeroCommand.RetireHero;
+import dev.roster.api.TeamCommand.DisbandTeam;
+import dev.roster.api.TeamCommand.FormTeam;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The service over HTTP: what each request does, and what is said of those that can't be done. */
+class HttpIT {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String JSON_TYPE = "application/json";
+
+    private static Node node;
+    private static HttpClient client;
+    private static UUID preventers;
+    private static UUID disbanded;
+    private static UUID deadpond;
+    private static UUID retired;
+
+    @BeforeAll
+    static void start() {
+        node = Node.start(TestPostgres.newDatabase());
+        client = HttpClient.newHttpClient();
+        preventers = team("Preventers", "Sharp Tower");
+        disbanded = team("Z-Force", "Sister Margaret's Bar");
+        deadpond = hero("Deadpond", null, preventers, disbanded);
+        retired = hero("Rusty-Man", 48, preventers);
+        node.send(new DisbandTeam(disbanded));
+        node.send(new RetireHero(retired));
+        node.awaitProjection();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        node.close();
+    }
+
+    private static UUID team(String name, String headquarters) {
+        var id = Node.id();
+        node.send(new FormTeam(id, name, headquarters));
+        return id;
+    }
+
+    private static UUID hero(String name, Integer age, UUID... teams) {
+        var id = Node.id();
+        node.send(new RegisterHero(id, name, "Secret", age, List.of(teams)));
+        return id;
+    }
+
+    @Nested
+    class APatch {
+
+        @Test
+        void changesWhatItHasAndLeavesTheRest() {
+            var hero = hero("Spider-Boy", 15);
+
+            assertThat(patch("/heroes/" + hero, "{\"name\": \" Spider-Man \"}").statusCode())
+                    .isEqualTo(204);
+            var row = read("/heroes/" + hero);
+            assertThat(row.get("name").asString()).isEqualTo("Spider-Man");
+            assertThat(row.get("secretName").asString()).isEqualTo("Secret");
+            assertThat(row.get("age").asInt()).isEqualTo(15);
+            assertThat(row.get("version").asInt()).isEqualTo(1);
+
+            assertThat(patch("/heroes/" + hero, "{\"age\": null, \"secretName\": \"Pedro\"}")
+                            .statusCode())
+                    .isEqualTo(204);
+            row = read("/heroes/" + hero);
+            assertThat(row.get("name").asString()).isEqualTo("Spider-Man");
+            assertThat(row.get("secretName").asString()).isEqualTo("Pedro");
+            assertThat(row.get("age").isNull()).isTrue();
+        }
+
+        @Test
+        void mayComeAsAMergePatch() {
+            var team = team("Preventers", "Sharp Tower");
+
+            assertThat(send("PATCH", "/teams/" + team, "application/merge-patch+json", "{\"headquarters\": \"Moon\"}")
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(read("/teams/" + team).get("headquarters").asString()).isEqualTo("Moon");
+        }
+
+        @Test
+        void thatChangesNothingStoresNothing() {
+            var hero = hero("Spider-Boy", 15);
+            node.awaitProjection();
+
+            assertThat(patch("/heroes/" + hero, "{}").statusCode()).isEqualTo(204);
+            assertThat(patch("/heroes/" + hero, "{\"name\": \"Spider-Boy\", \"age\": 15}")
+                            .statusCode())
+                    .isEqualTo(204);
+
+            assertThat(read("/heroes/" + hero).get("version").asInt()).isZero();
+        }
+
+        @Test
+        void cannotRemoveAName() {
+            assertProblem(patch("/heroes/" + deadpond, "{\"name\": null}"), 422, "invalid-details", "name is needed");
+            assertProblem(
+                    patch("/teams/" + preventers, "{\"headquarters\": null}"), 422, "invalid-details", "headquarters");
+        }
+    }
+
+    @Nested
+    class AMembership {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/teams/%1$s/heroes/%2$s", "/heroes/%2$s/teams/%1$s"})
+        void isMadeAndEndedFromEitherSide(String path) {
+            var team = team("Z-Force", "Sister Margaret's Bar");
+            var hero = hero("Spider-Boy", null);
+            var link = path.formatted(team, hero);
+
+            assertThat(send("PUT", link).statusCode()).isEqualTo(201);
+            assertThat(send("PUT", link).statusCode()).isEqualTo(204);
+            node.awaitProjection();
+            assertThat(read("/heroes/" + hero).get("teams")).hasSize(1);
+            assertThat(read("/teams/" + team).get("heroes")).hasSize(1);
+
+            assertThat(send("DELETE", link).statusCode()).isEqualTo(204);
+            assertThat(send("DELETE", link).statusCode()).isEqualTo(204);
+            node.awaitProjection();
+            assertThat(read("/heroes/" + hero).get("teams")).isEmpty();
+            assertThat(read("/teams/" + team).get("heroCount").asInt()).isZero();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"PUT", "DELETE"})
+        void isNotFoundIfItsHeroOrTeamIsNotThere(String method) {
+            var unknown = Node.id();
+
+            assertProblem(send(method, "/teams/" + preventers + "/heroes/" + unknown), 404, "unknown-hero");
+            assertProblem(send(method, "/teams/" + preventers + "/heroes/" + retired), 404, "hero-is-retired");
+            assertProblem(send(method, "/heroes/" + deadpond + "/teams/" + unknown), 404, "unknown-team");
+            assertProblem(send(method, "/heroes/" + deadpond + "/teams/" + disbanded), 404, "team-is-disbanded");
+        }
+    }
+
+    @Nested
+    class AnEnd {
+
+        @Test
+        void isTheLastThatCanBeDone() {
+            var team = team("Z-Force", "Sister Margaret's Bar");
+            var hero = hero("Spider-Boy", null, team);
+
+            assertThat(send("DELETE", "/teams/" + team).statusCode()).isEqualTo(204);
+            assertThat(send("DELETE", "/heroes/" + hero).statusCode()).isEqualTo(204);
+
+            assertProblem(send("DELETE", "/teams/" + team), 404, "team-is-disbanded");
+            assertProblem(send("DELETE", "/heroes/" + hero), 404, "hero-is-retired");
+            assertProblem(patch("/teams/" + team, "{\"name\": \"X\"}"), 404, "team-is-disbanded");
+            assertProblem(patch("/heroes/" + hero, "{\"name\": \"X\"}"), 404, "hero-is-retired");
+            node.awaitProjection();
+            assertProblem(send("GET", "/teams/" + team), 404, "unknown-team");
+            assertProblem(send("GET", "/teams/" + team + "/heroes"), 404, "unknown-team");
+            assertProblem(send("GET", "/heroes/" + hero), 404, "unknown-hero");
+            assertProblem(send("GET", "/heroes/" + hero + "/teams"), 404, "unknown-hero");
+        }
+    }
+
+    @Nested
+    class AList {
+
+        @Test
+        void isFilteredByNameAndAge() {
+            var one = hero("Twin", 70_007);
+            var other = hero("Twin", 70_008);
+            node.awaitProjection();
+
+            assertThat(ids(read("/heroes?name=Twin"))).containsExactlyInAnyOrder(one, other);
+            assertThat(ids(read("/heroes?name=Twin&age=70008"))).containsExactly(other);
+            assertThat(ids(read("/heroes?age=70007"))).containsExactly(one);
+            assertThat(read("/heroes?name=twin")).isEmpty();
+            assertThat(ids(read("/teams?name=Preventers"))).contains(preventers).doesNotContain(disbanded);
+        }
+
+        @Test
+        void isPagedInTheOrderOfIds() {
+            var team = team("Many", "Everywhere");
+            var heroes = IntStream.range(0, 205)
+                    .mapToObj(i -> hero("One of many", i, team))
+                    .sorted((a, b) -> a.toString().compareTo(b.toString()))
+                    .toList();
+            node.awaitProjection();
+
+            assertThat(ids(read("/heroes?name=One%20of%20many"))).isEqualTo(heroes.subList(0, 50));
+            assertThat(ids(read("/teams/" + team + "/heroes?limit=200"))).isEqualTo(heroes.subList(0, 200));
+            assertThat(ids(read("/teams/" + team + "/heroes?limit=3&offset=200")))
+                    .isEqualTo(heroes.subList(200, 203));
+            assertThat(ids(read("/teams/" + team + "/heroes?offset=203"))).isEqualTo(heroes.subList(203, 205));
+            assertThat(read("/teams/" + team + "/heroes?offset=205")).isEmpty();
+            assertThat(ids(read("/heroes?name=One%20of%20many&offset=1&limit=1")))
+                    .isEqualTo(heroes.subList(1, 2));
+
+            var row = read("/teams/" + team);
+            assertThat(row.get("heroCount").asInt()).isEqualTo(205);
+            assertThat(ids(row.get("heroes"))).isEqualTo(heroes.subList(0, 200));
+            assertThat(read("/heroes/" + heroes.getFirst() + "/teams?limit=1&offset=1"))
+                    .isEmpty();
+        }
+
+        private static List<UUID> ids(JsonNode rows) {
+            return rows.valueStream()
+                    .map(row -> UUID.fromString(row.get("id").asString()))
+                    .toList();
+        }
+    }
+
+    record Bad(String method, String path, String type, String body, int status, String kind, String says) {}
+
+    static Stream<Bad> badRequests() {
+        var longName = "x".repeat(201);
+        return Stream.of(
+                post("/heroes", "{}", 422, "invalid-details", "secretName is needed"),
+                post("/heroes", "{\"name\": \"A\\u0000B\", \"secretName\": \"C\"}", 422, "invalid-details", "control"),
+                post("/heroes", "{\"name\": \"A\\ud800\", \"secretName\": \"C\"}", 422, "invalid-details", "surrogate"),
+                post("/heroes", hero(longName, "C", "1"), 422, "invalid-details", "201 characters"),
+                post("/heroes", hero("A", "C", "-1"), 422, "invalid-details", "0 to 100000"),
+                post("/heroes", hero("A", "C", "100001"), 422, "invalid-details", "0 to 100000"),
+                post("/heroes", hero("A", "C", "99999999999"), 400, "malformed-body", "too large"),
+                post("/heroes", hero("A", "C", "1.5"), 400, "malformed-body", "age"),
+                post("/heroes", hero("A", "C", "\"1\""), 400, "malformed-body", "age"),
+                post("/heroes", hero("A", "C", "true"), 400, "malformed-body", "age"),
+                post("/heroes", "{\"name\": 1, \"secretName\": \"C\"}", 400, "malformed-body", "name"),
+                post("/heroes", "{\"name\": \"A\", \"secretName\": \"C\", \"x\": 1}", 400, "malformed-body", "x"),
+                post("/heroes", "{\"name\": \"A\", \"name\": \"B\"}", 400, "malformed-body", ""),
+                post("/heroes", withTeams("null"), 400, "malformed-body", "teamIds[0]"),
+                post("/heroes", withTeams("\"x\""), 400, "malformed-body", "teamIds[0]"),
+                post("/heroes", withTeams("\"" + Node.id() + "\""), 422, "unknown-team", "There is no team"),
+                post("/heroes", "{\"name\": ", 400, "malformed-body", "line 1"),
+                post("/heroes", "[]", 400, "malformed-body", "object"),
+                post("/heroes", "null", 400, "malformed-body", "object"),
+                post("/heroes", "", 400, "malformed-body", "object"),
+                post("/heroes", "{} {}", 400, "malformed-body", ""),
+                post("/teams", "{\"name\": \"A\"}", 422, "invalid-details", "headquarters is needed"),
+                post(
+                        "/teams",
+                        "{\"name\": \"A\", \"headquarters\": \"" + "y".repeat(70_000) + "\"}",
+                        413,
+                        "content-too-large",
+                        "65536"),
+                new Bad("POST", "/teams", "text/plain", "x", 415, "unsupported-media-type", "text/plain"),
+                new Bad("POST", "/teams", "nonsense", "x", 415, "unsupported-media-type", ""),
+                new Bad(
+                        "PATCH",
+                        "/heroes/" + Node.id(),
+                        "application/json",
+                        "{\"age\": \"x\"}",
+                        400,
+                        "malformed-body",
+                        "age"),
+                new Bad("PATCH", "/heroes/" + Node.id(), "application/json", "[]", 400, "malformed-body", "object"),
+                new Bad("PATCH", "/heroes/x", "application/json", "{}", 400, "invalid-details", "heroId"),
+                new Bad("PUT", "/heroes", "application/json", "{}", 405, "method-not-allowed", "PUT"),
+                get("/heroes/x", 400, "invalid-details", "heroId"),
+                get("/heroes/%00", 400, null, ""),
+                get("/heroes?limit=0", 400, "invalid-details", "limit"),
+                get("/heroes?limit=201", 400, "invalid-details", "limit"),
+                get("/heroes?limit=x", 400, "invalid-details", "limit"),
+                get("/heroes?offset=-1", 400, "invalid-details", "offset"),
+                get("/heroes?offset=9223372036854775807", 400, "invalid-details", "offset"),
+                get("/teams/" + Node.id() + "/heroes?offset=3000000000", 400, "invalid-details", "offset"),
+                get("/heroes?age=x", 400, "invalid-details", "age"),
+                get("/heroes?name=%00", 400, "invalid-details", "control characters"),
+                get("/teams?name=%0A", 400, "invalid-details", "control characters"),
+                get("/heroes?name=%zz", 400, "bad-request", "percent-encode"),
+                get("/nowhere", 404, "not-found", ""));
+    }
+
+    private static Bad post(String path, String body, int status, String kind, String says) {
+        return new Bad("POST", path, JSON_TYPE, body, status, kind, says);
+    }
+
+    private static Bad get(String path, int status, String kind, String says) {
+        return new Bad("GET", path, null, "", status, kind, says);
+    }
+
+    private static String hero(String name, String secretName, String age) {
+        return "{\"name\": \"%s\", \"secretName\": \"%s\", \"age\": %s}".formatted(name, secretName, age);
+    }
+
+    private static String withTeams(String teams) {
+        return "{\"name\": \"A\", \"secretName\": \"C\", \"teamIds\": [%s]}".formatted(teams);
+    }
+
+    @Nested
+    class ABadRequest {
+
+        @ParameterizedTest
+        @MethodSource("dev.roster.HttpIT#badRequests")
+        void isRefusedWithAProblemThatSaysWhatIsWrong(Bad bad) throws Exception {
+            if (bad.kind() == null) {
+                assertThat(rawStatus(bad)).isEqualTo(bad.status());
+            } else if (bad.path().contains("%zz")) {
+                assertThat(rawStatus(bad)).isEqualTo(bad.status());
+            } else {
+                assertProblem(
+                        send(bad.method(), bad.path(), bad.type(), bad.body()), bad.status(), bad.kind(), bad.says());
+            }
+        }
+
+        @Test
+        void hasEveryFieldThatIsWrong() {
+            var answer = send("POST", "/heroes", JSON_TYPE, hero("", "", "-1"));
+
+            assertThat(JSON.readTree(answer.body()).get("errors").valueStream())
+                    .extracting(field -> field.get("field").asString())
+                    .containsExactly("name", "secretName", "age");
+        }
+
+        @Test
+        void isTooLargeThoughItsLengthIsNotAnnounced() throws Exception {
+            var endless = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[70_000]));
+            var answer = client.send(
+                    HttpRequest.newBuilder(uri("/heroes"))
+                            .header("Content-Type", JSON_TYPE)
+                            .POST(endless)
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertProblem(answer, 413, "content-too-large", "65536");
+        }
+
+        @Test
+        void isAProblemWhateverItAccepts() throws Exception {
+            var answer = client.send(
+                    HttpRequest.newBuilder(uri("/heroes/" + Node.id()))
+                            .header("Accept", "text/html")
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isIn(404, 406);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        }
+
+        /** A client that does not check addresses as Java's does. */
+        private static int rawStatus(Bad bad) throws IOException {
+            var uri = URI.create(node.address());
+            try (var socket = new Socket(uri.getHost(), uri.getPort())) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream()
+                        .write("%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                                .formatted(bad.method(), bad.path())
+                                .getBytes(StandardCharsets.US_ASCII));
+                var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                return Integer.parseInt(answer.split(" ", 3)[1]);
+            }
+        }
+    }
+
+    @Test
+    void aLockThatIsNotHadInTimeIsUnavailable() throws Exception {
+        var team = team("Z-Force", "Sister Margaret's Bar");
+        var held = new TransactionTemplate(new JdbcTransactionManager(node.bean(DataSource.class)));
+
+        var answer = held.execute(transaction -> {
+            node.send(new DisbandTeam(team));
+            return CompletableFuture.supplyAsync(() -> send("PUT", "/teams/" + team + "/heroes/" + deadpond))
+                    .join();
+        });
+
+        assertProblem(answer, 503, "busy", "try again");
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/heroes, POST", "/teams, POST"})
+    void whatIsCreatedIsWhereItsLocationSays(String path) {
+        var answer = send(
+                "POST",
+                path,
+                JSON_TYPE,
+                path.equals("/heroes") ? hero("A", "B", "1") : "{\"name\": \"A\", \"headquarters\": \"B\"}");
+        node.awaitProjection();
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        var id = JSON.readTree(answer.body()).get("id").asString();
+        assertThat(UUID.fromString(id).version()).isEqualTo(7);
+        assertThat(answer.headers().firstValue("Location")).hasValue(path + "/" + id);
+        assertThat(read(path + "/" + id).get("id").asString()).isEqualTo(id);
+    }
+
+    private static JsonNode read(String path) {
+        node.awaitProjection();
+        var answer = send("GET", path);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    private static HttpResponse<String> patch(String path, String body) {
+        return send("PATCH", path, JSON_TYPE, body);
+    }
+
+    private static HttpResponse<String> send(String method, String path) {
+        return send(method, path, null, "");
+    }
+
+    private static HttpResponse<String> send(String method, String path, String type, String body) {
+        var request = HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.ofString(body));
+        if (type != null) {
+            request.header("Content-Type", type);
+        }
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static URI uri(String path) {
+        return URI.create(node.address() + path);
+    }
+
+    private static void assertProblem(HttpResponse<String> answer, int status, String kind) {
+        assertProblem(answer, status, kind, "");
+    }
+
+    private static void assertProblem(HttpResponse<String> answer, int status, String kind, String says) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        var problem = JSON.readTree(answer.body());
+        assertThat(problem.get("type").asString()).isEqualTo("/problems/" + kind);
+        assertThat(problem.get("status").asInt()).isEqualTo(status);
+        assertThat(problem.get("title").asString()).isNotBlank();
+        assertThat(problem.get("detail").asString()).contains(says).doesNotContain("dev.roster", "java.lang");
+    }
+}
