@@ -44,7 +44,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             "aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata, recorded_at";
 
     /** Whoever inserts an event holds this lock from before the position is drawn (PostgreSQL, 13.3.1). */
-    private static final String APPENDERS = """
+    static final String APPENDERS = """
             select virtualtransaction from pg_locks
             where locktype = 'relation' and relation = 'eventstore.event'::regclass
               and database = (select oid from pg_database where datname = current_database())

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.common.transaction.Transaction;
@@ -183,7 +184,7 @@ class EventDeliveryIT {
                                     while (System.nanoTime() < end) {
                                         var held = writers.get(i % 2)
                                                 .hold(UUID.randomUUID().toString());
-                                        java.util.concurrent.locks.LockSupport.parkNanos(random.nextInt(5_000_000));
+                                        LockSupport.parkNanos(random.nextInt(5_000_000));
                                         if (random.nextInt(3) == 0) {
                                             held.rollback();
                                         } else {

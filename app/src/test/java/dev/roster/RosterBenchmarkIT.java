@@ -1,0 +1,142 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.api.HeroCommand.DischargeHero;
+import dev.roster.api.HeroCommand.EnlistHero;
+import dev.roster.api.HeroCommand.RegisterHero;
+import dev.roster.api.TeamCommand.FormTeam;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Figures behind decisions, each with its rival in the same run: mvn verify -Pbenchmark. */
+@Tag("benchmark")
+class RosterBenchmarkIT {
+
+    private static final int THREADS = 16;
+    private static final int HEROES_A_THREAD = 50;
+
+    /** A hot team is not slower than many cool ones: enlistments into one team do not wait for each other. */
+    @Test
+    void enlistingIntoOneTeamAndIntoAThousand() throws Exception {
+        try (var node = Node.start(
+                TestPostgres.newDatabase(), List.of("--spring.datasource.hikari.maximum-pool-size=" + (THREADS + 4)))) {
+            var teams = Stream.generate(Node::id).limit(1_000).toList();
+            teams.forEach(team -> node.send(new FormTeam(team, "Team", "Somewhere")));
+            var heroes = IntStream.range(0, THREADS)
+                    .mapToObj(thread ->
+                            Stream.generate(Node::id).limit(HEROES_A_THREAD).toList())
+                    .toList();
+            heroes.forEach(
+                    some -> some.forEach(hero -> node.send(new RegisterHero(hero, "Hero", "Secret", null, List.of()))));
+
+            var ratios = new Rounds()
+                    .way(
+                            "a thousand teams",
+                            (thread, time) -> enlistAndDischarge(
+                                    node,
+                                    heroes.get(thread).get(time % HEROES_A_THREAD),
+                                    teams.get((thread * 61 + time) % teams.size())))
+                    .way(
+                            "one team",
+                            (thread, time) -> enlistAndDischarge(
+                                    node, heroes.get(thread).get(time % HEROES_A_THREAD), teams.getFirst()))
+                    .run("An enlistment and a discharge");
+
+            assertThat(ratios).hasSize(2);
+        }
+    }
+
+    private static void enlistAndDischarge(Node node, UUID hero, UUID team) {
+        node.send(new EnlistHero(hero, team));
+        node.send(new DischargeHero(hero, team));
+    }
+
+    /** What the ways to know whether a hole may still be filled cost whoever appends (decision 5). */
+    @Test
+    void appendingWithWhatTellsHolesApart() throws Exception {
+        var database = TestPostgres.newDatabase();
+        for (var table : List.of("plain", "with_transaction_id", "with_advisory_lock")) {
+            database.jdbc()
+                    .sql(
+                            "create table %s (%s position bigint generated always as identity primary key, id uuid, payload json)"
+                                    .formatted(
+                                            table,
+                                            table.equals("with_transaction_id")
+                                                    ? "transaction_id xid8 not null default pg_current_xact_id(),"
+                                                    : ""))
+                    .update();
+        }
+        var open = new ArrayList<Connection>();
+        try {
+            var ratios = new Rounds()
+                    .way("the table's own lock", appending(database, open, "", "plain"))
+                    .way("a transaction id in each row", appending(database, open, "", "with_transaction_id"))
+                    .way(
+                            "an advisory lock before each insert",
+                            appending(database, open, "select pg_advisory_xact_lock_shared(1);", "with_advisory_lock"))
+                    .run("An append");
+
+            assertThat(ratios).hasSize(3);
+        } finally {
+            for (var connection : open) {
+                connection.close();
+            }
+        }
+    }
+
+    private static Rounds.Way appending(
+            TestPostgres.Database database, List<Connection> open, String before, String table) throws SQLException {
+        var statements = new ArrayList<PreparedStatement>();
+        for (var thread = 0; thread < THREADS; thread++) {
+            var connection = database.dataSource().getConnection();
+            connection.setAutoCommit(false);
+            open.add(connection);
+            statements.add(connection.prepareStatement(before + "insert into " + table + " (id, payload) values ("
+                    + "gen_random_uuid(), '{\"heroId\": \"01980000-0000-7000-8000-000000000001\"}')"));
+        }
+        return (thread, time) -> {
+            statements.get(thread).execute();
+            statements.get(thread).getConnection().commit();
+        };
+    }
+
+    /** What a look at who may fill a hole costs, beside the look at the events themselves. */
+    @Test
+    void lookingAtWhoIsAppending() throws Exception {
+        try (var node = Node.start(
+                TestPostgres.newDatabase(), List.of("--spring.datasource.hikari.maximum-pool-size=" + (THREADS + 4)))) {
+            node.send(new FormTeam(Node.id(), "Team", "Somewhere"));
+            var ratios = new Rounds()
+                    .way(
+                            "a look at the events",
+                            (thread, time) -> node.jdbc()
+                                    .sql("select * from eventstore.event where position > 0 order by position limit 1")
+                                    .query()
+                                    .listOfRows())
+                    .way(
+                            "the snapshot's oldest transaction",
+                            (thread, time) -> node.jdbc()
+                                    .sql("select pg_snapshot_xmin(pg_current_snapshot())::text")
+                                    .query(String.class)
+                                    .single())
+                    .way(
+                            "the locks on the table",
+                            (thread, time) -> node.jdbc()
+                                    .sql(PostgresEventStorageEngine.APPENDERS)
+                                    .query(String.class)
+                                    .list())
+                    .run("A look");
+
+            assertThat(ratios).hasSize(3);
+        }
+    }
+}
