@@ -9,6 +9,7 @@ import org.axonframework.commandhandling.gateway.AbstractRetryScheduler;
 /**
  * Sends a command again, to be decided on the new state, if only another attempt was in its way: a conflict of versions,
  * a deadlock, a serialization failure. Anything else, and a rejection above all, goes back to its sender at once.
+ * Axon's own schedulers know neither a longest pause nor chance.
  */
 final class CommandRetries extends AbstractRetryScheduler {
 

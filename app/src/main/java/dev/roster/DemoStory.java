@@ -1,8 +1,11 @@
 package dev.roster;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
 import dev.roster.api.HeroCommand.DischargeHero;
 import dev.roster.api.HeroCommand.EnlistHero;
 import dev.roster.api.HeroCommand.RegisterHero;
+import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
 import dev.roster.api.TeamCommand.FormTeam;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +27,7 @@ class DemoStory implements ApplicationRunner {
 
     private static final Logger log = LoggerFactory.getLogger(DemoStory.class);
 
+    private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -52,18 +56,23 @@ class DemoStory implements ApplicationRunner {
         show("Three heroes are registered: Deadpond in both teams, the others in Preventers");
         commands.sendAndWait(new EnlistHero(spiderBoy, zForce));
         show("Spider-Boy joins Z-Force");
+        try {
+            commands.sendAndWait(new EnlistHero(spiderBoy, zForce));
+        } catch (HeroAlreadyEnlisted rejection) {
+            log.info("Spider-Boy joins Z-Force again, and is told: {}", rejection.getMessage());
+        }
         commands.sendAndWait(new DischargeHero(spiderBoy, zForce));
         show("Spider-Boy leaves Z-Force");
     }
 
     private UUID form(String name, String headquarters) {
-        var teamId = UUID.randomUUID();
+        var teamId = IDS.generate();
         commands.sendAndWait(new FormTeam(teamId, name, headquarters));
         return teamId;
     }
 
     private UUID register(String name, String secretName, @Nullable Integer age, UUID... teamIds) {
-        var heroId = UUID.randomUUID();
+        var heroId = IDS.generate();
         commands.sendAndWait(new RegisterHero(heroId, name, secretName, age, List.of(teamIds)));
         return heroId;
     }

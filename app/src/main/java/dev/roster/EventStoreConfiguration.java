@@ -9,7 +9,6 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
-import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -18,11 +17,10 @@ import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.serialization.RevisionResolver;
 import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
-import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -43,11 +41,6 @@ class EventStoreConfiguration {
     }
 
     @Bean
-    ConnectionProvider connectionProvider(DataSource dataSource) {
-        return new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
-    }
-
-    @Bean
     PersistenceExceptionResolver conflictsOfVersions() {
         return SqlState::isConflictOfVersions;
     }
@@ -55,7 +48,7 @@ class EventStoreConfiguration {
     @Bean
     @Qualifier("eventSerializer")
     Serializer eventSerializer(RevisionResolver revisions) {
-        return new NamedEventSerializer(Jackson3Serializer.builder().revisionResolver(revisions));
+        return NamedEventSerializer.with(revisions);
     }
 
     /** A reset wraps one of Axon's tokens in another. */
@@ -74,7 +67,7 @@ class EventStoreConfiguration {
             ConnectionProvider connections,
             TransactionManager transactions,
             Configuration axon) {
-        var builder = org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine.builder();
+        var builder = JdbcEventStorageEngine.builder();
         builder.snapshotSerializer(snapshotSerializer)
                 .eventSerializer(eventSerializer)
                 .persistenceExceptionResolver(conflicts)

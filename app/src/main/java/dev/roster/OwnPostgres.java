@@ -11,7 +11,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -57,31 +56,34 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
      * @throws StartupRefused if another service uses the folder, or its PostgreSQL does not start
      */
     static OwnPostgres start(Path data) {
-        var folder = data.toAbsolutePath().normalize();
         FileChannel lock = null;
+        OwnPostgres postgres = null;
         try {
-            Files.createDirectories(folder);
-            restrict(folder, "rwx------");
+            PrivateFiles.createFolder(data);
+            // As the operating system names it, to know our own processes by their path.
+            var folder = data.toRealPath();
             lock = lock(folder);
-            var postgres = new OwnPostgres(folder, lock, password(folder));
+            postgres = new OwnPostgres(folder, lock, password(folder));
             postgres.stopLeftover();
             postgres.start();
             return postgres;
-        } catch (IOException | SQLException e) {
-            throw refused(folder, lock, e);
-        } catch (RuntimeException e) {
-            throw e instanceof StartupRefused ? e : refused(folder, lock, e);
+        } catch (IOException | SQLException | RuntimeException e) {
+            close(postgres == null ? lock : postgres, e);
+            throw e instanceof StartupRefused refused ? refused : refused(data.toAbsolutePath(), e);
         }
     }
 
-    private static StartupRefused refused(Path folder, @Nullable FileChannel lock, Exception e) {
-        if (lock != null) {
+    private static void close(@Nullable AutoCloseable opened, Exception e) {
+        if (opened != null) {
             try {
-                lock.close();
-            } catch (IOException closing) {
+                opened.close();
+            } catch (Exception closing) {
                 e.addSuppressed(closing);
             }
         }
+    }
+
+    private static StartupRefused refused(Path folder, Exception e) {
         return new StartupRefused(
                 "The service's own PostgreSQL in " + folder + " does not start: " + e.getMessage(),
                 "Read " + folder.resolve("postgres.log") + " and the files in " + folder.resolve("postgres/log")
@@ -99,6 +101,7 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
         if (!Files.exists(data)) {
             Files.write(unfinished, new byte[0]);
         }
+        deleteHalfUnpackedBinaries();
         var output = Redirect.appendTo(folder.resolve("postgres.log").toFile());
         server = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
@@ -122,7 +125,7 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
                 .setServerConfig("log_filename", "postgresql-%a.log")
                 .setServerConfig("log_truncate_on_rotation", "on")
                 .start();
-        restrict(folder.resolve("postgres-binaries"), "rwx------");
+        PrivateFiles.createFolder(folder.resolve("postgres-binaries"));
         createDatabase();
         Files.deleteIfExists(unfinished);
         writeServiceFile();
@@ -132,6 +135,19 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
     /** The library unpacks binaries once a resolver; with one of its own, each folder has them. */
     private InputStream binaries(String system, String architecture) throws IOException {
         return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, architecture);
+    }
+
+    /** The library would take files that a cut-short unpacking left empty for whole. */
+    private void deleteHalfUnpackedBinaries() throws IOException {
+        var binaries = folder.resolve("postgres-binaries");
+        if (Files.exists(binaries)) {
+            try (var versions = Files.list(binaries)) {
+                for (var version : versions.filter(one -> !Files.exists(one.resolve(".exists")))
+                        .toList()) {
+                    FileSystemUtils.deleteRecursively(version);
+                }
+            }
+        }
     }
 
     private void createDatabase() throws SQLException {
@@ -146,9 +162,7 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
 
     /** For libpq's clients, so that psql needs neither port nor password (PostgreSQL, 32.17). */
     private void writeServiceFile() throws IOException {
-        Files.deleteIfExists(serviceFile());
-        createPrivate(serviceFile());
-        Files.writeString(serviceFile(), """
+        PrivateFiles.write(serviceFile(), """
                 [roster]
                 host=127.0.0.1
                 port=%d
@@ -169,9 +183,13 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
             return;
         }
         var lines = Files.readAllLines(pidFile);
-        var leftover =
-                ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).filter(this::isOurs);
+        var process = ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
+        var leftover = process.filter(this::isOurs);
         if (leftover.isEmpty()) {
+            // PostgreSQL itself would take whoever has that number now for its own.
+            if (process.flatMap(other -> other.info().command()).isPresent()) {
+                Files.delete(pidFile);
+            }
             return;
         }
         log.info(
@@ -272,25 +290,12 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
             }
             var secret = new byte[32];
             new SecureRandom().nextBytes(secret);
-            createPrivate(file);
-            Files.writeString(file, HexFormat.of().formatHex(secret));
+            PrivateFiles.write(file, HexFormat.of().formatHex(secret));
         }
         return Files.readString(file).strip();
     }
 
     private static Path passwordFile(Path folder) {
         return folder.resolve("postgres-password");
-    }
-
-    private static void createPrivate(Path file) throws IOException {
-        Files.createFile(file);
-        restrict(file, "rw-------");
-    }
-
-    /** Windows has no such modes; there the folder is as private as its parent. */
-    private static void restrict(Path path, String permissions) throws IOException {
-        if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.roster.api.RuleViolation;
 import dev.roster.api.RuleViolation.About;
 import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
 import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
+import dev.roster.api.RuleViolation.HeroIsForgotten;
 import dev.roster.api.RuleViolation.HeroIsRetired;
 import dev.roster.api.RuleViolation.HeroNotEnlisted;
 import dev.roster.api.RuleViolation.InvalidDetails;
@@ -64,6 +65,7 @@ class Problems extends ResponseEntityExceptionHandler {
             case TeamNamedTwice ignored -> HttpStatus.UNPROCESSABLE_CONTENT;
             case UnknownHero unknown -> missing(unknown, request);
             case HeroIsRetired retired -> missing(retired, request);
+            case HeroIsForgotten forgotten -> missing(forgotten, request);
             case UnknownTeam unknown -> missing(unknown, request);
             case TeamIsDisbanded disbanded -> missing(disbanded, request);
             case HeroAlreadyRegistered ignored -> HttpStatus.CONFLICT;
@@ -91,8 +93,10 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> handle(InvalidParameterException e, WebRequest request) {
-        var problem =
-                problem(HttpStatus.BAD_REQUEST, "bad-request", "The query can't be decoded: percent-encode UTF-8.");
+        var problem = problem(
+                HttpStatus.BAD_REQUEST,
+                "bad-request",
+                "The query can't be decoded: percent-encode UTF-8, and give few parameters.");
         return respond(problem, new HttpHeaders(), e, request);
     }
 
@@ -112,10 +116,23 @@ class Problems extends ResponseEntityExceptionHandler {
             log.warn("No connection to the database was had in time", e);
             return unavailable("busy", "The database has no connection to spare: try again.", e, request);
         }
+        if (isUnknownHealthPath(e, request)) {
+            return respond(
+                    problem(HttpStatus.NOT_FOUND, "not-found", "There is no such part."),
+                    new HttpHeaders(),
+                    e,
+                    request);
+        }
         log.error("{} failed", request.getDescription(false), e);
         var problem =
                 problem(HttpStatus.INTERNAL_SERVER_ERROR, "internal-error", "The service failed; its log says why.");
         return respond(problem, new HttpHeaders(), e, request);
+    }
+
+    /** Boot's HealthEndpointSupport fails on a path of two parts whose first it does not know. */
+    private static boolean isUnknownHealthPath(Exception e, WebRequest request) {
+        return e instanceof IllegalStateException
+                && request.getDescription(false).startsWith("uri=/actuator/health/");
     }
 
     private ResponseEntity<Object> unavailable(String kind, String detail, Exception e, WebRequest request) {

@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.roster.TestPostgres.Database;
 import dev.roster.api.HeroCommand.DischargeHero;
 import dev.roster.api.HeroCommand.EnlistHero;
+import dev.roster.api.HeroCommand.ForgetHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.HeroCommand.ReviseHero;
+import dev.roster.api.HeroKeys;
 import dev.roster.api.RuleViolation;
 import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
 import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
+import dev.roster.api.RuleViolation.HeroIsForgotten;
 import dev.roster.api.RuleViolation.HeroIsRetired;
 import dev.roster.api.RuleViolation.HeroNotEnlisted;
 import dev.roster.api.RuleViolation.InvalidDetails;
@@ -23,6 +26,7 @@ import dev.roster.api.RuleViolation.TeamNamedTwice;
 import dev.roster.api.RuleViolation.TooManyTeams;
 import dev.roster.api.RuleViolation.UnknownHero;
 import dev.roster.api.RuleViolation.UnknownTeam;
+import dev.roster.api.Sealed;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
@@ -55,6 +59,7 @@ class CommandBusIT {
     private static final UUID DISBANDED = Node.id();
     private static final UUID ACTIVE = Node.id();
     private static final UUID RETIRED = Node.id();
+    private static final UUID FORGOTTEN = Node.id();
 
     private static Database database;
     private static Node node;
@@ -69,7 +74,9 @@ class CommandBusIT {
         node.send(new FormTeam(DISBANDED, "Z-Force", "Sister Margaret's Bar"));
         node.send(new RegisterHero(ACTIVE, "Deadpond", "Dive Wilson", null, List.of(STANDING, DISBANDED)));
         node.send(new RegisterHero(RETIRED, "Rusty-Man", "Tommy Sharp", 48, List.of()));
+        node.send(new RegisterHero(FORGOTTEN, "Spider-Boy", "Pedro Parqueador", null, List.of()));
         node.send(new DisbandTeam(DISBANDED));
+        node.send(new ForgetHero(FORGOTTEN));
         node.send(new RetireHero(RETIRED));
     }
 
@@ -105,6 +112,9 @@ class CommandBusIT {
                 new Rejected(new DischargeHero(RETIRED, STANDING), HeroIsRetired.class),
                 new Rejected(new RetireHero(RETIRED), HeroIsRetired.class),
                 new Rejected(new RetireHero(unknown), UnknownHero.class),
+                new Rejected(new ReviseHero(FORGOTTEN, "Dead", null, null), HeroIsForgotten.class),
+                new Rejected(new ForgetHero(FORGOTTEN), HeroIsForgotten.class),
+                new Rejected(new ForgetHero(unknown), UnknownHero.class),
                 new Rejected(new FormTeam(STANDING, "Preventers", "Sharp Tower"), TeamAlreadyFormed.class),
                 new Rejected(new FormTeam(ACTIVE, "Preventers", "Sharp Tower"), TeamAlreadyFormed.class),
                 new Rejected(new ReviseTeam(unknown, "X-Force", null), UnknownTeam.class),
@@ -156,11 +166,14 @@ class CommandBusIT {
 
         assertThat(versions(hero))
                 .isEqualTo(LongStream.rangeClosed(0, 60).boxed().toList());
+        var key = node.bean(HeroKeys.class).find(hero).orElseThrow();
         assertThat(node.jdbc()
-                        .sql("select payload ->> 'name' from eventstore.event where aggregate_id = ? and sequence > 0")
+                        .sql(
+                                "select payload ->> 'details' from eventstore.event where aggregate_id = ? and sequence > 0")
                         .param(hero)
                         .query(String.class)
                         .list())
+                .extracting(text -> key.openDetails(new Sealed(text)).name())
                 .containsExactlyInAnyOrderElementsOf(names);
     }
 

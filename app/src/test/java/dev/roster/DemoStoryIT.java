@@ -28,6 +28,7 @@ class DemoStoryIT {
                             FORCE_WITHOUT,
                             "Spider-Boy joins Z-Force",
                             FORCE_WITH_SPIDER_BOY,
+                            "Spider-Boy joins Z-Force again, and is told",
                             "Spider-Boy leaves Z-Force",
                             FORCE_WITHOUT);
             assertThat(node.tables().get("heroteamlink")).hasSize(4);

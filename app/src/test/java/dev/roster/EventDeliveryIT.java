@@ -27,6 +27,7 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory;
+import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -271,7 +272,8 @@ class EventDeliveryIT {
             var serializer = Jackson3Serializer.builder();
             var builder = JdbcEventStorageEngine.builder();
             builder.snapshotSerializer(serializer.build())
-                    .eventSerializer(axonsOwn ? serializer.build() : new NamedEventSerializer(serializer))
+                    .eventSerializer(
+                            axonsOwn ? serializer.build() : NamedEventSerializer.with(new AnnotationRevisionResolver()))
                     .persistenceExceptionResolver(SqlState::isConflictOfVersions);
             builder.connectionProvider(new UnitOfWorkAwareConnectionProviderWrapper(
                             new SpringDataSourceConnectionProvider(dataSource)))

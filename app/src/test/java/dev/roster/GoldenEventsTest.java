@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.api.HeroEvent;
 import dev.roster.api.HeroEvent.HeroAgeChanged;
-import dev.roster.api.HeroEvent.HeroDetails;
 import dev.roster.api.HeroEvent.HeroDischarged;
 import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.HeroEvent.HeroRegistered;
 import dev.roster.api.HeroEvent.HeroRenamed;
 import dev.roster.api.HeroEvent.HeroRetired;
 import dev.roster.api.HeroEvent.SecretNameChanged;
+import dev.roster.api.Sealed;
 import dev.roster.api.TeamEvent;
 import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.api.TeamEvent.TeamFormed;
@@ -26,7 +27,6 @@ import java.util.stream.Stream;
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.UnknownSerializedType;
-import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,19 +39,19 @@ class GoldenEventsTest {
     private static final UUID HERO = UUID.fromString("01980000-0000-7000-8000-000000000001");
     private static final UUID TEAM = UUID.fromString("01980000-0000-7000-8000-000000000002");
 
-    private final NamedEventSerializer serializer =
-            new NamedEventSerializer(Jackson3Serializer.builder().revisionResolver(new AnnotationRevisionResolver()));
+    private final NamedEventSerializer serializer = NamedEventSerializer.with(new AnnotationRevisionResolver());
     private final JsonMapper json = JsonMapper.shared();
 
     static Stream<Object> events() {
         return Stream.of(
-                new HeroRegistered(HERO, new HeroDetails("Rusty-Man", 48), "Tommy Sharp"),
-                new HeroRenamed(HERO, "Rusty-Person"),
-                new SecretNameChanged(HERO, "Tommy Blunt"),
-                new HeroAgeChanged(HERO, null),
+                new HeroRegistered(HERO, new Sealed("ZGV0YWlscw=="), new Sealed("c2VjcmV0IG5hbWU=")),
+                new HeroRenamed(HERO, new Sealed("ZGV0YWlscw==")),
+                new SecretNameChanged(HERO, new Sealed("c2VjcmV0IG5hbWU=")),
+                new HeroAgeChanged(HERO, new Sealed("ZGV0YWlscw==")),
                 new HeroEnlisted(HERO, TEAM),
                 new HeroDischarged(HERO, TEAM),
                 new HeroRetired(HERO),
+                new HeroForgotten(HERO),
                 new TeamFormed(TEAM, "Z-Force", "Sister Margaret's Bar"),
                 new TeamRenamed(TEAM, "X-Force"),
                 new TeamRelocated(TEAM, "Sharp Tower"),

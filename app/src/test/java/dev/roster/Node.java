@@ -39,6 +39,7 @@ final class Node implements AutoCloseable {
                 .toArray(String[]::new);
         return new Node(new SpringApplicationBuilder(RosterApplication.class)
                 .sources(beans)
+                .properties("roster.data=target/node-data")
                 .run(all));
     }
 

@@ -106,6 +106,40 @@ class OwnPostgresIT {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
+    void isStoppedThoughTheFolderIsALink(@TempDir Path elsewhere) throws Exception {
+        var real = folder;
+        folder = Files.createSymbolicLink(elsewhere.resolve("link"), real);
+        start();
+        form("Preventers");
+        service.destroyForcibly();
+        service.waitFor(30, SECONDS);
+
+        start();
+
+        awaitTeams("Preventers");
+    }
+
+    @Test
+    void unpacksAgainIfUnpackingWasCutShortAndMindsNoNumberOfAnotherProcess() throws Exception {
+        OwnPostgres.start(folder).close();
+        Path server;
+        try (var files =
+                Files.find(folder.resolve("postgres-binaries"), 3, (path, attributes) -> path.endsWith("postgres"))) {
+            server = files.findFirst().orElseThrow();
+        }
+        Files.write(server, new byte[0]);
+        Files.delete(server.getParent().resolveSibling(".exists"));
+        Files.writeString(
+                folder.resolve("postgres").resolve("postmaster.pid"),
+                ProcessHandle.current().pid() + "\n");
+
+        OwnPostgres.start(folder).close();
+
+        assertThat(server).isNotEmptyFile();
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
     void isPrivate() throws Exception {
         try (var postgres = OwnPostgres.start(folder)) {
             assertThat(permissions(folder)).isEqualTo("rwx------");

@@ -44,12 +44,10 @@ class RosterStoryIT {
         node.awaitProjection();
 
         var hero = get("/heroes/" + deadpond);
-        assertThat(hero).containsEntry("name", "Deadpond").containsEntry("secretName", "Dive Wilson");
+        assertThat(hero).containsEntry("name", "Deadpond").doesNotContainKey("secretName");
         assertThat(hero).containsEntry("age", null);
         assertThat(teamsOf(deadpond)).containsExactlyInAnyOrder("Z-Force", "Preventers");
-        assertThat(get("/heroes/" + rustyMan))
-                .containsEntry("secretName", "Tommy Sharp")
-                .containsEntry("age", 48);
+        assertThat(get("/heroes/" + rustyMan)).containsEntry("age", 48);
         assertThat(teamsOf(rustyMan)).containsExactly("Preventers");
         assertThat(teamsOf(spiderBoy)).containsExactly("Preventers");
         assertThat(get("/teams/" + zForce)).containsEntry("headquarters", "Sister Margaret's Bar");
@@ -78,16 +76,16 @@ class RosterStoryIT {
         assertThat(teamsOf(spiderBoy)).containsExactly("Preventers");
 
         assertThat(node.rows("""
-                select hero.name as hero, hero.secret_name, hero.age, team.name as team, team.hero_count
+                select hero.name as hero, hero.age, team.name as team, team.hero_count
                 from roster.hero join roster.heroteamlink on hero_id = hero.id join roster.team on team_id = team.id
                 order by hero.name, team.name""").stream()
                         .map(row -> List.copyOf(
                                 row.values().stream().map(String::valueOf).toList())))
                 .containsExactly(
-                        List.of("Deadpond", "Dive Wilson", "null", "Preventers", "3"),
-                        List.of("Deadpond", "Dive Wilson", "null", "Z-Force", "1"),
-                        List.of("Rusty-Man", "Tommy Sharp", "48", "Preventers", "3"),
-                        List.of("Spider-Boy", "Pedro Parqueador", "null", "Preventers", "3"));
+                        List.of("Deadpond", "null", "Preventers", "3"),
+                        List.of("Deadpond", "null", "Z-Force", "1"),
+                        List.of("Rusty-Man", "48", "Preventers", "3"),
+                        List.of("Spider-Boy", "null", "Preventers", "3"));
         assertThat(node.jdbc()
                         .sql("select event_name from eventstore.event order by position")
                         .query(String.class)

@@ -42,6 +42,12 @@ public sealed interface HeroCommand {
             details.requireValid();
             teamIds = List.copyOf(teamIds);
         }
+
+        /** Hides what is personal. */
+        @Override
+        public String toString() {
+            return "RegisterHero[heroId=" + heroId + ", teamIds=" + teamIds + "]";
+        }
     }
 
     /**
@@ -65,6 +71,12 @@ public sealed interface HeroCommand {
             details.age("age", age == null ? null : age.age());
             details.requireValid();
         }
+
+        /** Hides what is personal. */
+        @Override
+        public String toString() {
+            return "ReviseHero[heroId=" + heroId + "]";
+        }
     }
 
     /**
@@ -85,6 +97,12 @@ public sealed interface HeroCommand {
      * RuleViolation.HeroIsRetired}.
      */
     record RetireHero(UUID heroId) implements HeroCommand {}
+
+    /**
+     * Destroys the hero's key, for ever, so that nobody can read what was personal; also of a retired hero. Rejected with
+     * {@link RuleViolation.UnknownHero} or {@link RuleViolation.HeroIsForgotten}, as is from then on every command to it.
+     */
+    record ForgetHero(UUID heroId) implements HeroCommand {}
 
     /**
      * An age to set, so that "leave the age" and "set the age to none" are two things.

@@ -2,9 +2,11 @@ package dev.roster.api;
 
 import java.util.UUID;
 import org.axonframework.serialization.Revision;
-import org.jspecify.annotations.Nullable;
 
-/** What happened to a hero. The stored name of each is its simple name; its form is a contract with the past. */
+/**
+ * What happened to a hero. The stored name of each is its simple name; its form is a contract with the past. What is
+ * personal is sealed with the hero's key.
+ */
 public sealed interface HeroEvent {
 
     /** The hero whose stream the event is on. */
@@ -12,23 +14,19 @@ public sealed interface HeroEvent {
 
     /** The hero exists from here on. */
     @Revision("1")
-    record HeroRegistered(UUID heroId, HeroDetails details, String secretName) implements HeroEvent {}
+    record HeroRegistered(UUID heroId, Sealed details, Sealed secretName) implements HeroEvent {}
 
-    /** The hero has another name. */
+    /** The hero has another name; the details are whole. */
     @Revision("1")
-    record HeroRenamed(UUID heroId, String name) implements HeroEvent {}
+    record HeroRenamed(UUID heroId, Sealed details) implements HeroEvent {}
 
     /** The hero has another secret name. */
     @Revision("1")
-    record SecretNameChanged(UUID heroId, String secretName) implements HeroEvent {}
+    record SecretNameChanged(UUID heroId, Sealed secretName) implements HeroEvent {}
 
-    /**
-     * The hero has another age, or none.
-     *
-     * @param age in years, null for none
-     */
+    /** The hero has another age, or none; the details are whole. */
     @Revision("1")
-    record HeroAgeChanged(UUID heroId, @Nullable Integer age) implements HeroEvent {}
+    record HeroAgeChanged(UUID heroId, Sealed details) implements HeroEvent {}
 
     /** The hero is a member of the team from here on. */
     @Revision("1")
@@ -42,10 +40,7 @@ public sealed interface HeroEvent {
     @Revision("1")
     record HeroRetired(UUID heroId) implements HeroEvent {}
 
-    /**
-     * What a hero is searched by.
-     *
-     * @param age in years, null if not known
-     */
-    record HeroDetails(String name, @Nullable Integer age) {}
+    /** The hero's key is destroyed: nothing that was sealed on its stream opens any more, and it counts as never been. */
+    @Revision("1")
+    record HeroForgotten(UUID heroId) implements HeroEvent {}
 }

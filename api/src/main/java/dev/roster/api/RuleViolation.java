@@ -52,6 +52,13 @@ public abstract sealed class RuleViolation extends RuntimeException {
         }
     }
 
+    /** The hero's key was destroyed; only its id is left. */
+    public static final class HeroIsForgotten extends About {
+        public HeroIsForgotten(UUID heroId) {
+            super(heroId, "The hero " + heroId + " is forgotten.");
+        }
+    }
+
     /** The hero is a member of the team already. */
     public static final class HeroAlreadyEnlisted extends About {
         public HeroAlreadyEnlisted(UUID heroId, UUID teamId) {

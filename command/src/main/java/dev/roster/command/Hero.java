@@ -4,23 +4,28 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.roster.api.HeroCommand.DischargeHero;
 import dev.roster.api.HeroCommand.EnlistHero;
+import dev.roster.api.HeroCommand.ForgetHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.HeroCommand.ReviseHero;
+import dev.roster.api.HeroDetails;
 import dev.roster.api.HeroEvent;
 import dev.roster.api.HeroEvent.HeroAgeChanged;
-import dev.roster.api.HeroEvent.HeroDetails;
 import dev.roster.api.HeroEvent.HeroDischarged;
 import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.HeroEvent.HeroRegistered;
 import dev.roster.api.HeroEvent.HeroRenamed;
 import dev.roster.api.HeroEvent.HeroRetired;
 import dev.roster.api.HeroEvent.SecretNameChanged;
+import dev.roster.api.HeroKeys;
 import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
+import dev.roster.api.RuleViolation.HeroIsForgotten;
 import dev.roster.api.RuleViolation.HeroIsRetired;
 import dev.roster.api.RuleViolation.HeroNotEnlisted;
 import dev.roster.api.RuleViolation.TeamNamedTwice;
 import dev.roster.api.RuleViolation.TooManyTeams;
+import dev.roster.api.Sealed;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -30,7 +35,6 @@ import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.spring.stereotype.Aggregate;
-import org.jspecify.annotations.Nullable;
 
 /** A hero, who alone knows which teams it is in: a team may have a million heroes, a hero is in few teams. */
 @Aggregate
@@ -39,36 +43,43 @@ class Hero {
     @AggregateIdentifier
     private UUID heroId;
 
-    private String name;
-    private String secretName;
-    private @Nullable Integer age;
+    private Sealed details;
+    private Sealed secretName;
     private final Set<UUID> teamIds = new HashSet<>();
     private boolean retired;
+    private boolean forgotten;
 
     @SuppressWarnings("NullAway.Init")
     Hero() {}
 
     @CommandHandler
     @SuppressWarnings("NullAway.Init")
-    Hero(RegisterHero command, Teams teams) {
+    Hero(RegisterHero command, Teams teams, HeroKeys keys) {
         requireFewAndDistinct(command.teamIds());
         teams.requireStanding(command.teamIds());
+        var key = keys.make(command.heroId());
         apply(new HeroRegistered(
-                command.heroId(), new HeroDetails(command.name(), command.age()), command.secretName()));
+                command.heroId(),
+                key.seal(new HeroDetails(command.name(), command.age())),
+                key.sealSecretName(command.secretName())));
         command.teamIds().forEach(teamId -> apply(new HeroEnlisted(command.heroId(), teamId)));
     }
 
     @CommandHandler
-    void handle(ReviseHero command) {
+    void handle(ReviseHero command, HeroKeys keys) {
         requireActive();
-        if (command.name() != null && !command.name().equals(name)) {
-            apply(new HeroRenamed(heroId, command.name()));
+        var key = keys.find(heroId).orElseThrow(() -> new HeroIsForgotten(heroId));
+        var now = key.openDetails(details);
+        if (command.name() != null && !command.name().equals(now.name())) {
+            now = new HeroDetails(command.name(), now.age());
+            apply(new HeroRenamed(heroId, key.seal(now)));
         }
-        if (command.secretName() != null && !command.secretName().equals(secretName)) {
-            apply(new SecretNameChanged(heroId, command.secretName()));
+        if (command.secretName() != null && !command.secretName().equals(key.openSecretName(secretName))) {
+            apply(new SecretNameChanged(heroId, key.sealSecretName(command.secretName())));
         }
-        if (command.age() != null && !Objects.equals(command.age().age(), age)) {
-            apply(new HeroAgeChanged(heroId, command.age().age()));
+        if (command.age() != null && !Objects.equals(command.age().age(), now.age())) {
+            apply(new HeroAgeChanged(
+                    heroId, key.seal(new HeroDetails(now.name(), command.age().age()))));
         }
     }
 
@@ -98,25 +109,39 @@ class Hero {
         apply(new HeroRetired(command.heroId()));
     }
 
+    @CommandHandler
+    void handle(ForgetHero command, HeroKeys keys) {
+        requireKnown();
+        keys.destroy(command.heroId());
+        apply(new HeroForgotten(command.heroId()));
+    }
+
     @EventSourcingHandler
     void on(HeroEvent event) {
         switch (event) {
             case HeroRegistered registered -> {
                 heroId = registered.heroId();
-                name = registered.details().name();
-                age = registered.details().age();
+                details = registered.details();
                 secretName = registered.secretName();
             }
-            case HeroRenamed renamed -> name = renamed.name();
+            case HeroRenamed renamed -> details = renamed.details();
             case SecretNameChanged changed -> secretName = changed.secretName();
-            case HeroAgeChanged changed -> age = changed.age();
+            case HeroAgeChanged changed -> details = changed.details();
             case HeroEnlisted enlisted -> teamIds.add(enlisted.teamId());
             case HeroDischarged discharged -> teamIds.remove(discharged.teamId());
             case HeroRetired ignored -> retired = true;
+            case HeroForgotten ignored -> forgotten = true;
+        }
+    }
+
+    private void requireKnown() {
+        if (forgotten) {
+            throw new HeroIsForgotten(heroId);
         }
     }
 
     private void requireActive() {
+        requireKnown();
         if (retired) {
             throw new HeroIsRetired(heroId);
         }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import dev.roster.api.HeroCommand.ForgetHero;
 import dev.roster.api.HeroCommand.NewAge;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroCommand.RetireHero;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** The commands to a hero, over HTTP. */
 @RestController
@@ -36,7 +38,7 @@ class HeroController {
         this.commands = commands;
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Created> register(@RequestBody NewHero hero) {
         var heroId = Created.newId();
         commands.sendAndWait(new RegisterHero(heroId, hero.name(), hero.secretName(), hero.age(), hero.teamIds()));
@@ -50,16 +52,20 @@ class HeroController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revise(@PathVariable UUID heroId, @RequestBody HeroPatch patch) {
         commands.sendAndWait(new ReviseHero(
-                heroId,
-                MergePatch.text(patch.name()),
-                MergePatch.text(patch.secretName()),
-                patch.age().isPresent() ? new NewAge(patch.age().get()) : null));
+                heroId, MergePatch.text(patch.name()), MergePatch.text(patch.secretName()), patch.age()));
     }
 
     @DeleteMapping("/{heroId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void retire(@PathVariable UUID heroId) {
         commands.sendAndWait(new RetireHero(heroId));
+    }
+
+    /** Destroys the hero's key; there is no way back. */
+    @PostMapping("/{heroId}/erasure")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void forget(@PathVariable UUID heroId) {
+        commands.sendAndWait(new ForgetHero(heroId));
     }
 
     record NewHero(
@@ -78,10 +84,23 @@ class HeroController {
             this.age = age;
             this.teamIds = requireNonNullElse(teamIds, List.of());
         }
+
+        @Override
+        public String toString() {
+            return "NewHero[hidden]";
+        }
     }
 
     record HeroPatch(
             JsonNullable<@Nullable String> name,
             JsonNullable<@Nullable String> secretName,
-            JsonNullable<@Nullable Integer> age) {}
+
+            @JsonDeserialize(using = MergePatch.AgeMember.class) @Nullable
+            NewAge age) {
+
+        @Override
+        public String toString() {
+            return "HeroPatch[hidden]";
+        }
+    }
 }

@@ -32,7 +32,7 @@ class TeamController {
         this.commands = commands;
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Created> form(@RequestBody NewTeam team) {
         var teamId = Created.newId();
         commands.sendAndWait(new FormTeam(teamId, team.name(), team.headquarters()));

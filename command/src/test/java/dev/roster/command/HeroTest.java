@@ -1,23 +1,27 @@
 package dev.roster.command;
 
+import static dev.roster.command.TransparentKeys.details;
+import static dev.roster.command.TransparentKeys.secretName;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.api.HeroCommand;
 import dev.roster.api.HeroCommand.DischargeHero;
 import dev.roster.api.HeroCommand.EnlistHero;
+import dev.roster.api.HeroCommand.ForgetHero;
 import dev.roster.api.HeroCommand.NewAge;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.HeroCommand.ReviseHero;
 import dev.roster.api.HeroEvent.HeroAgeChanged;
-import dev.roster.api.HeroEvent.HeroDetails;
 import dev.roster.api.HeroEvent.HeroDischarged;
 import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.HeroEvent.HeroRegistered;
 import dev.roster.api.HeroEvent.HeroRenamed;
 import dev.roster.api.HeroEvent.HeroRetired;
 import dev.roster.api.HeroEvent.SecretNameChanged;
 import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
+import dev.roster.api.RuleViolation.HeroIsForgotten;
 import dev.roster.api.RuleViolation.HeroIsRetired;
 import dev.roster.api.RuleViolation.HeroNotEnlisted;
 import dev.roster.api.RuleViolation.TeamIsDisbanded;
@@ -46,6 +50,7 @@ class HeroTest {
     private static final UUID UNKNOWN = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8004");
 
     private final InMemoryTeams teams = new InMemoryTeams();
+    private final TransparentKeys keys = new TransparentKeys();
     private FixtureConfiguration<Hero> fixture;
 
     @BeforeEach
@@ -53,7 +58,9 @@ class HeroTest {
         teams.form(PREVENTERS);
         teams.form(Z_FORCE);
         teams.disband(DISBANDED);
-        fixture = new AggregateTestFixture<>(Hero.class).registerInjectableResource(teams);
+        fixture = new AggregateTestFixture<>(Hero.class)
+                .registerInjectableResource(teams)
+                .registerInjectableResource(keys);
     }
 
     @Nested
@@ -179,7 +186,7 @@ class HeroTest {
             fixture.given(registered(28))
                     .when(new ReviseHero(DEADPOND, "Deadpuddle", null, null))
                     .expectSuccessfulHandlerExecution()
-                    .expectEvents(new HeroRenamed(DEADPOND, "Deadpuddle"));
+                    .expectEvents(new HeroRenamed(DEADPOND, details("Deadpuddle", 28)));
         }
 
         @Test
@@ -187,7 +194,7 @@ class HeroTest {
             fixture.given(registered(28))
                     .when(new ReviseHero(DEADPOND, null, "Wade", null))
                     .expectSuccessfulHandlerExecution()
-                    .expectEvents(new SecretNameChanged(DEADPOND, "Wade"));
+                    .expectEvents(new SecretNameChanged(DEADPOND, secretName("Wade")));
         }
 
         @Test
@@ -195,7 +202,7 @@ class HeroTest {
             fixture.given(registered(28))
                     .when(new ReviseHero(DEADPOND, null, null, new NewAge(29)))
                     .expectSuccessfulHandlerExecution()
-                    .expectEvents(new HeroAgeChanged(DEADPOND, 29));
+                    .expectEvents(new HeroAgeChanged(DEADPOND, details("Deadpond", 29)));
         }
 
         @Test
@@ -203,7 +210,7 @@ class HeroTest {
             fixture.given(registered(null))
                     .when(new ReviseHero(DEADPOND, null, null, new NewAge(0)))
                     .expectSuccessfulHandlerExecution()
-                    .expectEvents(new HeroAgeChanged(DEADPOND, 0));
+                    .expectEvents(new HeroAgeChanged(DEADPOND, details("Deadpond", 0)));
         }
 
         @Test
@@ -211,7 +218,7 @@ class HeroTest {
             fixture.given(registered(28))
                     .when(new ReviseHero(DEADPOND, null, null, NewAge.NONE))
                     .expectSuccessfulHandlerExecution()
-                    .expectEvents(new HeroAgeChanged(DEADPOND, null));
+                    .expectEvents(new HeroAgeChanged(DEADPOND, details("Deadpond", null)));
         }
 
         @Test
@@ -227,7 +234,9 @@ class HeroTest {
             fixture.given(registered(28))
                     .when(new ReviseHero(DEADPOND, "Deadpuddle", "Wade", null))
                     .expectSuccessfulHandlerExecution()
-                    .expectEvents(new HeroRenamed(DEADPOND, "Deadpuddle"), new SecretNameChanged(DEADPOND, "Wade"));
+                    .expectEvents(
+                            new HeroRenamed(DEADPOND, details("Deadpuddle", 28)),
+                            new SecretNameChanged(DEADPOND, secretName("Wade")));
         }
 
         @Test
@@ -236,9 +245,9 @@ class HeroTest {
                     .when(new ReviseHero(DEADPOND, "Deadpuddle", "Wade", new NewAge(29)))
                     .expectSuccessfulHandlerExecution()
                     .expectEvents(
-                            new HeroRenamed(DEADPOND, "Deadpuddle"),
-                            new SecretNameChanged(DEADPOND, "Wade"),
-                            new HeroAgeChanged(DEADPOND, 29));
+                            new HeroRenamed(DEADPOND, details("Deadpuddle", 28)),
+                            new SecretNameChanged(DEADPOND, secretName("Wade")),
+                            new HeroAgeChanged(DEADPOND, details("Deadpuddle", 29)));
         }
 
         @Test
@@ -246,7 +255,7 @@ class HeroTest {
             fixture.given(registered(28))
                     .when(new ReviseHero(DEADPOND, "Deadpond", "Wade", new NewAge(28)))
                     .expectSuccessfulHandlerExecution()
-                    .expectEvents(new SecretNameChanged(DEADPOND, "Wade"));
+                    .expectEvents(new SecretNameChanged(DEADPOND, secretName("Wade")));
         }
 
         @Test
@@ -277,12 +286,14 @@ class HeroTest {
         void comparesWithTheLastRevision() {
             fixture.given(
                             registered(28),
-                            new HeroRenamed(DEADPOND, "Deadpuddle"),
-                            new SecretNameChanged(DEADPOND, "Wade"),
-                            new HeroAgeChanged(DEADPOND, null))
+                            new HeroRenamed(DEADPOND, details("Deadpuddle", 28)),
+                            new SecretNameChanged(DEADPOND, secretName("Wade")),
+                            new HeroAgeChanged(DEADPOND, details("Deadpuddle", null)))
                     .when(new ReviseHero(DEADPOND, "Deadpond", "Wade", new NewAge(28)))
                     .expectSuccessfulHandlerExecution()
-                    .expectEvents(new HeroRenamed(DEADPOND, "Deadpond"), new HeroAgeChanged(DEADPOND, 28));
+                    .expectEvents(
+                            new HeroRenamed(DEADPOND, details("Deadpond", null)),
+                            new HeroAgeChanged(DEADPOND, details("Deadpond", 28)));
         }
     }
 
@@ -447,11 +458,63 @@ class HeroTest {
         }
     }
 
+    @Nested
+    class ForgettingAHero {
+
+        @Test
+        void destroysItsKeyByOneEvent() {
+            fixture.given(registered(28), new HeroEnlisted(DEADPOND, Z_FORCE))
+                    .when(new ForgetHero(DEADPOND))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroForgotten(DEADPOND));
+
+            assertThat(keys.destroyed()).containsExactly(DEADPOND);
+        }
+
+        @Test
+        void isAcceptedWhenTheHeroIsRetired() {
+            fixture.given(registered(28), new HeroRetired(DEADPOND))
+                    .when(new ForgetHero(DEADPOND))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroForgotten(DEADPOND));
+        }
+
+        @Test
+        void leavesARevisionThatIsUnderWayNothingToOpen() {
+            keys.destroy(DEADPOND);
+
+            fixture.given(registered(28))
+                    .when(new ReviseHero(DEADPOND, "Deadpuddle", null, null))
+                    .expectException(HeroIsForgotten.class)
+                    .expectNoEvents();
+        }
+    }
+
+    @Nested
+    class AForgottenHero {
+
+        @ParameterizedTest
+        @MethodSource("commands")
+        void rejectsEveryCommandAndMakesNoKey(HeroCommand command) {
+            fixture.given(registered(28), new HeroEnlisted(DEADPOND, Z_FORCE), new HeroForgotten(DEADPOND))
+                    .when(command)
+                    .expectException(HeroIsForgotten.class)
+                    .expectNoEvents();
+
+            assertThat(keys.made()).isEmpty();
+            assertThat(teams.lookedAt()).isEmpty();
+        }
+
+        static Stream<HeroCommand> commands() {
+            return Stream.concat(ARetiredHero.commands(), Stream.of(new ForgetHero(DEADPOND)));
+        }
+    }
+
     private static RegisterHero registering(UUID... teamIds) {
         return new RegisterHero(DEADPOND, "Deadpond", "Dive Wilson", null, List.of(teamIds));
     }
 
     private static HeroRegistered registered(@Nullable Integer age) {
-        return new HeroRegistered(DEADPOND, new HeroDetails("Deadpond", age), "Dive Wilson");
+        return new HeroRegistered(DEADPOND, details("Deadpond", age), secretName("Dive Wilson"));
     }
 }

@@ -41,6 +41,7 @@ class UnknownTargetsTest {
         void isAnUnknownHeroToAHerosCommand(HeroCommand command) {
             new AggregateTestFixture<>(Hero.class)
                     .registerInjectableResource(new InMemoryTeams())
+                    .registerInjectableResource(new TransparentKeys())
                     .registerCommandHandlerInterceptor(new UnknownTargets())
                     .givenNoPriorActivity()
                     .when(command)
@@ -54,6 +55,7 @@ class UnknownTargetsTest {
         void isAnUnknownTeamToATeamsCommand(TeamCommand command) {
             new AggregateTestFixture<>(Team.class)
                     .registerInjectableResource(new InMemoryTeams())
+                    .registerInjectableResource(new TransparentKeys())
                     .registerCommandHandlerInterceptor(new UnknownTargets())
                     .givenNoPriorActivity()
                     .when(command)

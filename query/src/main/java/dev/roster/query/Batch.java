@@ -4,10 +4,12 @@ import dev.roster.api.HeroEvent;
 import dev.roster.api.HeroEvent.HeroAgeChanged;
 import dev.roster.api.HeroEvent.HeroDischarged;
 import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.HeroEvent.HeroRegistered;
 import dev.roster.api.HeroEvent.HeroRenamed;
 import dev.roster.api.HeroEvent.HeroRetired;
 import dev.roster.api.HeroEvent.SecretNameChanged;
+import dev.roster.api.Sealed;
 import dev.roster.api.TeamEvent;
 import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.api.TeamEvent.TeamFormed;
@@ -37,6 +39,7 @@ final class Batch {
     private final Map<UUID, TeamChange> teams = new LinkedHashMap<>();
     private final Set<Link> added = new LinkedHashSet<>();
     private final Set<Link> removed = new LinkedHashSet<>();
+    private final Set<UUID> forgotten = new LinkedHashSet<>();
 
     /** @param start the position that the read model has reached */
     Batch(long start) {
@@ -53,9 +56,9 @@ final class Batch {
         switch (event) {
             case HeroRegistered registered ->
                 requireNew(heroes.put(id, HeroChange.registered(registered, version)), version, position);
-            case HeroRenamed renamed -> hero(id, version, position).name = renamed.name();
+            case HeroRenamed renamed -> hero(id, version, position).details = renamed.details();
             case SecretNameChanged changed -> hero(id, version, position).secretName = changed.secretName();
-            case HeroAgeChanged changed -> hero(id, version, position).changeAge(changed.age());
+            case HeroAgeChanged changed -> hero(id, version, position).details = changed.details();
             case HeroEnlisted enlisted -> {
                 hero(id, version, position);
                 add(new Link(enlisted.teamId(), id), position);
@@ -65,6 +68,7 @@ final class Batch {
                 remove(new Link(discharged.teamId(), id), position);
             }
             case HeroRetired ignored -> hero(id, version, position).ended = true;
+            case HeroForgotten ignored -> forgotten.add(id);
         }
     }
 
@@ -101,6 +105,24 @@ final class Batch {
         return end == start;
     }
 
+    /** Every hero that the batch says something of. */
+    Set<UUID> heroIds() {
+        var ids = new LinkedHashSet<>(heroes.keySet());
+        ids.addAll(forgotten);
+        return ids;
+    }
+
+    /** Leaves out what the batch says of heroes that are forgotten by now: they count as never been. */
+    void forget(Collection<UUID> heroIds) {
+        forgotten.addAll(heroIds);
+        heroes.keySet().removeAll(forgotten);
+    }
+
+    /** Heroes that are forgotten, who may have left rows before. */
+    Set<UUID> forgotten() {
+        return forgotten;
+    }
+
     Collection<HeroChange> heroes() {
         return heroes.values();
     }
@@ -121,7 +143,9 @@ final class Batch {
 
     private List<Link> standing(Collection<Link> links) {
         return links.stream()
-                .filter(link -> !ended(heroes.get(link.heroId())) && !ended(teams.get(link.teamId())))
+                .filter(link -> !forgotten.contains(link.heroId())
+                        && !ended(heroes.get(link.heroId()))
+                        && !ended(teams.get(link.teamId())))
                 .toList();
     }
 
@@ -212,15 +236,10 @@ final class Batch {
     static final class HeroChange extends Change {
 
         @Nullable
-        String name;
+        Sealed details;
 
         @Nullable
-        String secretName;
-
-        @Nullable
-        Integer age;
-
-        boolean ageChanged;
+        Sealed secretName;
 
         private HeroChange(UUID id, boolean isNew, long before) {
             super(id, isNew, before);
@@ -228,15 +247,9 @@ final class Batch {
 
         private static HeroChange registered(HeroRegistered event, long version) {
             var hero = new HeroChange(event.heroId(), true, version);
-            hero.name = event.details().name();
+            hero.details = event.details();
             hero.secretName = event.secretName();
-            hero.age = event.details().age();
             return hero;
-        }
-
-        private void changeAge(@Nullable Integer newAge) {
-            age = newAge;
-            ageChanged = true;
         }
 
         private static HeroChange of(UUID id, long version) {

@@ -1,6 +1,7 @@
 package dev.roster.query;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.List;
@@ -18,9 +19,11 @@ import org.springframework.web.bind.annotation.RestController;
 class HeroViewController {
 
     private final HeroRows heroes;
+    private final HeroViews views;
 
-    HeroViewController(HeroRows heroes) {
+    HeroViewController(HeroRows heroes, HeroViews views) {
         this.heroes = heroes;
+        this.views = views;
     }
 
     @GetMapping
@@ -28,14 +31,17 @@ class HeroViewController {
             @RequestParam(required = false) @Nullable @StorableText String name,
             @RequestParam(required = false) @Nullable Integer age,
             @RequestParam(defaultValue = Rows.DEFAULT_LIMIT) @Min(1) @Max(Rows.MAX_LIMIT) int limit,
-            @RequestParam(defaultValue = "0") @Min(0) int offset) {
+            @RequestParam(defaultValue = "0") @Min(0) int offset,
+            HttpServletRequest reader) {
         var which = Rows.<HeroRow>having("name", name).and(Rows.having("age", age));
-        return Rows.list(heroes, which, limit, offset, HeroView::of);
+        return views.of(Rows.list(heroes, which, limit, offset), reader);
     }
 
     @GetMapping("/{heroId}")
-    HeroWithTeams get(@PathVariable UUID heroId) {
-        return heroes.findWithTeamsById(heroId).map(HeroWithTeams::of).orElseThrow(() -> NotInTheRoster.hero(heroId));
+    HeroWithTeams get(@PathVariable UUID heroId, HttpServletRequest reader) {
+        var hero = heroes.findWithTeamsById(heroId).orElseThrow(() -> NotInTheRoster.hero(heroId));
+        return new HeroWithTeams(
+                views.of(hero, reader), hero.teams.stream().map(TeamView::of).toList());
     }
 
     @GetMapping("/{heroId}/teams")
@@ -50,11 +56,5 @@ class HeroViewController {
         return teams.stream().map(TeamView::of).toList();
     }
 
-    record HeroWithTeams(@JsonUnwrapped HeroView hero, List<TeamView> teams) {
-
-        private static HeroWithTeams of(HeroRow row) {
-            return new HeroWithTeams(
-                    HeroView.of(row), row.teams.stream().map(TeamView::of).toList());
-        }
-    }
+    record HeroWithTeams(@JsonUnwrapped HeroView hero, List<TeamView> teams) {}
 }

@@ -86,7 +86,7 @@ class ProjectionHealth extends AbstractHealthIndicator implements ErrorHandler {
 
         @Override
         public String toString() {
-            return "The events from position " + first + " to " + last + " can't be applied: " + cause.getMessage();
+            return "The events from position " + first + " to " + last + " failed: " + cause.getMessage();
         }
     }
 }

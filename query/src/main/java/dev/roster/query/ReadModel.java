@@ -1,5 +1,9 @@
 package dev.roster.query;
 
+import dev.roster.api.HeroDetails;
+import dev.roster.api.HeroEvent.HeroForgotten;
+import dev.roster.api.HeroKeys;
+import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.query.Batch.HeroChange;
 import dev.roster.query.Batch.Link;
 import dev.roster.query.Batch.TeamChange;
@@ -11,8 +15,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +40,7 @@ import org.springframework.transaction.support.TransactionOperations;
 class ReadModel implements InitializingBean {
 
     /** The version of read-model.sql and of what the projection makes of each event, together. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final Logger log = LoggerFactory.getLogger(ReadModel.class);
 
@@ -41,10 +48,12 @@ class ReadModel implements InitializingBean {
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
+    private final HeroKeys heroKeys;
 
-    ReadModel(JdbcClient jdbc, TransactionOperations transactions) {
+    ReadModel(JdbcClient jdbc, TransactionOperations transactions, HeroKeys heroKeys) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.heroKeys = heroKeys;
     }
 
     /** Makes the generation that this version needs, if it is not there, and lets the projection begin at the start. */
@@ -54,6 +63,8 @@ class ReadModel implements InitializingBean {
             return;
         }
         transactions.executeWithoutResult(transaction -> {
+            // Whoever makes the generation, or writes a long batch, is waited for.
+            jdbc.sql("set local lock_timeout = 0").update();
             lockExclusively();
             if (!hasGeneration()) {
                 log.info("Making the read model of version {}; the projection fills it from the first event", VERSION);
@@ -102,6 +113,11 @@ class ReadModel implements InitializingBean {
             return;
         }
         requireNothingLeftOut(batch);
+        var keys = heroKeys.find(batch.heroIds());
+        var withoutKey =
+                batch.heroIds().stream().filter(id -> !keys.containsKey(id)).toList();
+        requireForgotten(withoutKey);
+        batch.forget(withoutKey);
         var counts = new HashMap<UUID, Long>();
         var endedHeroes = batch.heroes().stream()
                 .filter(hero -> hero.ended && !hero.isNew)
@@ -109,20 +125,19 @@ class ReadModel implements InitializingBean {
         var endedTeams =
                 batch.teams().stream().filter(team -> team.ended && !team.isNew).toList();
         unlink(batch.removed(), counts);
-        unlink(endedHeroes, endedTeams, counts);
+        var gone = Stream.concat(endedHeroes.stream().map(hero -> hero.id), batch.forgotten().stream())
+                .toList();
+        unlink(gone, endedTeams, counts);
         delete("hero", endedHeroes);
+        deleteForgotten(batch.forgotten());
         delete("team", endedTeams);
         insertTeams(
                 batch.teams().stream().filter(team -> team.isNew && !team.ended).toList());
         updateTeams(batch.teams().stream()
                 .filter(team -> !team.isNew && !team.ended)
                 .toList());
-        insertHeroes(batch.heroes().stream()
-                .filter(hero -> hero.isNew && !hero.ended)
-                .toList());
-        updateHeroes(batch.heroes().stream()
-                .filter(hero -> !hero.isNew && !hero.ended)
-                .toList());
+        insertHeroes(open(batch.heroes().stream().filter(hero -> hero.isNew && !hero.ended), keys));
+        updateHeroes(open(batch.heroes().stream().filter(hero -> !hero.isNew && !hero.ended), keys));
         link(batch.added(), counts);
         endedTeams.forEach(team -> counts.remove(team.id));
         count(counts);
@@ -140,6 +155,7 @@ class ReadModel implements InitializingBean {
         if (jdbc.sql("select to_regclass('roster.progress') is null")
                 .query(Boolean.class)
                 .single()) {
+            requireNoOtherSchema();
             return false;
         }
         var version = jdbc.sql("select version from roster.progress")
@@ -149,6 +165,15 @@ class ReadModel implements InitializingBean {
             throw otherVersion(version);
         }
         return version == VERSION;
+    }
+
+    /** What somebody else keeps in a schema of that name is not dropped. */
+    private void requireNoOtherSchema() {
+        if (jdbc.sql("select to_regnamespace('roster') is not null")
+                .query(Boolean.class)
+                .single()) {
+            throw new ProjectionStopped("The database has a schema roster that is no read model: rename or drop it.");
+        }
     }
 
     private static ProjectionStopped otherVersion(int version) {
@@ -178,6 +203,23 @@ class ReadModel implements InitializingBean {
                     throw new ProjectionStopped(
                             "The read model has reached " + batch.start() + " and the batch begins at " + batch.first()
                                     + ": it would leave out the event at position " + position + ".");
+                });
+    }
+
+    /** A key that is gone without its hero being forgotten was lost, or never was. */
+    private void requireForgotten(List<UUID> withoutKey) {
+        if (withoutKey.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                select id from unnest(?) as id
+                where not exists (select from eventstore.event where aggregate_id = id and event_name = ?) limit 1""")
+                .param(uuids(withoutKey, Function.identity()))
+                .param(HeroForgotten.class.getSimpleName())
+                .query(UUID.class)
+                .optional()
+                .ifPresent(heroId -> {
+                    throw new ProjectionStopped("The hero " + heroId + " has no key and was not forgotten.");
                 });
     }
 
@@ -217,10 +259,10 @@ class ReadModel implements InitializingBean {
                 });
     }
 
-    private void unlink(List<HeroChange> endedHeroes, List<TeamChange> endedTeams, Map<UUID, Long> counts) {
-        if (!endedHeroes.isEmpty()) {
+    private void unlink(List<UUID> goneHeroes, List<TeamChange> endedTeams, Map<UUID, Long> counts) {
+        if (!goneHeroes.isEmpty()) {
             jdbc.sql("delete from roster.heroteamlink where hero_id = any (?) returning team_id")
-                    .param(uuids(endedHeroes, hero -> hero.id))
+                    .param(uuids(goneHeroes, Function.identity()))
                     .query(UUID.class)
                     .list()
                     .forEach(teamId -> counts.merge(teamId, -1L, Long::sum));
@@ -244,6 +286,15 @@ class ReadModel implements InitializingBean {
                         .param(uuids(ended, change -> change.id))
                         .param(array("int8", ended, change -> change.before))
                         .update());
+    }
+
+    /** A row that was written before its hero was forgotten; there may be none. */
+    private void deleteForgotten(Set<UUID> forgotten) {
+        if (!forgotten.isEmpty()) {
+            jdbc.sql("delete from roster.hero where id = any (?)")
+                    .param(uuids(forgotten, Function.identity()))
+                    .update();
+        }
     }
 
     private void insertTeams(List<TeamChange> teams) {
@@ -279,41 +330,40 @@ class ReadModel implements InitializingBean {
                         .update());
     }
 
-    private void insertHeroes(List<HeroChange> heroes) {
+    private void insertHeroes(List<OpenHero> heroes) {
         if (heroes.isEmpty()) {
             return;
         }
         jdbc.sql("insert into roster.hero (id, name, secret_name, age, version) select * from unnest(?, ?, ?, ?, ?)")
-                .param(uuids(heroes, hero -> hero.id))
-                .param(array("text", heroes, hero -> hero.name))
-                .param(array("text", heroes, hero -> hero.secretName))
-                .param(array("int4", heroes, hero -> hero.age))
-                .param(array("int8", heroes, hero -> hero.version))
+                .param(uuids(heroes, hero -> hero.change.id))
+                .param(array("text", heroes, OpenHero::name))
+                .param(array("text", heroes, OpenHero::secretName))
+                .param(array("int4", heroes, OpenHero::age))
+                .param(array("int8", heroes, hero -> hero.change.version))
                 .update();
     }
 
-    private void updateHeroes(List<HeroChange> heroes) {
+    private void updateHeroes(List<OpenHero> heroes) {
         if (heroes.isEmpty()) {
             return;
         }
         requireAll(
-                heroes,
+                heroes.stream().map(OpenHero::change).toList(),
                 jdbc.sql("""
                         update roster.hero row
                         set name = coalesce(new.name, row.name),
                             secret_name = coalesce(new.secret_name, row.secret_name),
-                            age = case when new.age_changed then new.age else row.age end,
+                            age = case when new.name is null then row.age else new.age end,
                             version = new.version
-                        from unnest(?, ?, ?, ?, ?, ?, ?)
-                            as new(id, name, secret_name, age, age_changed, before, version)
+                        from unnest(?, ?, ?, ?, ?, ?)
+                            as new(id, name, secret_name, age, before, version)
                         where row.id = new.id and row.version = new.before""")
-                        .param(uuids(heroes, hero -> hero.id))
-                        .param(array("text", heroes, hero -> hero.name))
-                        .param(array("text", heroes, hero -> hero.secretName))
-                        .param(array("int4", heroes, hero -> hero.age))
-                        .param(array("bool", heroes, hero -> hero.ageChanged))
-                        .param(array("int8", heroes, hero -> hero.before))
-                        .param(array("int8", heroes, hero -> hero.version))
+                        .param(uuids(heroes, hero -> hero.change.id))
+                        .param(array("text", heroes, OpenHero::name))
+                        .param(array("text", heroes, OpenHero::secretName))
+                        .param(array("int4", heroes, OpenHero::age))
+                        .param(array("int8", heroes, hero -> hero.change.before))
+                        .param(array("int8", heroes, hero -> hero.change.version))
                         .update());
     }
 
@@ -340,6 +390,31 @@ class ReadModel implements InitializingBean {
                 .param(uuids(entries, Map.Entry::getKey))
                 .param(array("int8", entries, Map.Entry::getValue))
                 .update();
+    }
+
+    private static List<OpenHero> open(Stream<HeroChange> heroes, Map<UUID, HeroKey> keys) {
+        return heroes.map(hero -> OpenHero.of(hero, Objects.requireNonNull(keys.get(hero.id))))
+                .toList();
+    }
+
+    /** What changes of a hero, with its details open, and its secret name as it was sealed. */
+    private record OpenHero(HeroChange change, @Nullable HeroDetails details) {
+
+        private static OpenHero of(HeroChange change, HeroKey key) {
+            return new OpenHero(change, change.details == null ? null : key.openDetails(change.details));
+        }
+
+        private @Nullable String name() {
+            return details == null ? null : details.name();
+        }
+
+        private @Nullable Integer age() {
+            return details == null ? null : details.age();
+        }
+
+        private @Nullable String secretName() {
+            return change.secretName == null ? null : change.secretName.text();
+        }
     }
 
     private static void requireAll(List<? extends Batch.Change> changes, int changed) {

@@ -1,7 +1,6 @@
 package dev.roster.query;
 
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.ScrollPosition;
 import org.springframework.data.domain.Sort;
@@ -23,13 +22,11 @@ final class Rows {
                 : (row, query, criteria) -> criteria.equal(row.get(column), value);
     }
 
-    /** The rows in the order of their ids, from the offset on, seen through a view. */
-    static <T, V> List<V> list(
-            JpaSpecificationExecutor<T> rows, Specification<T> which, int limit, int offset, Function<T, V> view) {
+    /** The rows in the order of their ids, from the offset on. */
+    static <T> List<T> list(JpaSpecificationExecutor<T> rows, Specification<T> which, int limit, int offset) {
         var from = offset == 0 ? ScrollPosition.offset() : ScrollPosition.offset(offset - 1);
         return rows.findBy(
                         which, found -> found.sortBy(Sort.by("id")).limit(limit).scroll(from))
-                .map(view)
                 .getContent();
     }
 }

@@ -10,7 +10,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /** A text that could be in the database: PostgreSQL stores no U+0000, and commands accept no control characters. */
-@Pattern(regexp = "[^\\p{Cntrl}]*")
+@Pattern(regexp = "\\P{Cc}*")
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})
 @Target(ElementType.PARAMETER)

@@ -1,6 +1,7 @@
 package dev.roster.query;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.List;
@@ -19,9 +20,11 @@ import org.springframework.web.bind.annotation.RestController;
 class TeamViewController {
 
     private final TeamRows teams;
+    private final HeroViews views;
 
-    TeamViewController(TeamRows teams) {
+    TeamViewController(TeamRows teams, HeroViews views) {
         this.teams = teams;
+        this.views = views;
     }
 
     @GetMapping
@@ -29,28 +32,33 @@ class TeamViewController {
             @RequestParam(required = false) @Nullable @StorableText String name,
             @RequestParam(defaultValue = Rows.DEFAULT_LIMIT) @Min(1) @Max(Rows.MAX_LIMIT) int limit,
             @RequestParam(defaultValue = "0") @Min(0) int offset) {
-        return Rows.list(teams, Rows.having("name", name), limit, offset, TeamView::of);
+        return Rows.list(teams, Rows.having("name", name), limit, offset).stream()
+                .map(TeamView::of)
+                .toList();
     }
 
     @GetMapping("/{teamId}")
-    TeamWithHeroes get(@PathVariable UUID teamId) {
+    TeamWithHeroes get(@PathVariable UUID teamId, HttpServletRequest reader) {
         var members = teams.findWithHeroes(teamId, Rows.MAX_LIMIT);
         if (members.isEmpty()) {
             throw NotInTheRoster.team(teamId);
         }
-        return TeamWithHeroes.of(members);
+        var heroes =
+                members.stream().map(TeamMember::hero).filter(Objects::nonNull).toList();
+        return new TeamWithHeroes(TeamView.of(members.getFirst().team()), views.of(heroes, reader));
     }
 
     @GetMapping("/{teamId}/heroes")
     List<HeroView> heroes(
             @PathVariable UUID teamId,
             @RequestParam(defaultValue = Rows.DEFAULT_LIMIT) @Min(1) @Max(Rows.MAX_LIMIT) int limit,
-            @RequestParam(defaultValue = "0") @Min(0) int offset) {
+            @RequestParam(defaultValue = "0") @Min(0) int offset,
+            HttpServletRequest reader) {
         var heroes = teams.findHeroes(teamId, limit, offset);
         if (heroes.isEmpty() && !teams.existsById(teamId)) {
             throw NotInTheRoster.team(teamId);
         }
-        return heroes.stream().map(HeroView::of).toList();
+        return views.of(heroes, reader);
     }
 
     /**
@@ -58,16 +66,5 @@ class TeamViewController {
      *
      * @param heroes in the order of their ids
      */
-    record TeamWithHeroes(@JsonUnwrapped TeamView team, List<HeroView> heroes) {
-
-        private static TeamWithHeroes of(List<TeamMember> members) {
-            return new TeamWithHeroes(
-                    TeamView.of(members.getFirst().team()),
-                    members.stream()
-                            .map(TeamMember::hero)
-                            .filter(Objects::nonNull)
-                            .map(HeroView::of)
-                            .toList());
-        }
-    }
+    record TeamWithHeroes(@JsonUnwrapped TeamView team, List<HeroView> heroes) {}
 }

@@ -5,19 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.roster.api.HeroEvent;
 import dev.roster.api.HeroEvent.HeroAgeChanged;
-import dev.roster.api.HeroEvent.HeroDetails;
 import dev.roster.api.HeroEvent.HeroDischarged;
 import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.HeroEvent.HeroRegistered;
 import dev.roster.api.HeroEvent.HeroRenamed;
 import dev.roster.api.HeroEvent.HeroRetired;
 import dev.roster.api.HeroEvent.SecretNameChanged;
+import dev.roster.api.Sealed;
 import dev.roster.api.TeamEvent;
 import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.api.TeamEvent.TeamFormed;
 import dev.roster.api.TeamEvent.TeamRelocated;
 import dev.roster.api.TeamEvent.TeamRenamed;
 import dev.roster.query.Batch.Link;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -49,9 +51,8 @@ class BatchTest {
                 assertThat(hero.id).isEqualTo(DEADPOND);
                 assertThat(hero.isNew).isTrue();
                 assertThat(hero.ended).isFalse();
-                assertThat(hero.name).isEqualTo("Deadpond");
-                assertThat(hero.secretName).isEqualTo("sealed");
-                assertThat(hero.age).isEqualTo(28);
+                assertThat(hero.details).isEqualTo(new Sealed("Deadpond"));
+                assertThat(hero.secretName).isEqualTo(new Sealed("sealed"));
                 assertThat(hero.version).isZero();
             });
         }
@@ -59,30 +60,28 @@ class BatchTest {
         @Test
         void thatIsRegisteredAndRevisedIsNewAsItWasRevised() {
             fold(registered(DEADPOND), 0);
-            fold(new HeroRenamed(DEADPOND, "Deadpuddle"), 1);
-            fold(new SecretNameChanged(DEADPOND, "sealed anew"), 2);
-            fold(new HeroAgeChanged(DEADPOND, null), 3);
+            fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 1);
+            fold(new SecretNameChanged(DEADPOND, new Sealed("sealed anew")), 2);
+            fold(new HeroAgeChanged(DEADPOND, new Sealed("aged null")), 3);
 
             assertThat(batch.heroes()).singleElement().satisfies(hero -> {
                 assertThat(hero.isNew).isTrue();
-                assertThat(hero.name).isEqualTo("Deadpuddle");
-                assertThat(hero.secretName).isEqualTo("sealed anew");
-                assertThat(hero.age).isNull();
+                assertThat(hero.details).isEqualTo(new Sealed("aged null"));
+                assertThat(hero.secretName).isEqualTo(new Sealed("sealed anew"));
                 assertThat(hero.version).isEqualTo(3);
             });
         }
 
         @Test
         void thatIsRevisedChangesNothingElse() {
-            fold(new HeroRenamed(DEADPOND, "Deadpuddle"), 5);
+            fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 5);
 
             assertThat(batch.heroes()).singleElement().satisfies(hero -> {
                 assertThat(hero.id).isEqualTo(DEADPOND);
                 assertThat(hero.isNew).isFalse();
                 assertThat(hero.ended).isFalse();
-                assertThat(hero.name).isEqualTo("Deadpuddle");
+                assertThat(hero.details).isEqualTo(new Sealed("Deadpuddle"));
                 assertThat(hero.secretName).isNull();
-                assertThat(hero.ageChanged).isFalse();
                 assertThat(hero.before).isEqualTo(4);
                 assertThat(hero.version).isEqualTo(5);
             });
@@ -90,37 +89,43 @@ class BatchTest {
 
         @Test
         void thatIsRevisedTwiceKeepsTheLast() {
-            fold(new HeroRenamed(DEADPOND, "Deadpuddle"), 5);
-            fold(new SecretNameChanged(DEADPOND, "sealed anew"), 6);
-            fold(new HeroRenamed(DEADPOND, "Deadpool"), 7);
+            fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 5);
+            fold(new SecretNameChanged(DEADPOND, new Sealed("sealed anew")), 6);
+            fold(new HeroRenamed(DEADPOND, new Sealed("Deadpool")), 7);
 
             assertThat(batch.heroes()).singleElement().satisfies(hero -> {
-                assertThat(hero.name).isEqualTo("Deadpool");
-                assertThat(hero.secretName).isEqualTo("sealed anew");
+                assertThat(hero.details).isEqualTo(new Sealed("Deadpool"));
+                assertThat(hero.secretName).isEqualTo(new Sealed("sealed anew"));
                 assertThat(hero.before).isEqualTo(4);
                 assertThat(hero.version).isEqualTo(7);
             });
         }
 
         @Test
-        void thatGetsAnAgeHasItChanged() {
-            fold(new HeroAgeChanged(DEADPOND, 29), 5);
+        void thatIsForgottenCountsAsNeverBeen() {
+            fold(registered(DEADPOND), 0);
+            fold(new HeroEnlisted(DEADPOND, Z_FORCE), 1);
+            fold(registered(RUSTY_MAN), 0);
+            fold(new HeroForgotten(DEADPOND), 2);
 
-            assertThat(batch.heroes()).singleElement().satisfies(hero -> {
-                assertThat(hero.ageChanged).isTrue();
-                assertThat(hero.age).isEqualTo(29);
-            });
+            assertThat(batch.heroIds()).containsExactlyInAnyOrder(DEADPOND, RUSTY_MAN);
+            batch.forget(Set.of(DEADPOND));
+
+            assertThat(batch.heroes()).extracting(hero -> hero.id).containsExactly(RUSTY_MAN);
+            assertThat(batch.forgotten()).containsExactly(DEADPOND);
+            assertThat(batch.added()).isEmpty();
         }
 
         @Test
-        void thatLosesItsAgeHasItChanged() {
-            fold(new HeroAgeChanged(DEADPOND, 29), 5);
-            fold(new HeroAgeChanged(DEADPOND, null), 6);
+        void whoseKeyIsGoneBeforeItsEndIsReadCountsAsNeverBeen() {
+            fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 5);
+            fold(new HeroDischarged(DEADPOND, Z_FORCE), 6);
 
-            assertThat(batch.heroes()).singleElement().satisfies(hero -> {
-                assertThat(hero.ageChanged).isTrue();
-                assertThat(hero.age).isNull();
-            });
+            batch.forget(Set.of(DEADPOND));
+
+            assertThat(batch.heroes()).isEmpty();
+            assertThat(batch.removed()).isEmpty();
+            assertThat(batch.forgotten()).containsExactly(DEADPOND);
         }
 
         @Test
@@ -160,11 +165,13 @@ class BatchTest {
         @Test
         void isNotMixedUpWithAnother() {
             fold(registered(DEADPOND), 0);
-            fold(new HeroRenamed(RUSTY_MAN, "Rusty Man"), 3);
-            fold(new HeroAgeChanged(DEADPOND, 29), 1);
+            fold(new HeroRenamed(RUSTY_MAN, new Sealed("Rusty Man")), 3);
+            fold(new HeroAgeChanged(DEADPOND, new Sealed("aged 29")), 1);
 
             assertThat(batch.heroes()).extracting(hero -> hero.id).containsExactly(DEADPOND, RUSTY_MAN);
-            assertThat(batch.heroes()).extracting(hero -> hero.name).containsExactly("Deadpond", "Rusty Man");
+            assertThat(batch.heroes())
+                    .extracting(hero -> hero.details)
+                    .containsExactly(new Sealed("aged 29"), new Sealed("Rusty Man"));
             assertThat(batch.heroes()).extracting(hero -> hero.version).containsExactly(1L, 3L);
         }
     }
@@ -410,7 +417,7 @@ class BatchTest {
         void areThoseOfTheFirstAndTheLastEvent() {
             batch.fold(registered(DEADPOND), 0, 13);
             batch.fold(formed(Z_FORCE), 0, 14);
-            batch.fold(new HeroRenamed(DEADPOND, "Deadpuddle"), 1, 17);
+            batch.fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 1, 17);
 
             assertThat(batch.isEmpty()).isFalse();
             assertThat(batch.start()).isEqualTo(REACHED);
@@ -443,7 +450,7 @@ class BatchTest {
         void thatTheReadModelHasReachedAreNotTheFirst() {
             batch.fold(registered(DEADPOND), 0, 9);
             batch.fold(new HeroEnlisted(DEADPOND, Z_FORCE), 1, REACHED);
-            batch.fold(new HeroRenamed(DEADPOND, "Deadpuddle"), 2, 12);
+            batch.fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 2, 12);
 
             assertThat(batch.first()).isEqualTo(12);
             assertThat(batch.end()).isEqualTo(12);
@@ -463,21 +470,21 @@ class BatchTest {
         void stopsTheProjectionWhenAHerosVersionsHaveAGap() {
             fold(registered(DEADPOND), 0);
 
-            assertStopped(() -> fold(new HeroRenamed(DEADPOND, "Deadpuddle"), 2));
+            assertStopped(() -> fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 2));
         }
 
         @Test
         void stopsTheProjectionWhenAHerosVersionsHaveAGapInARevision() {
-            fold(new HeroRenamed(DEADPOND, "Deadpuddle"), 5);
+            fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 5);
 
             assertStopped(() -> fold(new HeroEnlisted(DEADPOND, Z_FORCE), 7));
         }
 
         @Test
         void stopsTheProjectionWhenAHerosVersionComesTwice() {
-            fold(new HeroRenamed(DEADPOND, "Deadpuddle"), 5);
+            fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 5);
 
-            assertStopped(() -> fold(new HeroRenamed(DEADPOND, "Deadpool"), 5));
+            assertStopped(() -> fold(new HeroRenamed(DEADPOND, new Sealed("Deadpool")), 5));
         }
 
         @Test
@@ -526,7 +533,7 @@ class BatchTest {
 
         @Test
         void stopsTheProjectionWhenAHeroIsRegisteredAfterItChanged() {
-            fold(new HeroRenamed(DEADPOND, "Deadpuddle"), 5);
+            fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 5);
 
             assertStopped(() -> fold(registered(DEADPOND), 6));
         }
@@ -568,9 +575,9 @@ class BatchTest {
     static Stream<HeroEvent> eventsOfAHero() {
         return Stream.of(
                 registered(DEADPOND),
-                new HeroRenamed(DEADPOND, "Deadpuddle"),
-                new SecretNameChanged(DEADPOND, "sealed anew"),
-                new HeroAgeChanged(DEADPOND, 29),
+                new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")),
+                new SecretNameChanged(DEADPOND, new Sealed("sealed anew")),
+                new HeroAgeChanged(DEADPOND, new Sealed("aged 29")),
                 new HeroEnlisted(DEADPOND, Z_FORCE),
                 new HeroDischarged(DEADPOND, Z_FORCE),
                 new HeroRetired(DEADPOND));
@@ -599,7 +606,7 @@ class BatchTest {
     }
 
     private static HeroRegistered registered(UUID heroId) {
-        return new HeroRegistered(heroId, new HeroDetails("Deadpond", 28), "sealed");
+        return new HeroRegistered(heroId, new Sealed("Deadpond"), new Sealed("sealed"));
     }
 
     private static TeamFormed formed(UUID teamId) {

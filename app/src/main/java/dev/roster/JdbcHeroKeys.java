@@ -1,0 +1,189 @@
+package dev.roster;
+
+import dev.roster.api.HeroDetails;
+import dev.roster.api.HeroKeys;
+import dev.roster.api.Sealed;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.crypto.SecretKey;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The heroes' keys in PostgreSQL, each wrapped by a master key that is not there. They are read where they are needed and
+ * not kept, so that a key that was destroyed on one node is gone on all.
+ */
+@Component
+class JdbcHeroKeys implements HeroKeys, InitializingBean {
+
+    private static final int REWRAPPED_AT_ONCE = 1_000;
+
+    private final JdbcClient jdbc;
+    private final MasterKeys masterKeys;
+    private final TransactionOperations transactions;
+
+    JdbcHeroKeys(JdbcClient jdbc, MasterKeys masterKeys, TransactionOperations transactions) {
+        this.jdbc = jdbc;
+        this.masterKeys = masterKeys;
+        this.transactions = transactions;
+    }
+
+    /** Nothing is sealed or opened before the master keys are known to be the right ones. */
+    @Override
+    public void afterPropertiesSet() {
+        transactions.executeWithoutResult(transaction -> {
+            jdbc.sql("select pg_advisory_xact_lock(hashtext('roster.master-key'), 0)::text")
+                    .query(String.class)
+                    .single();
+            if (jdbc.sql("select not exists (select from eventstore.hero_key)")
+                    .query(Boolean.class)
+                    .single()) {
+                jdbc.sql("delete from eventstore.master_key").update();
+            }
+            masterKeys.load(new HashSet<>(jdbc.sql("select id from eventstore.master_key")
+                    .query(String.class)
+                    .list()));
+            introduce();
+        });
+    }
+
+    @Override
+    public HeroKey make(UUID heroId) {
+        var key = SecretKeys.random();
+        var master = masterKeys.current();
+        // If the id is taken, this key comes to nothing: the hero's first event is refused, and the transaction with
+        // it.
+        jdbc.sql(
+                        "insert into eventstore.hero_key (hero_id, master_key_id, wrapped) values (?, ?, ?) on conflict do nothing")
+                .params(heroId, master.getKey(), wrap(key, heroId, master.getValue()))
+                .update();
+        return new AesKey(heroId, key);
+    }
+
+    @Override
+    public Map<UUID, HeroKey> find(Collection<UUID> heroIds) {
+        var found = new HashMap<UUID, HeroKey>();
+        if (!heroIds.isEmpty()) {
+            wrapped("where hero_id = any (?)", new SqlArrayValue("uuid", heroIds.toArray()))
+                    .forEach(row -> found.put(row.heroId(), new AesKey(row.heroId(), unwrap(row))));
+        }
+        return found;
+    }
+
+    @Override
+    public void destroy(UUID heroId) {
+        jdbc.sql("delete from eventstore.hero_key where hero_id = ?")
+                .param(heroId)
+                .update();
+    }
+
+    /**
+     * Wraps every key that another master key wrapped with the current one, a thousand in a transaction.
+     *
+     * @return how many
+     */
+    int rewrap() {
+        masterKeys.takeNext();
+        introduce();
+        var master = masterKeys.current();
+        var current = master.getKey();
+        var all = 0;
+        Integer some;
+        do {
+            some = transactions.execute(transaction -> {
+                var rows = wrapped("where master_key_id <> ? limit " + REWRAPPED_AT_ONCE + " for update", current);
+                for (var row : rows) {
+                    jdbc.sql("update eventstore.hero_key set master_key_id = ?, wrapped = ? where hero_id = ?")
+                            .params(current, wrap(unwrap(row), row.heroId(), master.getValue()), row.heroId())
+                            .update();
+                }
+                return rows.size();
+            });
+            all += some;
+        } while (some == REWRAPPED_AT_ONCE);
+        jdbc.sql("""
+                delete from eventstore.master_key where id <> ?
+                and not exists (select from eventstore.hero_key where master_key_id = master_key.id)""").param(current).update();
+        return all;
+    }
+
+    private void introduce() {
+        jdbc.sql("insert into eventstore.master_key (id) values (?) on conflict do nothing")
+                .param(masterKeys.current().getKey())
+                .update();
+    }
+
+    private List<Wrapped> wrapped(String which, Object parameter) {
+        return jdbc.sql("select hero_id, master_key_id, wrapped from eventstore.hero_key " + which)
+                .param(parameter)
+                .query((row, number) -> new Wrapped(
+                        row.getObject("hero_id", UUID.class), row.getString("master_key_id"), row.getBytes("wrapped")))
+                .list();
+    }
+
+    private static byte[] wrap(SecretKey key, UUID heroId, SecretKey master) {
+        return SecretKeys.seal(master, key.getEncoded(), boundTo(heroId, "key"));
+    }
+
+    private SecretKey unwrap(Wrapped row) {
+        return SecretKeys.of(
+                SecretKeys.open(masterKeys.get(row.masterKeyId()), row.wrapped(), boundTo(row.heroId(), "key")));
+    }
+
+    private static byte[] boundTo(UUID heroId, String what) {
+        var name = what.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(2 * Long.BYTES + name.length)
+                .putLong(heroId.getMostSignificantBits())
+                .putLong(heroId.getLeastSignificantBits())
+                .put(name)
+                .array();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Wrapped(UUID heroId, String masterKeyId, byte[] wrapped) {}
+
+    /** Binds what it seals to the hero and to what it is, so that a text that is moved elsewhere does not open. */
+    private record AesKey(UUID heroId, SecretKey key) implements HeroKey {
+
+        private static final JsonMapper JSON = JsonMapper.shared();
+
+        @Override
+        public Sealed seal(HeroDetails details) {
+            return seal(JSON.writeValueAsBytes(details), "details");
+        }
+
+        @Override
+        public Sealed sealSecretName(String secretName) {
+            return seal(secretName.getBytes(StandardCharsets.UTF_8), "secret name");
+        }
+
+        @Override
+        public HeroDetails openDetails(Sealed details) {
+            return JSON.readValue(open(details, "details"), HeroDetails.class);
+        }
+
+        @Override
+        public String openSecretName(Sealed secretName) {
+            return new String(open(secretName, "secret name"), StandardCharsets.UTF_8);
+        }
+
+        private Sealed seal(byte[] plain, String what) {
+            return new Sealed(Base64.getEncoder().encodeToString(SecretKeys.seal(key, plain, boundTo(heroId, what))));
+        }
+
+        private byte[] open(Sealed sealed, String what) {
+            return SecretKeys.open(key, Base64.getDecoder().decode(sealed.text()), boundTo(heroId, what));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.roster;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Rotates the master key while the service runs. */
+@RestController
+class MasterKeyController {
+
+    private final JdbcHeroKeys heroKeys;
+
+    MasterKeyController(JdbcHeroKeys heroKeys) {
+        this.heroKeys = heroKeys;
+    }
+
+    /** Old master keys stay where they are kept until a second rotation has found nothing left to wrap. */
+    @PostMapping("/master-key/rotation")
+    Rotated rotate() {
+        try {
+            return new Rotated(heroKeys.rewrap());
+        } catch (MasterKeys.RotationImpossible e) {
+            throw new ErrorResponseException(
+                    HttpStatus.CONFLICT, ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage()), e);
+        }
+    }
+
+    /** How many heroes' keys were wrapped with the current master key. */
+    record Rotated(int rewrapped) {}
+}

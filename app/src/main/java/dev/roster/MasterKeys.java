@@ -1,0 +1,158 @@
+package dev.roster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The keys that wrap the heroes' keys, kept outside PostgreSQL: a property, a file that the operator gives, or a file that
+ * the service makes for itself. One key a line in Base64, 256 bits each; the first wraps, the others only unwrap.
+ */
+@Component
+class MasterKeys {
+
+    private static final Logger log = LoggerFactory.getLogger(MasterKeys.class);
+
+    private final @Nullable String property;
+    private final Path file;
+    private final boolean own;
+    private volatile Map<String, SecretKey> keys = Map.of();
+
+    MasterKeys(RosterProperties properties) {
+        property = properties.masterKey();
+        own = properties.masterKey() == null && properties.masterKeyFile() == null;
+        file = Optional.ofNullable(properties.masterKeyFile())
+                .orElse(properties.data().resolve("master.key"))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /**
+     * Reads the keys; makes one, if the service is to keep its own and there is nothing yet that it would have to open.
+     *
+     * @param needed the ids of the keys that must be there
+     * @throws StartupRefused if one is not
+     */
+    void load(Set<String> needed) {
+        if (own && needed.isEmpty() && !Files.exists(file)) {
+            write(SecretKeys.random(), "");
+            log.info("The master key is in {}: without it nobody can read heroes from a backup", file);
+        }
+        reload();
+        if (keys.isEmpty() || !keys.keySet().containsAll(needed)) {
+            throw new StartupRefused(
+                    "The master key is " + (keys.isEmpty() ? "missing" : "another")
+                            + " than the one that the heroes' keys are wrapped with, " + String.join(", ", needed)
+                            + ".",
+                    "Put " + file + " back, or set roster.master-key-file to a file that has it.");
+        }
+    }
+
+    /** The key that wraps, and its id. */
+    Map.Entry<String, SecretKey> current() {
+        return keys.entrySet().iterator().next();
+    }
+
+    /**
+     * The key with this id, looked for again where it is kept if need be: another node may have it first.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    SecretKey get(String id) {
+        if (!keys.containsKey(id)) {
+            reload();
+        }
+        return Optional.ofNullable(keys.get(id))
+                .orElseThrow(() -> new IllegalStateException("The master key " + id + " is not in " + file));
+    }
+
+    /**
+     * Takes the next key: makes one if the service keeps its own, else reads the file again, where the operator has put
+     * it first.
+     *
+     * @throws RotationImpossible if the key is a property, which does not change while the service runs
+     */
+    synchronized void takeNext() {
+        if (property != null) {
+            throw new RotationImpossible();
+        }
+        if (own) {
+            try {
+                write(SecretKeys.random(), Files.readString(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        reload();
+    }
+
+    private synchronized void reload() {
+        try {
+            var text = property != null ? property : Files.exists(file) ? Files.readString(file) : "";
+            var read = new LinkedHashMap<String, SecretKey>();
+            text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
+                var key = decode(line);
+                read.putIfAbsent(id(key), SecretKeys.of(key));
+            });
+            keys = read;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] decode(String line) {
+        try {
+            var key = Base64.getDecoder().decode(line);
+            if (key.length == SecretKeys.KEY_BYTES) {
+                return key;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below, without the text: part of it may be a key.
+        }
+        throw new StartupRefused(
+                "A master key is not 256 bits in Base64.", "Make one with: openssl rand -base64 32, and keep it safe.");
+    }
+
+    /** Tells one key from another, and says nothing of it. */
+    private static String id(byte[] key) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update("roster master key".getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(key), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void write(SecretKey first, String others) {
+        try {
+            Files.createDirectories(file.resolveSibling("."));
+            PrivateFiles.write(file, Base64.getEncoder().encodeToString(first.getEncoded()) + "\n" + others);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The master key is a property, which does not change while the service runs. */
+    static final class RotationImpossible extends RuntimeException {
+
+        private RotationImpossible() {
+            super("The master key is a property: give it in a file, with roster.master-key-file, the next key first.");
+        }
+    }
+}

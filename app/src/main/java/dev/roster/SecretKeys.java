@@ -1,0 +1,76 @@
+package dev.roster;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * AES-256-GCM with a random nonce for each sealing (NIST SP 800-38D, 8.2.2): a version, the nonce, the ciphertext and its
+ * tag. What is bound to it must be given again to open it.
+ */
+final class SecretKeys {
+
+    static final int KEY_BYTES = 32;
+
+    private static final byte VERSION = 1;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private SecretKeys() {}
+
+    static SecretKey random() {
+        var key = new byte[KEY_BYTES];
+        RANDOM.nextBytes(key);
+        return of(key);
+    }
+
+    static SecretKey of(byte[] key) {
+        return new SecretKeySpec(key, "AES");
+    }
+
+    static byte[] seal(SecretKey key, byte[] plain, byte[] boundTo) {
+        try {
+            var nonce = new byte[NONCE_BYTES];
+            RANDOM.nextBytes(nonce);
+            var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, boundTo);
+            var sealed = ByteBuffer.allocate(1 + NONCE_BYTES + cipher.getOutputSize(plain.length));
+            sealed.put(VERSION).put(nonce);
+            cipher.doFinal(ByteBuffer.wrap(plain), sealed);
+            return sealed.array();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM does not seal", e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if another key sealed it, or it was bound to something else, or was changed */
+    static byte[] open(SecretKey key, byte[] sealed, byte[] boundTo) {
+        if (sealed.length <= 1 + NONCE_BYTES || sealed[0] != VERSION) {
+            throw new IllegalArgumentException("This was not sealed here");
+        }
+        try {
+            var nonce = new byte[NONCE_BYTES];
+            System.arraycopy(sealed, 1, nonce, 0, NONCE_BYTES);
+            return cipher(Cipher.DECRYPT_MODE, key, nonce, boundTo)
+                    .doFinal(sealed, 1 + NONCE_BYTES, sealed.length - 1 - NONCE_BYTES);
+        } catch (AEADBadTagException e) {
+            throw new IllegalArgumentException(
+                    "This was sealed with another key, as something else, or was changed", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM does not open", e);
+        }
+    }
+
+    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] boundTo)
+            throws GeneralSecurityException {
+        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(boundTo);
+        return cipher;
+    }
+}
