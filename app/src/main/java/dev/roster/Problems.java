@@ -33,6 +33,11 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.RequestAttributes;
@@ -89,6 +94,34 @@ class Problems extends ResponseEntityExceptionHandler {
                                         value -> violation.subject().toString().equalsIgnoreCase(value.toString()))
                 ? HttpStatus.NOT_FOUND
                 : HttpStatus.UNPROCESSABLE_CONTENT;
+    }
+
+    /** The reason is not said, and that there is one only to who sent credentials (RFC 6750, 3.1). */
+    @ExceptionHandler
+    ResponseEntity<Object> handle(AuthenticationException e, WebRequest request) {
+        if (e instanceof AuthenticationServiceException) {
+            return handle((Exception) e, request);
+        }
+        var wrong = e instanceof OAuth2AuthenticationException;
+        var headers = new HttpHeaders();
+        headers.set(HttpHeaders.WWW_AUTHENTICATE, wrong ? "Bearer error=\"invalid_token\"" : "Bearer");
+        var detail = wrong
+                ? "The token is not accepted: it is unknown, expired, revoked or meant for others."
+                : "Say who you are: send a token, Authorization: Bearer ...";
+        return respond(problem(HttpStatus.UNAUTHORIZED, "unauthorized", detail), headers, e, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(AccessDeniedException e, WebRequest request) {
+        var problem = problem(HttpStatus.FORBIDDEN, "forbidden", "Your roles do not allow this, or nobody's do.");
+        return respond(problem, new HttpHeaders(), e, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> handle(RequestRejectedException e, WebRequest request) {
+        var problem = problem(
+                HttpStatus.BAD_REQUEST, "bad-request", "The address or a header has characters that are not accepted.");
+        return respond(problem, new HttpHeaders(), e, request);
     }
 
     @ExceptionHandler

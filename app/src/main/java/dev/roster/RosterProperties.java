@@ -8,9 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What an operator can set beyond Spring Boot's own properties.
  *
- * @param data the folder in which the service keeps what it makes for itself: its PostgreSQL, its master key
+ * @param data the folder in which the service keeps what it makes for itself: its PostgreSQL, if {@code
+ *     spring.datasource.url} is not set, its master key, and the administrator's token of the first start
  * @param acceptDataLoss runs on a PostgreSQL that may lose accepted commands in a crash, because {@code fsync}, {@code
  *     full_page_writes} or {@code synchronous_commit} is off
+ * @param adminTokenFile a file with an administrator's token of at least 32 characters, instead of one that is made
  * @param masterKey the master key, 256 bits in Base64; can't be rotated while the service runs
  * @param masterKeyFile a file of master keys, one a line, the current first
  */
@@ -18,5 +20,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record RosterProperties(
         @DefaultValue("data") Path data,
         @DefaultValue("false") boolean acceptDataLoss,
+        @Nullable Path adminTokenFile,
         @Nullable String masterKey,
-        @Nullable Path masterKeyFile) {}
+        @Nullable Path masterKeyFile) {
+
+    /** Hides the master key. */
+    @Override
+    public String toString() {
+        return "RosterProperties[data=" + data + "]";
+    }
+}

@@ -311,7 +311,8 @@ class HttpIT {
                 get("/heroes?name=%00", 400, "invalid-details", "control characters"),
                 get("/teams?name=%0A", 400, "invalid-details", "control characters"),
                 get("/heroes?name=%zz", 400, "bad-request", "percent-encode"),
-                get("/nowhere", 404, "not-found", ""));
+                get("/heroes/" + Node.id() + "/nowhere", 404, "not-found", ""),
+                get("/nowhere", 403, "forbidden", ""));
     }
 
     private static Bad post(String path, String body, int status, String kind, String says) {
@@ -359,7 +360,7 @@ class HttpIT {
         void isTooLargeThoughItsLengthIsNotAnnounced() throws Exception {
             var endless = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[70_000]));
             var answer = client.send(
-                    HttpRequest.newBuilder(uri("/heroes"))
+                    request("/heroes")
                             .header("Content-Type", JSON_TYPE)
                             .POST(endless)
                             .build(),
@@ -371,7 +372,7 @@ class HttpIT {
         @Test
         void isAProblemWhateverItAccepts() throws Exception {
             var answer = client.send(
-                    HttpRequest.newBuilder(uri("/heroes/" + Node.id()))
+                    request("/heroes/" + Node.id())
                             .header("Accept", "text/html")
                             .build(),
                     BodyHandlers.ofString());
@@ -386,9 +387,10 @@ class HttpIT {
             try (var socket = new Socket(uri.getHost(), uri.getPort())) {
                 socket.setSoTimeout(10_000);
                 socket.getOutputStream()
-                        .write("%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                                .formatted(bad.method(), bad.path())
-                                .getBytes(StandardCharsets.US_ASCII));
+                        .write(
+                                "%s %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+                                        .formatted(bad.method(), bad.path(), Node.ADMIN_TOKEN)
+                                        .getBytes(StandardCharsets.US_ASCII));
                 var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 return Integer.parseInt(answer.split(" ", 3)[1]);
             }
@@ -443,7 +445,7 @@ class HttpIT {
     }
 
     private static HttpResponse<String> send(String method, String path, String type, String body) {
-        var request = HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.ofString(body));
+        var request = request(path).method(method, BodyPublishers.ofString(body));
         if (type != null) {
             request.header("Content-Type", type);
         }
@@ -457,8 +459,9 @@ class HttpIT {
         }
     }
 
-    private static URI uri(String path) {
-        return URI.create(node.address() + path);
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(node.address() + path))
+                .header("Authorization", "Bearer " + Node.ADMIN_TOKEN);
     }
 
     private static void assertProblem(HttpResponse<String> answer, int status, String kind) {

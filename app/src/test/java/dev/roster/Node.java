@@ -4,6 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestPostgres.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +20,8 @@ import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
@@ -28,12 +34,24 @@ final class Node implements AutoCloseable {
         this.context = context;
     }
 
+    /** Of the operator's file. */
+    static final String ADMIN_TOKEN = "an-administrators-token-for-the-tests";
+
     /** Starts a service on a database, with further beans. */
     static Node start(Database database, Class<?>... beans) {
         return start(database, List.of(), beans);
     }
 
     static Node start(Database database, List<String> arguments, Class<?>... beans) {
+        return startWithoutToken(
+                database,
+                Stream.concat(Stream.of("--roster.admin-token-file=" + adminTokenFile()), arguments.stream())
+                        .toList(),
+                beans);
+    }
+
+    /** Starts a service that has no door but what its arguments give it. */
+    static Node startWithoutToken(Database database, List<String> arguments, Class<?>... beans) {
         var all = Stream.of(Stream.of("--server.port=0"), Stream.of(database.properties()), arguments.stream())
                 .flatMap(some -> some)
                 .toArray(String[]::new);
@@ -41,6 +59,14 @@ final class Node implements AutoCloseable {
                 .sources(beans)
                 .properties("roster.data=target/node-data")
                 .run(all));
+    }
+
+    private static Path adminTokenFile() {
+        try {
+            return Files.writeString(Path.of("target", "admin-token"), ADMIN_TOKEN);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     CommandGateway commands() {
@@ -60,8 +86,30 @@ final class Node implements AutoCloseable {
         return JdbcClient.create(bean(DataSource.class));
     }
 
+    /** As an administrator. */
     RestTestClient http() {
-        return RestTestClient.bindToServer().baseUrl(address()).build();
+        return http(ADMIN_TOKEN);
+    }
+
+    RestTestClient http(String token) {
+        return RestTestClient.bindToServer()
+                .baseUrl(address())
+                .defaultHeader("Authorization", "Bearer " + token)
+                .build();
+    }
+
+    /** A new token, made over HTTP. */
+    String token(String... roles) {
+        return http().post()
+                .uri("/tokens")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Map.of("name", "test", "roles", roles))
+                .exchange()
+                .expectStatus()
+                .isCreated()
+                .returnResult(new ParameterizedTypeReference<Map<String, String>>() {})
+                .getResponseBody()
+                .get("token");
     }
 
     String address() {

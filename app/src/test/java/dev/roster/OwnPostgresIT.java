@@ -211,7 +211,14 @@ class OwnPostgresIT {
     private RestTestClient http() throws IOException {
         var ready = READY.matcher(Files.readString(log));
         assertThat(ready.find()).isTrue();
-        return RestTestClient.bindToServer().baseUrl(ready.group(1)).build();
+        return RestTestClient.bindToServer()
+                .baseUrl(ready.group(1))
+                .defaultHeader(
+                        "Authorization",
+                        "Bearer "
+                                + Files.readString(folder.resolve("admin-token"))
+                                        .strip())
+                .build();
     }
 
     private void form(String name) throws IOException {

@@ -1,0 +1,127 @@
+package dev.roster;
+
+import java.security.MessageDigest;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+import org.springframework.stereotype.Component;
+
+/** The tokens that the service has given out. One is live until it expires or is revoked. */
+@Component
+@ConditionalOnLocalTokens
+class AccessTokens {
+
+    private static final String LIVE = "revoked_at is null and (expires_at is null or expires_at > now())";
+
+    private final JdbcClient jdbc;
+
+    AccessTokens(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void add(AccessToken token, String name, Collection<Role> roles, @Nullable Instant expiresAt) {
+        insert(token, name, roles, expiresAt, false);
+    }
+
+    void addAtFirstStart(AccessToken token) {
+        insert(token, "first start", List.of(Role.ADMIN), null, true);
+    }
+
+    private void insert(
+            AccessToken token, String name, Collection<Role> roles, @Nullable Instant expiresAt, boolean firstStart) {
+        jdbc.sql("""
+                insert into eventstore.access_token (id, name, roles, secret_hash, expires_at, first_start)
+                values (?, ?, ?, ?, ?::timestamptz, ?)""")
+                .param(token.id())
+                .param(name)
+                .param(new SqlArrayValue(
+                        "text", roles.stream().map(Role::toString).toArray()))
+                .param(token.secretHash())
+                .param(expiresAt == null ? null : expiresAt.atOffset(ZoneOffset.UTC))
+                .param(firstStart)
+                .update();
+    }
+
+    /** The roles of a token that is live, and whose secret is right. */
+    Optional<List<String>> roles(AccessToken token) {
+        return jdbc.sql("select secret_hash, roles from eventstore.access_token where id = ? and " + LIVE)
+                .param(token.id())
+                .query((row, number) -> MessageDigest.isEqual(row.getBytes("secret_hash"), token.secretHash())
+                        ? Optional.of(roles(row))
+                        : Optional.<List<String>>empty())
+                .optional()
+                .flatMap(roles -> roles);
+    }
+
+    /** All of them, the newest first. */
+    List<Entry> list() {
+        return jdbc.sql("select * from eventstore.access_token order by created_at desc, id")
+                .query((row, number) -> new Entry(
+                        row.getObject("id", UUID.class),
+                        row.getString("name"),
+                        roles(row),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                        instant(row, "expires_at"),
+                        instant(row, "revoked_at")))
+                .list();
+    }
+
+    /** Whether there is such a token; it may have been revoked before. */
+    boolean revoke(UUID id) {
+        return jdbc.sql("update eventstore.access_token set revoked_at = coalesce(revoked_at, now()) where id = ?")
+                        .param(id)
+                        .update()
+                == 1;
+    }
+
+    /** Lets one node at a time look whether there are tokens, to the end of its transaction. */
+    void lock() {
+        jdbc.sql("select pg_advisory_xact_lock(hashtext('roster.access-token'), 0)")
+                .query((RowCallbackHandler) row -> {});
+    }
+
+    boolean isEmpty() {
+        return !exists("true");
+    }
+
+    /** Whether somebody made a live token, beside the one that is made at the first start. */
+    boolean hasOneThatWasMade() {
+        return exists("not first_start and " + LIVE);
+    }
+
+    private boolean exists(String condition) {
+        return jdbc.sql("select exists (select from eventstore.access_token where " + condition + ")")
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static List<String> roles(ResultSet row) throws SQLException {
+        Array roles = row.getArray("roles");
+        return List.of((String[]) roles.getArray());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /** A token without what proves it. */
+    record Entry(
+            UUID id,
+            String name,
+            List<String> roles,
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant revokedAt) {}
+}

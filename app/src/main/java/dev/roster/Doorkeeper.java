@@ -1,0 +1,83 @@
+package dev.roster;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/**
+ * Stands before the check of credentials: an address that failed it {@value #FAILURES} times in a minute gets 429 for
+ * whatever credentials it sends, right or wrong. What succeeds costs nothing.
+ */
+final class Doorkeeper extends OncePerRequestFilter {
+
+    static final int FAILURES = 20;
+
+    private static final Duration REFILL = Duration.ofMinutes(1);
+    private static final int ADDRESSES = 10_000;
+
+    /** After two refills without a request, an address is as good as new. */
+    private final Cache<String, Bucket> failuresLeft = Caffeine.newBuilder()
+            .maximumSize(ADDRESSES)
+            .expireAfterAccess(REFILL.multipliedBy(2))
+            .build();
+
+    private final HandlerExceptionResolver problems;
+
+    Doorkeeper(HandlerExceptionResolver problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var failures = failuresLeft.get(
+                request.getRemoteAddr(),
+                address -> Bucket.builder()
+                        .addLimit(limit -> limit.capacity(FAILURES).refillGreedy(FAILURES, REFILL))
+                        .build());
+        var attempt = failures.estimateAbilityToConsume(1);
+        if (!attempt.canBeConsumed()) {
+            problems.resolveException(request, response, null, tooMany(attempt.getNanosToWaitForRefill()));
+            return;
+        }
+        try {
+            chain.doFilter(request, response);
+        } catch (AuthenticationServiceException | DataAccessException e) {
+            problems.resolveException(request, response, null, e);
+        }
+        if (response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
+            failures.tryConsume(1);
+        }
+    }
+
+    private static ErrorResponseException tooMany(long nanosToWait) {
+        var status = HttpStatus.TOO_MANY_REQUESTS;
+        var problem = ProblemDetail.forStatusAndDetail(
+                status, "Too many wrong credentials came from this address: wait before you send others.");
+        var refusal = new ErrorResponseException(status, problem, null);
+        refusal.getHeaders()
+                .set(
+                        HttpHeaders.RETRY_AFTER,
+                        String.valueOf(Duration.ofNanos(nanosToWait).toSeconds() + 1));
+        return refusal;
+    }
+}

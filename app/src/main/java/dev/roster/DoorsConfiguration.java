@@ -1,0 +1,99 @@
+package dev.roster;
+
+import static org.springframework.http.HttpMethod.DELETE;
+import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.HEAD;
+import static org.springframework.http.HttpMethod.PATCH;
+import static org.springframework.http.HttpMethod.POST;
+import static org.springframework.http.HttpMethod.PUT;
+
+import jakarta.servlet.DispatcherType;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.resource.web.OAuth2ProtectedResourceMetadataFilter;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** Who may do what, over HTTP. What no rule names is denied to everybody. */
+@Configuration(proxyBeanMethods = false)
+class DoorsConfiguration {
+
+    private static final List<HttpMethod> QUERIES = List.of(GET, HEAD);
+    private static final List<HttpMethod> COMMANDS = List.of(POST, PUT, PATCH, DELETE);
+
+    private final HandlerExceptionResolver problems;
+
+    DoorsConfiguration(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.problems = problems;
+    }
+
+    @Bean
+    RoleHierarchy roleHierarchy() {
+        return Role.hierarchy();
+    }
+
+    @Bean
+    SecurityFilterChain doors(HttpSecurity http, ObjectProvider<LocalTokens> localTokens) {
+        AuthenticationEntryPoint unknown =
+                (request, response, failure) -> problems.resolveException(request, response, null, failure);
+        AccessDeniedHandler denied =
+                (request, response, failure) -> problems.resolveException(request, response, null, failure);
+        http.authorizeHttpRequests(DoorsConfiguration::rules);
+        http.exceptionHandling(
+                errors -> errors.authenticationEntryPoint(unknown).accessDeniedHandler(denied));
+        http.oauth2ResourceServer(tokens -> {
+            tokens.authenticationEntryPoint(unknown).accessDeniedHandler(denied);
+            localTokens.ifAvailable(local -> tokens.opaqueToken(opaque -> opaque.introspector(local)));
+            if (localTokens.getIfAvailable() == null) {
+                tokens.jwt(Customizer.withDefaults());
+            }
+        });
+        http.addFilterBefore(new Doorkeeper(problems), BearerTokenAuthenticationFilter.class);
+        http.headers(headers -> headers.contentSecurityPolicy(
+                csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'")));
+        http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+        // No browser sends a token by itself, so there is no request to forge.
+        http.csrf(AbstractHttpConfigurer::disable);
+        http.logout(AbstractHttpConfigurer::disable);
+        var chain = http.build();
+        // It answers everybody under /.well-known, before any rule.
+        chain.getFilters().removeIf(OAuth2ProtectedResourceMetadataFilter.class::isInstance);
+        return chain;
+    }
+
+    private static void rules(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
+        requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
+                .permitAll();
+        requests.requestMatchers("/heroes/*/erasure", "/heroes/*/personal-data")
+                .hasRole(Role.PRIVACY_OFFICER.toString());
+        for (var roster : List.of("/heroes/**", "/teams/**")) {
+            QUERIES.forEach(query -> requests.requestMatchers(query, roster).hasRole(Role.VIEWER.toString()));
+            COMMANDS.forEach(
+                    command -> requests.requestMatchers(command, roster).hasRole(Role.EDITOR.toString()));
+        }
+        requests.requestMatchers("/actuator/health/**").permitAll();
+        requests.requestMatchers("/tokens/**", "/master-key/rotation", "/actuator/**")
+                .hasRole(Role.ADMIN.toString());
+        requests.anyRequest().denyAll();
+    }
+
+    @Bean
+    RequestRejectedHandler rejected() {
+        return (request, response, failure) -> problems.resolveException(request, response, null, failure);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.roster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.oauth2.core.DefaultOAuth2AuthenticatedPrincipal;
+import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
+import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
+import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
+import org.springframework.stereotype.Component;
+
+/** Knows the bearers of the service's own tokens, and the one of the token in the operator's file. */
+@Component
+@ConditionalOnLocalTokens
+class LocalTokens implements OpaqueTokenIntrospector {
+
+    private static final String ADMIN_TOKEN_FILE = "admin-token-file";
+
+    /** What a header can carry (RFC 6750, 2.1), and nobody can guess. */
+    private static final Pattern LONG_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{32,}=*");
+
+    private final AccessTokens tokens;
+    private final byte @Nullable [] adminTokenHash;
+
+    LocalTokens(AccessTokens tokens, RosterProperties properties) {
+        this.tokens = tokens;
+        this.adminTokenHash = properties.adminTokenFile() == null ? null : hash(properties.adminTokenFile());
+    }
+
+    private static byte[] hash(Path file) {
+        String token;
+        try {
+            token = Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new StartupRefused(
+                    "The administrator's token in " + file + " can't be read.",
+                    "Put a token there, or take roster.admin-token-file away.",
+                    e);
+        }
+        if (!LONG_TOKEN.matcher(token).matches()) {
+            throw new StartupRefused(
+                    "What is in " + file + " can't be an administrator's token.",
+                    "Put at least 32 random characters there, letters, digits and any of . _ ~ + / - in one line.");
+        }
+        return AccessToken.hash(token);
+    }
+
+    @Override
+    public OAuth2AuthenticatedPrincipal introspect(String text) {
+        if (adminTokenHash != null && MessageDigest.isEqual(adminTokenHash, AccessToken.hash(text))) {
+            return bearer(ADMIN_TOKEN_FILE, ADMIN_TOKEN_FILE, List.of(Role.ADMIN.toString()));
+        }
+        return AccessToken.parse(text)
+                .flatMap(token ->
+                        tokens.roles(token).map(roles -> bearer(token.id().toString(), "token", roles)))
+                .orElseThrow(() -> new BadOpaqueTokenException("No such token is live"));
+    }
+
+    private static OAuth2AuthenticatedPrincipal bearer(String name, String via, List<String> roles) {
+        var authorities = AuthorityUtils.createAuthorityList(
+                roles.stream().map(role -> "ROLE_" + role).toList());
+        return new DefaultOAuth2AuthenticatedPrincipal(name, Map.of(Actor.VIA, via), authorities);
+    }
+}
