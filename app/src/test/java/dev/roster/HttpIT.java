@@ -295,7 +295,7 @@ class HttpIT {
                 new Bad("PATCH", "/heroes/x", "application/json", "{}", 400, "invalid-details", "heroId"),
                 new Bad("PATCH", "/heroes/1-1-1-1-1", "application/json", "{}", 400, "invalid-details", "heroId"),
                 post("/heroes", withTeams("\"AAAAAAAAAAAAAAAAAAAAAA==\""), 400, "malformed-body", "teamIds[0]"),
-                get("/error", 404, "not-found", ""),
+                get("/error", 403, "forbidden", ""),
                 get("/actuator/health/x/y", 404, "not-found", ""),
                 get("/heroes?name=%C2%85", 400, "invalid-details", "control characters"),
                 new Bad("PUT", "/heroes", "application/json", "{}", 405, "method-not-allowed", "PUT"),

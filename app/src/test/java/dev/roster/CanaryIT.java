@@ -1,0 +1,157 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.api.HeroCommand.EnlistHero;
+import dev.roster.api.HeroCommand.ForgetHero;
+import dev.roster.api.HeroCommand.NewAge;
+import dev.roster.api.HeroCommand.RegisterHero;
+import dev.roster.api.HeroCommand.RetireHero;
+import dev.roster.api.HeroCommand.ReviseHero;
+import dev.roster.api.RuleViolation;
+import dev.roster.api.TeamCommand.FormTeam;
+import java.io.StringWriter;
+import java.sql.Connection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/**
+ * Registers heroes with names that occur nowhere else, drives them along every path, and looks for the names in a dump of
+ * every row of the database and in all that was logged.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class CanaryIT {
+
+    private static final String NAME = "Canaryname";
+    private static final String SECRET = "Canarysecret";
+    private static final int AGE = 98_765;
+
+    private final TestPostgres.Database database = TestPostgres.newDatabase();
+
+    @Test
+    void nothingPersonalIsInTheClear(CapturedOutput output) throws Exception {
+        UUID kept;
+        try (var node = Node.start(
+                database, List.of("--logging.level.dev.roster=trace", "--logging.level.org.axonframework=debug"))) {
+            kept = drive(node, "Kept");
+            var retired = drive(node, "Retired");
+            node.send(new RetireHero(retired));
+            var forgotten = drive(node, "Erased");
+            node.awaitProjection();
+            node.send(new ForgetHero(forgotten));
+            node.awaitProjection();
+            node.projection().shutDown();
+            node.projection().resetTokens();
+            node.projection().start();
+            node.awaitProjection();
+
+            var dump = dump();
+            assertThat(dump)
+                    .containsKeys("eventstore.event", "eventstore.hero_key", "roster.hero", "roster.heroteamlink");
+            assertThat(dump.get("roster.hero")).as("what is searched").contains(NAME + "Kept");
+            dump.forEach((table, rows) -> {
+                assertThat(rows).as(table).doesNotContain(SECRET);
+                assertThat(rows).as(table).doesNotContain("Erased");
+                if (table.startsWith("eventstore.")) {
+                    assertThat(rows).as(table).doesNotContain(NAME, String.valueOf(AGE));
+                }
+            });
+            assertThat(node.http(node.token("identity-reader"))
+                            .get()
+                            .uri("/heroes/" + kept)
+                            .exchange()
+                            .returnResult(String.class)
+                            .getResponseBody())
+                    .as("the look for it would find it")
+                    .contains(SECRET + "Kept", NAME + "Kept");
+        }
+        assertThat(output.getAll()).doesNotContain(SECRET, NAME);
+    }
+
+    /** Success, every kind of rejection, input that is refused, and an error of the database. */
+    private static UUID drive(Node node, String suffix) {
+        var team = Node.id();
+        node.send(new FormTeam(team, "Z-Force", "Sister Margaret's Bar"));
+        var hero = Node.id();
+        node.send(new RegisterHero(hero, NAME + suffix, SECRET + suffix, AGE, List.of(team)));
+        node.send(new ReviseHero(hero, NAME + "2" + suffix, SECRET + "2" + suffix, NewAge.NONE));
+        node.send(new ReviseHero(hero, NAME + suffix, SECRET + suffix, new NewAge(AGE)));
+        for (var rejected : List.of(
+                new RegisterHero(hero, NAME + suffix, SECRET + suffix, AGE, List.of()),
+                new RegisterHero(Node.id(), NAME + suffix, SECRET + suffix, AGE, List.of(Node.id())),
+                new RegisterHero(Node.id(), NAME + suffix, SECRET + suffix, AGE, List.of(team, team)),
+                new ReviseHero(Node.id(), NAME + suffix, SECRET + suffix, null),
+                new EnlistHero(hero, team))) {
+            try {
+                node.send(rejected);
+            } catch (RuleViolation e) {
+                assertThat(e.getMessage()).doesNotContain(NAME, SECRET);
+            }
+            assertThat(rejected.toString()).doesNotContain(NAME, SECRET, String.valueOf(AGE));
+        }
+        var http = node.http();
+        var body = "{\"name\": \"%s\", \"secretName\": \"%s\", \"age\": %s}";
+        post(http, body.formatted(NAME + suffix, SECRET + suffix + "\\u0000", AGE));
+        post(http, body.formatted(NAME + suffix, SECRET + suffix + "x".repeat(300), AGE));
+        post(http, body.formatted(NAME + suffix, SECRET + suffix, "\"old\""));
+        post(http, body.formatted(NAME + suffix, SECRET + suffix, AGE).replace("\"age\"", "\"years\""));
+        post(http, body.formatted(NAME + suffix, SECRET + suffix, AGE).replace("}", ""));
+        post(http, body.formatted(NAME + suffix, SECRET + suffix, AGE).replace("}", ", \"teamIds\": [\"x\"]}"));
+        failInTheDatabase(node, () -> post(http, body.formatted(NAME + suffix, SECRET + suffix, AGE)));
+        return hero;
+    }
+
+    private static void failInTheDatabase(Node node, Runnable step) {
+        node.jdbc()
+                .sql("alter table eventstore.hero_key add constraint broken check (wrapped is null) not valid")
+                .update();
+        try {
+            step.run();
+        } finally {
+            node.jdbc()
+                    .sql("alter table eventstore.hero_key drop constraint broken")
+                    .update();
+        }
+    }
+
+    private static void post(RestTestClient http, String body) {
+        var answer = http.post()
+                .uri("/heroes")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange()
+                .returnResult(String.class);
+        assertThat(answer.getStatus().isError()).isTrue();
+        assertThat(answer.getResponseBody()).doesNotContain(SECRET, NAME);
+    }
+
+    /** Every row of every table, as COPY writes it. */
+    private Map<String, String> dump() throws Exception {
+        var tables = database.jdbc().sql("""
+                        select schemaname || '.' || tablename from pg_tables
+                        where schemaname not in ('pg_catalog', 'information_schema') order by 1""").query(String.class).list();
+        var dump = new LinkedHashMap<String, String>();
+        try (var connection = database.dataSource().getConnection()) {
+            for (var table : tables) {
+                dump.put(table, copy(connection, table));
+            }
+        }
+        return dump;
+    }
+
+    private static String copy(Connection connection, String table) throws Exception {
+        var rows = new StringWriter();
+        new CopyManager(connection.unwrap(BaseConnection.class)).copyOut("copy " + table + " to stdout", rows);
+        return rows.toString();
+    }
+}
