@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -24,6 +25,8 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A running service, as one of possibly several on a database. */
 final class Node implements AutoCloseable {
@@ -52,7 +55,10 @@ final class Node implements AutoCloseable {
 
     /** Starts a service that has no door but what its arguments give it. */
     static Node startWithoutToken(Database database, List<String> arguments, Class<?>... beans) {
-        var all = Stream.of(Stream.of("--server.port=0"), Stream.of(database.properties()), arguments.stream())
+        var port = arguments.stream().anyMatch(argument -> argument.startsWith("--server.port="))
+                ? Stream.<String>empty()
+                : Stream.of("--server.port=0");
+        var all = Stream.of(port, Stream.of(database.properties()), arguments.stream())
                 .flatMap(some -> some)
                 .toArray(String[]::new);
         return new Node(new SpringApplicationBuilder(RosterApplication.class)
@@ -79,6 +85,10 @@ final class Node implements AutoCloseable {
 
     <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    <T> Collection<T> beans(Class<T> type) {
+        return context.getBeansOfType(type).values();
     }
 
     /** On the service's own pool. */
@@ -145,6 +155,18 @@ final class Node implements AutoCloseable {
 
     List<Map<String, Object>> rows(String sql) {
         return jdbc().sql(sql).query().listOfRows();
+    }
+
+    /** Of the events of an aggregate, in their order. */
+    List<Map<String, String>> metadata(UUID aggregateId) {
+        return jdbc()
+                .sql("select metadata from eventstore.event where aggregate_id = ? order by sequence")
+                .param(aggregateId)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(json -> JsonMapper.shared().readValue(json, new TypeReference<Map<String, String>>() {}))
+                .toList();
     }
 
     static UUID id() {
