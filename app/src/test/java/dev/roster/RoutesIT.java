@@ -1,0 +1,152 @@
+package dev.roster;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+
+/** Every route with every role and with none, against the table of who may use it. */
+class RoutesIT {
+
+    private static final String NONE = "none";
+    private static final Set<String> EVERYBODY =
+            Set.of(NONE, "viewer", "editor", "admin", "identity-reader", "privacy-officer");
+    private static final Set<String> VIEWERS =
+            Set.of("viewer", "editor", "admin", "identity-reader", "privacy-officer");
+    private static final Set<String> EDITORS = Set.of("editor", "admin");
+    private static final Set<String> ADMINS = Set.of("admin");
+    private static final Set<String> PRIVACY_OFFICERS = Set.of("privacy-officer");
+    private static final Set<String> NOBODY = Set.of();
+
+    /** A route that is not here fails the test, but for those under /actuator, which administrators may use. */
+    private static final Map<String, Set<String>> TABLE = Map.ofEntries(
+            entry("GET /heroes", VIEWERS),
+            entry("GET /heroes/{heroId}", VIEWERS),
+            entry("GET /heroes/{heroId}/teams", VIEWERS),
+            entry("POST /heroes", EDITORS),
+            entry("PATCH /heroes/{heroId}", EDITORS),
+            entry("DELETE /heroes/{heroId}", EDITORS),
+            entry("PUT /heroes/{heroId}/teams/{teamId}", EDITORS),
+            entry("DELETE /heroes/{heroId}/teams/{teamId}", EDITORS),
+            entry("POST /heroes/{heroId}/erasure", PRIVACY_OFFICERS),
+            entry("GET /heroes/{heroId}/personal-data", PRIVACY_OFFICERS),
+            entry("GET /teams", VIEWERS),
+            entry("GET /teams/{teamId}", VIEWERS),
+            entry("GET /teams/{teamId}/heroes", VIEWERS),
+            entry("POST /teams", EDITORS),
+            entry("PATCH /teams/{teamId}", EDITORS),
+            entry("DELETE /teams/{teamId}", EDITORS),
+            entry("PUT /teams/{teamId}/heroes/{heroId}", EDITORS),
+            entry("DELETE /teams/{teamId}/heroes/{heroId}", EDITORS),
+            entry("GET /tokens", ADMINS),
+            entry("POST /tokens", ADMINS),
+            entry("DELETE /tokens/{tokenId}", ADMINS),
+            entry("POST /master-key/rotation", ADMINS),
+            entry("GET /actuator/health", EVERYBODY),
+            entry("GET /actuator/health/**", EVERYBODY),
+            entry("GET /error", NOBODY),
+            entry("POST /error", NOBODY),
+            entry("GET /nowhere", NOBODY));
+
+    private static Node node;
+    private static HttpClient client;
+
+    @BeforeAll
+    static void start() {
+        node = Node.start(
+                TestPostgres.newDatabase(),
+                List.of(
+                        "--management.endpoints.web.exposure.include=*",
+                        // It would write the whole heap.
+                        "--management.endpoints.web.exposure.exclude=heapdump"));
+        client = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        node.close();
+    }
+
+    @Test
+    void areOpenToWhomTheTableSays() {
+        var routes = node.beans(RequestMappingInfoHandlerMapping.class).stream()
+                .flatMap(mapping -> mapping.getHandlerMethods().keySet().stream())
+                .flatMap(RoutesIT::routes)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(routes).contains("GET /heroes", "GET /actuator/env", "GET /actuator/health", "GET /error");
+        var expected = new HashMap<>(TABLE);
+        routes.stream()
+                .filter(route -> route.contains(" /actuator"))
+                .forEach(route -> expected.putIfAbsent(route, ADMINS));
+        assertThat(expected.keySet()).as("the table has every route").containsAll(routes);
+
+        var actual = new HashMap<String, Set<String>>();
+        var tokens = VIEWERS.stream().collect(Collectors.toMap(role -> role, role -> node.token(role)));
+        for (var route : expected.keySet()) {
+            actual.put(
+                    route,
+                    EVERYBODY.stream()
+                            .filter(role -> isAllowed(route, tokens.get(role)))
+                            .collect(Collectors.toSet()));
+        }
+
+        assertThat(actual).containsExactlyInAnyOrderEntriesOf(expected);
+    }
+
+    private static Stream<String> routes(RequestMappingInfo mapping) {
+        var methods = mapping.getMethodsCondition().getMethods().isEmpty()
+                ? Set.of(RequestMethod.GET, RequestMethod.POST)
+                : mapping.getMethodsCondition().getMethods();
+        return mapping.getPatternValues().stream()
+                .flatMap(path -> methods.stream().map(method -> method + " " + path));
+    }
+
+    /** With what a GET allows, HEAD is allowed, and nothing else. */
+    private static boolean isAllowed(String route, String token) {
+        var method = route.split(" ")[0];
+        var path = route.split(" ")[1]
+                .replace("**", "projection")
+                .replaceAll("\\{[^}]+}", Node.id().toString());
+        var statuses = new ArrayList<Integer>();
+        statuses.add(status(method, path, token));
+        if (method.equals("GET")) {
+            statuses.add(status("HEAD", path, token));
+        }
+        assertThat(statuses).as(route).allMatch(status -> status < 500);
+        var allowed = statuses.stream()
+                .map(status -> status != 401 && status != 403)
+                .distinct()
+                .toList();
+        assertThat(allowed).as(route).hasSize(1);
+        return allowed.getFirst();
+    }
+
+    private static int status(String method, String path, String token) {
+        var request = HttpRequest.newBuilder(URI.create(node.address() + path)).method(method, BodyPublishers.noBody());
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return client.sendAsync(request.build(), BodyHandlers.discarding())
+                .join()
+                .statusCode();
+    }
+}
