@@ -195,7 +195,7 @@ class DoorsIT {
                     List.of("--server.address=0.0.0.0", "--roster.data=" + folder.resolve("data")))) {
                 assertThat(get(open, "/tokens", Node.ADMIN_TOKEN).statusCode()).isEqualTo(200);
                 assertThat(open.rows("select * from eventstore.access_token")).isEmpty();
-                assertThat(folder.resolve("data")).doesNotExist();
+                assertThat(folder.resolve("data").resolve("admin-token")).doesNotExist();
                 assertThat(output).doesNotContain(Node.ADMIN_TOKEN);
             }
         }

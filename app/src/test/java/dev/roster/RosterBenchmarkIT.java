@@ -5,24 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roster.api.HeroCommand.DischargeHero;
 import dev.roster.api.HeroCommand.EnlistHero;
 import dev.roster.api.HeroCommand.RegisterHero;
+import dev.roster.api.HeroDetails;
+import dev.roster.api.HeroKeys;
+import dev.roster.api.Sealed;
 import dev.roster.api.TeamCommand.FormTeam;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Primary;
 
 /** Figures behind decisions, each with its rival in the same run: mvn verify -Pbenchmark. */
 @Tag("benchmark")
 class RosterBenchmarkIT {
 
+    private static final Logger log = LoggerFactory.getLogger(RosterBenchmarkIT.class);
+
     private static final int THREADS = 16;
     private static final int HEROES_A_THREAD = 50;
+    private static final int EVENTS = 50_000;
 
     /** A hot team is not slower than many cool ones: enlistments into one team do not wait for each other. */
     @Test
@@ -137,6 +150,116 @@ class RosterBenchmarkIT {
                     .run("A look");
 
             assertThat(ratios).hasSize(3);
+        }
+    }
+
+    /** What sealing costs whoever registers heroes: without it, keys are neither made nor kept, and texts stay plain. */
+    @Test
+    void registeringWithAndWithoutSealing() throws Exception {
+        var pool = "--spring.datasource.hikari.maximum-pool-size=" + (THREADS + 4);
+        try (var sealing = Node.start(TestPostgres.newDatabase(), List.of(pool));
+                var plain = Node.start(TestPostgres.newDatabase(), List.of(pool), WithoutSealing.class)) {
+            // The projections would compete for the same two cores, and not equally.
+            sealing.projection().shutDown();
+            plain.projection().shutDown();
+            var ratios = new Rounds()
+                    .way("without sealing", (thread, time) -> register(plain))
+                    .way("with sealing", (thread, time) -> register(sealing))
+                    .run("A registration");
+
+            assertThat(ratios).hasSize(2);
+        }
+    }
+
+    /** What opening costs the projection: both replay 50,000 registrations, in turns. */
+    @Test
+    void projectingWithAndWithoutSealing() throws Exception {
+        try (var sealing = Node.start(TestPostgres.newDatabase());
+                var plain = Node.start(TestPostgres.newDatabase(), WithoutSealing.class)) {
+            for (var node : List.of(sealing, plain)) {
+                node.projection().shutDown();
+                fill(node);
+            }
+            var ratios = new ArrayList<Double>();
+            for (var round = 0; round <= 5; round++) {
+                var without = replay(plain);
+                var with = replay(sealing);
+                if (round > 0) {
+                    ratios.add(with / without);
+                }
+                log.info("A replay of {} events: {} s without sealing, {} s with", EVENTS, without, with);
+            }
+            log.info(
+                    "With sealing {} times as long, median; all: {}",
+                    ratios.stream().sorted().toList().get(2),
+                    ratios);
+            assertThat(ratios).hasSize(5);
+        }
+    }
+
+    private static void register(Node node) {
+        node.send(new RegisterHero(Node.id(), "Spider-Boy", "Pedro Parqueador", 15, List.of()));
+    }
+
+    private static void fill(Node node) throws Exception {
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (var i = 0; i < EVENTS; i++) {
+                threads.submit(() -> register(node));
+            }
+        }
+    }
+
+    private static double replay(Node node) {
+        node.projection().resetTokens();
+        var start = System.nanoTime();
+        node.projection().start();
+        node.awaitProjection();
+        var seconds = (System.nanoTime() - start) / 1e9;
+        node.projection().shutDown();
+        return seconds;
+    }
+
+    /** Keys that seal nothing. */
+    @Primary
+    static class WithoutSealing implements HeroKeys {
+
+        @Override
+        public HeroKey make(UUID heroId) {
+            return new PlainKey();
+        }
+
+        @Override
+        public Map<UUID, HeroKey> find(Collection<UUID> heroIds) {
+            return heroIds.stream().collect(Collectors.toMap(id -> id, id -> new PlainKey()));
+        }
+
+        @Override
+        public void destroy(UUID heroId) {
+            throw new UnsupportedOperationException();
+        }
+
+        private record PlainKey() implements HeroKey {
+
+            @Override
+            public Sealed seal(HeroDetails details) {
+                return new Sealed(details.name() + "/" + details.age());
+            }
+
+            @Override
+            public Sealed sealSecretName(String secretName) {
+                return new Sealed(secretName);
+            }
+
+            @Override
+            public HeroDetails openDetails(Sealed details) {
+                var parts = details.text().split("/");
+                return new HeroDetails(parts[0], Integer.valueOf(parts[1]));
+            }
+
+            @Override
+            public String openSecretName(Sealed secretName) {
+                return secretName.text();
+            }
         }
     }
 }
