@@ -141,7 +141,7 @@ class MasterKeys {
 
     private void write(SecretKey first, String others) {
         try {
-            Files.createDirectories(file.resolveSibling("."));
+            PrivateFiles.createFolder(file.resolveSibling(".").normalize());
             PrivateFiles.write(file, Base64.getEncoder().encodeToString(first.getEncoded()) + "\n" + others);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -86,7 +87,9 @@ class ProjectionHealth extends AbstractHealthIndicator implements ErrorHandler {
 
         @Override
         public String toString() {
-            return "The events from position " + first + " to " + last + " failed: " + cause.getMessage();
+            // Without the statement that PostgreSQL refused.
+            var reason = cause instanceof DataAccessException refused ? refused.getMostSpecificCause() : cause;
+            return "The events from position " + first + " to " + last + " failed: " + reason.getMessage();
         }
     }
 }
