@@ -2,6 +2,7 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -118,6 +120,34 @@ class DoorsIT {
                 assertThat(two.rows("select * from eventstore.access_token")).hasSize(1);
                 assertThat(Stream.of(folder, other).filter(data -> Files.exists(data.resolve("admin-token"))))
                         .hasSize(1);
+            }
+        }
+
+        @Test
+        void waitsForAnotherNodeThatMakesAToken() throws Exception {
+            start().close();
+            Files.delete(folder.resolve("admin-token"));
+            database.jdbc().sql("delete from eventstore.access_token").update();
+            try (var another = database.dataSource().getConnection();
+                    var statement = another.createStatement()) {
+                another.setAutoCommit(false);
+                statement.execute("select pg_advisory_xact_lock(hashtext('roster.access-token'), 0)");
+                statement.execute("insert into eventstore.access_token (id, name, roles, secret_hash, first_start)"
+                        + " values (gen_random_uuid(), 'another', '{admin}', '', true)");
+                var node = CompletableFuture.supplyAsync(() -> start());
+                await().atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> database.jdbc()
+                                .sql("select exists (select from pg_stat_activity where datname = current_database()"
+                                        + " and wait_event_type = 'Lock')")
+                                .query(Boolean.class)
+                                .single());
+                another.commit();
+                try (var waited = node.join()) {
+                    assertThat(waited.rows("select * from eventstore.access_token"))
+                            .hasSize(1);
+                    assertThat(folder.resolve("admin-token")).doesNotExist();
+                }
             }
         }
 
