@@ -27,6 +27,7 @@ import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.util.StringUtils;
@@ -62,6 +63,14 @@ class OidcConfiguration {
     JwtTimestampValidator tokensExpire() {
         var validator = new JwtTimestampValidator();
         validator.setAllowEmptyExpiryClaim(false);
+        return validator;
+    }
+
+    /** Access tokens may say that they are such (RFC 9068, 2.1), and many issuers' do. */
+    @Bean
+    JwtTypeValidator tokensAreAccessTokens() {
+        var validator = new JwtTypeValidator("JWT", "at+jwt");
+        validator.setAllowEmpty(true);
         return validator;
     }
 

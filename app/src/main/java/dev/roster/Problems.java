@@ -100,7 +100,8 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> handle(AuthenticationException e, WebRequest request) {
         if (e instanceof AuthenticationServiceException) {
-            return handle((Exception) e, request);
+            log.warn("Tokens can't be checked: {}", e.getMessage());
+            return unavailable("unavailable", "Tokens can't be checked now: try again.", e, request);
         }
         var wrong = e instanceof OAuth2AuthenticationException;
         var headers = new HttpHeaders();

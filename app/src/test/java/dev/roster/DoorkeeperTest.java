@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.ErrorResponse;
@@ -13,9 +14,9 @@ import org.springframework.web.servlet.ModelAndView;
 /** How many wrong credentials an address may send, counted on its own. */
 class DoorkeeperTest {
 
-    private final List<ErrorResponse> refused = new ArrayList<>();
+    private final List<Exception> refused = new ArrayList<>();
     private final Doorkeeper doorkeeper = new Doorkeeper((request, response, handler, e) -> {
-        refused.add((ErrorResponse) e);
+        refused.add(e);
         return new ModelAndView();
     });
 
@@ -27,7 +28,8 @@ class DoorkeeperTest {
 
         assertThat(passes("192.0.2.1", "Bearer wrong", 401)).isFalse();
         assertThat(passes("192.0.2.1", "Bearer right", 200)).isFalse();
-        assertThat(refused).hasSize(2).allSatisfy(refusal -> {
+        assertThat(refused).hasSize(2).allSatisfy(e -> {
+            var refusal = (ErrorResponse) e;
             assertThat(refusal.getStatusCode().value()).isEqualTo(429);
             assertThat(Integer.parseInt(refusal.getHeaders().getFirst("Retry-After")))
                     .isBetween(1, 60 / Doorkeeper.FAILURES + 1);
@@ -43,6 +45,19 @@ class DoorkeeperTest {
             assertThat(passes("192.0.2.1", null, 401)).isTrue();
         }
         assertThat(passes("192.0.2.1", "Bearer wrong", 401)).isTrue();
+    }
+
+    @Test
+    void answersWithAProblemIfCredentialsCannotBeChecked() throws Exception {
+        var request = new MockHttpServletRequest();
+        request.addHeader("Authorization", "Bearer right");
+        var away = new DataAccessResourceFailureException("The database is away");
+
+        doorkeeper.doFilter(request, new MockHttpServletResponse(), (in, out) -> {
+            throw away;
+        });
+
+        assertThat(refused).containsExactly(away);
     }
 
     private boolean passes(String address, String authorization, int status) throws Exception {

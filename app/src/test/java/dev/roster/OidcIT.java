@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
@@ -132,6 +133,7 @@ class OidcIT {
                 new Token("of nobody", signed(key, claims -> claims.subject(null))),
                 new Token("of an unknown key", signed(strange, claims -> claims)),
                 new Token("of another key under a known name", signed(strange("known"), claims -> claims)),
+                new Token("of another type", signed(key, "logout+jwt")),
                 new Token("changed", parts[0] + "." + richer + "." + parts[2]),
                 new Token("without its signature", parts[0] + "." + parts[1] + "."));
     }
@@ -145,6 +147,7 @@ class OidcIT {
     @Test
     void isTakenIfItIsGood() throws Exception {
         assertThat(get("/heroes", signed(key, claims -> claims)).statusCode()).isEqualTo(200);
+        assertThat(get("/heroes", signed(key, "at+jwt")).statusCode()).isEqualTo(200);
         assertThat(get("/heroes", signed(key, claims -> claims.audience(List.of("others", "roster"))))
                         .statusCode())
                 .isEqualTo(200);
@@ -202,7 +205,6 @@ class OidcIT {
                 .update();
 
         assertRefused(get("/heroes", own.text()));
-        assertRefused(get("/heroes", Node.ADMIN_TOKEN));
         assertThat(get("/tokens", admin).statusCode()).isEqualTo(404);
         assertThat(node.beans(OidcConfiguration.class)).hasSize(1);
         assertThat(node.beans(FirstStart.class)).isEmpty();
@@ -227,6 +229,25 @@ class OidcIT {
                 assertThat(send(other, "GET", "/heroes", bad.text(), "").statusCode())
                         .as(bad.is())
                         .isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
+    void cannotBeCheckedWhileTheIssuerIsAway() throws Exception {
+        try (var alone = Node.startWithoutToken(
+                TestPostgres.newDatabase(),
+                List.of(
+                        JWT + "jwk-set-uri=http://127.0.0.1:"
+                                + issuer.getAddress().getPort() + "/nothing",
+                        JWT + "issuer-uri=" + ISSUER,
+                        JWT + "audiences=roster"))) {
+            for (var i = 0; i <= Doorkeeper.FAILURES; i++) {
+                var answer = send(alone, "GET", "/heroes", signed(key, claims -> claims), "");
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+                assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+                assertThat(answer.body()).contains("/problems/unavailable").doesNotContain("127.0.0.1", "nimbus");
             }
         }
     }
@@ -275,10 +296,18 @@ class OidcIT {
         return signed(JWSAlgorithm.RS256, key, change);
     }
 
+    private static String signed(RSAKey key, String type) throws JOSEException {
+        return signed(new JWSHeader.Builder(JWSAlgorithm.RS256).type(new JOSEObjectType(type)), key, claims -> claims);
+    }
+
     private static String signed(JWSAlgorithm algorithm, RSAKey key, UnaryOperator<JWTClaimsSet.Builder> change)
             throws JOSEException {
-        var token = new SignedJWT(
-                new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(), claims(change));
+        return signed(new JWSHeader.Builder(algorithm), key, change);
+    }
+
+    private static String signed(JWSHeader.Builder header, RSAKey key, UnaryOperator<JWTClaimsSet.Builder> change)
+            throws JOSEException {
+        var token = new SignedJWT(header.keyID(key.getKeyID()).build(), claims(change));
         token.sign(new RSASSASigner(key));
         return token.serialize();
     }
