@@ -11,6 +11,7 @@ FROM eclipse-temurin:25-jre
 RUN useradd --system --uid 10001 --home-dir /roster --create-home roster
 USER roster
 WORKDIR /roster
+RUN mkdir -m 700 data
 # What changes least comes first.
 COPY --from=build /build/layers/dependencies/ ./
 COPY --from=build /build/layers/snapshot-dependencies/ ./

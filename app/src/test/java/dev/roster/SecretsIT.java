@@ -173,6 +173,22 @@ class SecretsIT {
         }
 
         @Test
+        void leavesNoRowThoughABatchEndsBeforeItIsForgotten() {
+            var team = form();
+            var hero = register("Deadpond", "Dive Wilson", 28, team);
+            node.send(new ReviseHero(hero, "Deadpuddle", null, null));
+            var other = register("Rusty-Man", "Tommy Sharp", 48, team);
+            node.send(new ForgetHero(hero));
+            node.close();
+            database.jdbc().sql("drop schema roster cascade").update();
+
+            node = Node.start(database, List.of("--axon.eventhandling.processors.roster.batch-size=1"));
+            node.awaitProjection();
+
+            assertGone(hero, team, other);
+        }
+
+        @Test
         void mayHaveBeenRetired() {
             var hero = register("Deadpond", "Dive Wilson", 28);
             node.send(new RetireHero(hero));
