@@ -2,6 +2,7 @@ package dev.roster;
 
 import dev.roster.api.HeroDetails;
 import dev.roster.api.HeroKeys;
+import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
 import dev.roster.api.Sealed;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +12,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import javax.crypto.SecretKey;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
@@ -62,12 +65,13 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     public HeroKey make(UUID heroId) {
         var key = SecretKeys.random();
         var master = masterKeys.current();
-        // If the id is taken, this key comes to nothing: the hero's first event is refused, and the transaction with
-        // it.
-        jdbc.sql(
-                        "insert into eventstore.hero_key (hero_id, master_key_id, wrapped) values (?, ?, ?) on conflict do nothing")
-                .params(heroId, master.getKey(), wrap(key, heroId, master.getValue()))
-                .update();
+        try {
+            jdbc.sql("insert into eventstore.hero_key (hero_id, master_key_id, wrapped) values (?, ?, ?)")
+                    .params(heroId, master.getKey(), wrap(key, heroId, master.getValue()))
+                    .update();
+        } catch (DuplicateKeyException e) {
+            throw new HeroAlreadyRegistered(heroId);
+        }
         return new AesKey(heroId, key);
     }
 
@@ -97,24 +101,33 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
         masterKeys.takeNext();
         introduce();
         var master = masterKeys.current();
-        var current = master.getKey();
         var all = 0;
-        Integer some;
+        var after = new UUID(0, 0);
+        List<Wrapped> rows;
         do {
-            some = transactions.execute(transaction -> {
-                var rows = wrapped("where master_key_id <> ? limit " + REWRAPPED_AT_ONCE + " for update", current);
-                for (var row : rows) {
-                    jdbc.sql("update eventstore.hero_key set master_key_id = ?, wrapped = ? where hero_id = ?")
-                            .params(current, wrap(unwrap(row), row.heroId(), master.getValue()), row.heroId())
-                            .update();
-                }
-                return rows.size();
-            });
-            all += some;
-        } while (some == REWRAPPED_AT_ONCE);
+            var from = after;
+            rows = Objects.requireNonNull(transactions.execute(transaction -> {
+                var some =
+                        wrapped("where hero_id > ? order by hero_id limit " + REWRAPPED_AT_ONCE + " for update", from);
+                some.stream()
+                        .filter(row -> !row.masterKeyId().equals(master.getKey()))
+                        .forEach(row -> jdbc.sql(
+                                        "update eventstore.hero_key set master_key_id = ?, wrapped = ? where hero_id = ?")
+                                .params(
+                                        master.getKey(),
+                                        wrap(unwrap(row), row.heroId(), master.getValue()),
+                                        row.heroId())
+                                .update());
+                return some;
+            }));
+            all += (int) rows.stream()
+                    .filter(row -> !row.masterKeyId().equals(master.getKey()))
+                    .count();
+            after = rows.isEmpty() ? after : rows.getLast().heroId();
+        } while (rows.size() == REWRAPPED_AT_ONCE);
         jdbc.sql("""
                 delete from eventstore.master_key where id <> ?
-                and not exists (select from eventstore.hero_key where master_key_id = master_key.id)""").param(current).update();
+                and not exists (select from eventstore.hero_key where master_key_id = master_key.id)""").param(master.getKey()).update();
         return all;
     }
 

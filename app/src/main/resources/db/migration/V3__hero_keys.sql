@@ -5,7 +5,6 @@ create table hero_key (
     master_key_id text  not null,
     wrapped       bytea not null
 );
-create index hero_key_master_key_id on hero_key (master_key_id);
 
 -- Which master keys the rows above need: not the keys, but what tells one from another.
 create table master_key (

@@ -9,7 +9,11 @@ import java.util.UUID;
 /** The heroes' keys: each hero has its own, and to forget the hero is to destroy the key. */
 public interface HeroKeys {
 
-    /** Makes the key of a new hero, in the current transaction. */
+    /**
+     * Makes the key of a new hero, in the current transaction.
+     *
+     * @throws RuleViolation.HeroAlreadyRegistered if the hero has one
+     */
     HeroKey make(UUID heroId);
 
     /** The keys of those heroes that have one, asked for at once; a hero without a key is forgotten, or never was. */
