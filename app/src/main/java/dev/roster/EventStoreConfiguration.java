@@ -14,7 +14,6 @@ import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
-import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
@@ -34,7 +33,6 @@ import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 class EventStoreConfiguration {
 
     private static final int RETRY_THREADS = 4;
-    private static final long FETCH_DELAY_MILLIS = 100;
 
     /** Plain JDBC transactions: commands and projections use no persistence context. */
     @Bean
@@ -78,15 +76,10 @@ class EventStoreConfiguration {
         return new PostgresEventStorageEngine(builder.connectionProvider(connections), transactions);
     }
 
-    /** Axon's own, with a shorter wait for the events of other nodes, which is no property. */
     @Bean(name = "eventBus")
     @Qualifier("eventStore")
-    EmbeddedEventStore eventStore(EventStorageEngine engine, Configuration axon) {
-        return EmbeddedEventStore.builder()
-                .storageEngine(engine)
-                .fetchDelay(FETCH_DELAY_MILLIS)
-                .messageMonitor(axon.messageMonitor(EventStore.class, "eventStore"))
-                .build();
+    PostgresEventStore eventStore(EventStorageEngine engine, Configuration axon) {
+        return PostgresEventStore.on(engine, axon.messageMonitor(EventStore.class, "eventStore"));
     }
 
     /** A node is one application context: two in one process are two. */

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.UUID;
 import javax.crypto.SecretKey;
 import org.springframework.beans.factory.InitializingBean;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
@@ -65,11 +64,12 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     public HeroKey make(UUID heroId) {
         var key = SecretKeys.random();
         var master = masterKeys.current();
-        try {
-            jdbc.sql("insert into eventstore.hero_key (hero_id, master_key_id, wrapped) values (?, ?, ?)")
-                    .params(heroId, master.getKey(), wrap(key, heroId, master.getValue()))
-                    .update();
-        } catch (DuplicateKeyException e) {
+        var made = jdbc.sql("""
+                insert into eventstore.hero_key (hero_id, master_key_id, wrapped) values (?, ?, ?)
+                on conflict do nothing""")
+                .params(heroId, master.getKey(), wrap(key, heroId, master.getValue()))
+                .update();
+        if (made == 0) {
             throw new HeroAlreadyRegistered(heroId);
         }
         return new AesKey(heroId, key);
@@ -179,6 +179,11 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
         @Override
         public Sealed sealSecretName(String secretName) {
             return seal(secretName.getBytes(StandardCharsets.UTF_8), "secret name");
+        }
+
+        @Override
+        public String digest(String text) {
+            return Base64.getEncoder().encodeToString(SecretKeys.digest(key, text.getBytes(StandardCharsets.UTF_8)));
         }
 
         @Override

@@ -43,6 +43,11 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     private static final String COLUMNS =
             "aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata, recorded_at";
 
+    private static final String INSERT = """
+            insert into %s
+                (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
+            values (?, ?, ?, ?, ?, ?, ?::json, ?::json)""";
+
     /** Whoever inserts an event holds this lock from before the position is drawn (PostgreSQL, 13.3.1). */
     static final String APPENDERS = """
             select virtualtransaction from pg_locks
@@ -164,29 +169,38 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return statement;
     }
 
+    /** Says in the current unit of work which positions it appended. */
     @Override
-    protected PreparedStatement appendEvents(
-            Connection connection, List<? extends EventMessage<?>> events, Serializer serializer) throws SQLException {
-        var statement = insertInto(TABLE, connection);
-        for (var event : events) {
-            set(statement, (DomainEventMessage<?>) event, serializer);
-            statement.addBatch();
+    protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
+        if (!events.isEmpty()) {
+            transactions.executeInTransaction(() -> insert(events, serializer));
         }
-        return statement;
+    }
+
+    private void insert(List<? extends EventMessage<?>> events, Serializer serializer) {
+        try (var connection = getConnection();
+                var statement = connection.prepareStatement(INSERT.formatted(TABLE), new String[] {"position"})) {
+            for (var event : events) {
+                set(statement, (DomainEventMessage<?>) event, serializer);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+            try (var positions = statement.getGeneratedKeys()) {
+                while (positions.next()) {
+                    AppendedPosition.append(positions.getLong(1));
+                }
+            }
+        } catch (SQLException e) {
+            handlePersistenceException(e, events.getFirst());
+        }
     }
 
     @Override
     protected PreparedStatement appendSnapshot(
             Connection connection, DomainEventMessage<?> snapshot, Serializer serializer) throws SQLException {
-        var statement = insertInto(SNAPSHOT_TABLE, connection);
+        var statement = connection.prepareStatement(INSERT.formatted(SNAPSHOT_TABLE));
         set(statement, snapshot, serializer);
         return statement;
-    }
-
-    private static PreparedStatement insertInto(String table, Connection connection) throws SQLException {
-        return connection.prepareStatement("insert into " + table
-                + " (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)"
-                + " values (?, ?, ?, ?, ?, ?, ?::json, ?::json)");
     }
 
     private static void set(PreparedStatement statement, DomainEventMessage<?> event, Serializer serializer)

@@ -2,6 +2,7 @@ package dev.roster;
 
 import dev.roster.api.RuleViolation;
 import dev.roster.api.RuleViolation.About;
+import dev.roster.api.RuleViolation.HasChanged;
 import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
 import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
 import dev.roster.api.RuleViolation.HeroIsForgotten;
@@ -77,10 +78,14 @@ class Problems extends ResponseEntityExceptionHandler {
             case TeamAlreadyFormed ignored -> HttpStatus.CONFLICT;
             case HeroAlreadyEnlisted ignored -> HttpStatus.CONFLICT;
             case HeroNotEnlisted ignored -> HttpStatus.CONFLICT;
+            case HasChanged ignored -> HttpStatus.PRECONDITION_FAILED;
         };
         var problem = problem(status, kind(violation.getClass()), violation.getMessage());
         if (violation instanceof InvalidDetails invalid) {
             problem.setProperty("errors", invalid.fields());
+        }
+        if (violation instanceof HasChanged changed) {
+            problem.setProperty("version", changed.version());
         }
         return respond(problem, new HttpHeaders(), violation, request);
     }
@@ -140,8 +145,11 @@ class Problems extends ResponseEntityExceptionHandler {
         if (SqlState.isConflictOfVersions(e)
                 || SqlState.DEADLOCK_DETECTED.isIn(e)
                 || SqlState.SERIALIZATION_FAILURE.isIn(e)) {
-            return unavailable(
-                    "conflict", "Others kept changing the same thing at the same time: try again.", e, request);
+            var problem = problem(
+                    HttpStatus.CONFLICT,
+                    "conflict",
+                    "Others kept changing the same thing at the same time, and every retry came too late: try again.");
+            return respond(problem, new HttpHeaders(), e, request);
         }
         if (SqlState.LOCK_NOT_AVAILABLE.isIn(e) || SqlState.TRANSACTION_TIMEOUT.isIn(e)) {
             return unavailable("busy", "Others hold what this needs for too long: try again.", e, request);

@@ -10,10 +10,12 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts Roster. Axon's tables are plain JDBC, so its entities stay out of the persistence unit. */
 @SpringBootApplication(exclude = {JpaAutoConfiguration.class, JpaEventStoreAutoConfiguration.class})
 @ConfigurationPropertiesScan
+@EnableScheduling
 public class RosterApplication {
 
     private static final Logger log = LoggerFactory.getLogger(RosterApplication.class);

@@ -1,12 +1,16 @@
 package dev.roster;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.KDF;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -64,6 +68,26 @@ final class SecretKeys {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM does not open", e);
         }
+    }
+
+    /** HMAC-SHA-256 with a key of its own, derived from the one that is given (RFC 5869). */
+    static byte[] digest(SecretKey key, byte[] text) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(derive(key, "roster digest", "HmacSHA256"));
+            return mac.doFinal(text);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC is not to be had", e);
+        }
+    }
+
+    private static SecretKey derive(SecretKey key, String purpose, String algorithm) throws GeneralSecurityException {
+        return KDF.getInstance("HKDF-SHA256")
+                .deriveKey(
+                        algorithm,
+                        HKDFParameterSpec.ofExtract()
+                                .addIKM(key)
+                                .thenExpand(purpose.getBytes(StandardCharsets.UTF_8), KEY_BYTES));
     }
 
     private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] boundTo)

@@ -14,6 +14,7 @@ import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.HeroCommand.ReviseHero;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.RuleViolation;
+import dev.roster.api.RuleViolation.HasChanged;
 import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
 import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
 import dev.roster.api.RuleViolation.HeroIsForgotten;
@@ -35,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -43,6 +45,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -109,6 +112,10 @@ class CommandBusIT {
                 new Rejected(new EnlistHero(ACTIVE, DISBANDED), TeamIsDisbanded.class),
                 new Rejected(new EnlistHero(ACTIVE, STANDING), HeroAlreadyEnlisted.class),
                 new Rejected(new DischargeHero(ACTIVE, unknown), HeroNotEnlisted.class),
+                new Rejected(
+                        GenericCommandMessage.asCommandMessage(new RetireHero(ACTIVE))
+                                .andMetaData(Map.of("expectedVersions", List.of(7L))),
+                        HasChanged.class),
                 new Rejected(new DischargeHero(RETIRED, STANDING), HeroIsRetired.class),
                 new Rejected(new RetireHero(RETIRED), HeroIsRetired.class),
                 new Rejected(new RetireHero(unknown), UnknownHero.class),

@@ -241,6 +241,11 @@ class RosterBenchmarkIT {
         private record PlainKey() implements HeroKey {
 
             @Override
+            public String digest(String text) {
+                return text;
+            }
+
+            @Override
             public Sealed seal(HeroDetails details) {
                 return new Sealed(details.name() + "/" + details.age());
             }

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What can be asked of a hero. Texts are trimmed and have 1 to 200 characters without control characters; an age is
  * from 0 to 100000. A command that breaks this can't be made: its constructor throws {@link
- * RuleViolation.InvalidDetails} with every field that is wrong.
+ * RuleViolation.InvalidDetails} with every field that is wrong. A command to a hero that is there may say in its metadata
+ * which versions of the hero it was meant for, a collection of Longs named {@code expectedVersions}; it is rejected with
+ * {@link RuleViolation.HasChanged} if the hero has another by now.
  */
 public sealed interface HeroCommand {
 
@@ -91,6 +93,24 @@ public sealed interface HeroCommand {
      * RuleViolation.HeroIsRetired} or {@link RuleViolation.HeroNotEnlisted}.
      */
     record DischargeHero(UUID heroId, UUID teamId) implements HeroCommand {}
+
+    /**
+     * Makes the hero a member of these teams and of no others: it joins and leaves what that takes, all or none.
+     * Rejected with {@link RuleViolation.UnknownHero}, {@link RuleViolation.HeroIsRetired}, {@link
+     * RuleViolation.TooManyTeams}, {@link RuleViolation.TeamNamedTwice}, {@link RuleViolation.UnknownTeam} or {@link
+     * RuleViolation.TeamIsDisbanded}.
+     *
+     * @param teamIds at most 200 teams that stand, none twice
+     */
+    record ReassignHero(UUID heroId, List<UUID> teamIds) implements HeroCommand {
+
+        /** The most teams that a hero can be given at once. */
+        public static final int MAX_TEAMS = 200;
+
+        public ReassignHero {
+            teamIds = List.copyOf(teamIds);
+        }
+    }
 
     /**
      * Ends the hero and all its memberships, for ever. Rejected with {@link RuleViolation.UnknownHero} or {@link

@@ -37,6 +37,13 @@ public interface HeroKeys {
         Sealed sealSecretName(String secretName);
 
         /**
+         * A digest of a text that nobody can make or guess without the key, always the same for the same text.
+         *
+         * @return the HMAC (RFC 2104) with SHA-256, in Base64
+         */
+        String digest(String text);
+
+        /**
          * Opens name and age.
          *
          * @throws IllegalArgumentException if this key did not seal it, or it was sealed as something else

@@ -94,17 +94,37 @@ public abstract sealed class RuleViolation extends RuntimeException {
         }
     }
 
-    /** A new hero is to join the same team twice. */
+    /** The hero or team is not at a version that the command was meant for. */
+    public static final class HasChanged extends About {
+
+        private final long version;
+
+        /** @param version the version that it is at */
+        public HasChanged(UUID subject, long version) {
+            super(
+                    subject,
+                    subject + " is at version " + version
+                            + " by now, and the command was meant for another: read it again, and decide anew.");
+            this.version = version;
+        }
+
+        /** The version that the hero or team is at. */
+        public long version() {
+            return version;
+        }
+    }
+
+    /** A hero is to be in the same team twice. */
     public static final class TeamNamedTwice extends About {
         public TeamNamedTwice(UUID teamId) {
             super(teamId, "The team " + teamId + " is named twice: name each team once.");
         }
     }
 
-    /** A new hero is to join more teams than a hero can be registered with. */
+    /** A hero is to be given more teams than it can be given at once. */
     public static final class TooManyTeams extends RuleViolation {
         public TooManyTeams(int teams, int limit) {
-            super("A hero can't be registered with " + teams + " teams: name at most " + limit
+            super("A hero can't be given " + teams + " teams at once: name at most " + limit
                     + ", and enlist it in the others afterwards.");
         }
     }

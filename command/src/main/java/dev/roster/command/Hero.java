@@ -2,9 +2,11 @@ package dev.roster.command;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import dev.roster.api.HeroCommand;
 import dev.roster.api.HeroCommand.DischargeHero;
 import dev.roster.api.HeroCommand.EnlistHero;
 import dev.roster.api.HeroCommand.ForgetHero;
+import dev.roster.api.HeroCommand.ReassignHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.HeroCommand.ReviseHero;
@@ -26,15 +28,20 @@ import dev.roster.api.RuleViolation.HeroNotEnlisted;
 import dev.roster.api.RuleViolation.TeamNamedTwice;
 import dev.roster.api.RuleViolation.TooManyTeams;
 import dev.roster.api.Sealed;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.CommandHandlerInterceptor;
 import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
 
 /** A hero, who alone knows which teams it is in: a team may have a million heroes, a hero is in few teams. */
 @Aggregate
@@ -55,14 +62,22 @@ class Hero {
     @CommandHandler
     @SuppressWarnings("NullAway.Init")
     Hero(RegisterHero command, Teams teams, HeroKeys keys) {
-        requireFewAndDistinct(command.teamIds());
+        requireFewAndDistinct(command.teamIds(), RegisterHero.MAX_TEAMS);
         teams.requireStanding(command.teamIds());
         var key = keys.make(command.heroId());
-        apply(new HeroRegistered(
-                command.heroId(),
-                key.seal(new HeroDetails(command.name(), command.age())),
-                key.sealSecretName(command.secretName())));
+        apply(
+                new HeroRegistered(
+                        command.heroId(),
+                        key.seal(new HeroDetails(command.name(), command.age())),
+                        key.sealSecretName(command.secretName())),
+                Content.of(command).metadata(key));
         command.teamIds().forEach(teamId -> apply(new HeroEnlisted(command.heroId(), teamId)));
+    }
+
+    @CommandHandlerInterceptor
+    void meantForThisVersion(
+            HeroCommand command, @MetaDataValue(ExpectedVersions.NAME) @Nullable Collection<Long> expected) {
+        ExpectedVersions.require(expected, command.heroId());
     }
 
     @CommandHandler
@@ -101,6 +116,20 @@ class Hero {
             throw new HeroNotEnlisted(heroId, command.teamId());
         }
         apply(new HeroDischarged(heroId, command.teamId()));
+    }
+
+    /** It leaves no team that is disbanded: of those it is no member any more. */
+    @CommandHandler
+    void handle(ReassignHero command, Teams teams) {
+        requireActive();
+        requireFewAndDistinct(command.teamIds(), ReassignHero.MAX_TEAMS);
+        teams.requireStanding(command.teamIds());
+        var left = new TreeSet<>(teamIds);
+        command.teamIds().forEach(left::remove);
+        var joined = new TreeSet<>(command.teamIds());
+        joined.removeAll(teamIds);
+        teams.standing(left).forEach(teamId -> apply(new HeroDischarged(heroId, teamId)));
+        joined.forEach(teamId -> apply(new HeroEnlisted(heroId, teamId)));
     }
 
     @CommandHandler
@@ -147,9 +176,9 @@ class Hero {
         }
     }
 
-    private static void requireFewAndDistinct(List<UUID> teamIds) {
-        if (teamIds.size() > RegisterHero.MAX_TEAMS) {
-            throw new TooManyTeams(teamIds.size(), RegisterHero.MAX_TEAMS);
+    private static void requireFewAndDistinct(List<UUID> teamIds, int limit) {
+        if (teamIds.size() > limit) {
+            throw new TooManyTeams(teamIds.size(), limit);
         }
         var named = new HashSet<UUID>();
         teamIds.stream().filter(teamId -> !named.add(teamId)).findFirst().ifPresent(teamId -> {

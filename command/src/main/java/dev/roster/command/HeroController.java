@@ -2,18 +2,23 @@ package dev.roster.command;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.roster.api.HeroCommand.ForgetHero;
 import dev.roster.api.HeroCommand.NewAge;
+import dev.roster.api.HeroCommand.ReassignHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.HeroCommand.ReviseHero;
+import dev.roster.command.Creation.Created;
+import dev.roster.command.Creation.Identity;
+import java.security.Principal;
 import java.util.List;
 import java.util.UUID;
-import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.openapitools.jackson.nullable.JsonNullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -21,9 +26,10 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
@@ -32,53 +38,82 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 @RequestMapping("/heroes")
 class HeroController {
 
-    private final CommandGateway commands;
+    private final Sender sender;
+    private final Creation creation;
 
-    HeroController(CommandGateway commands) {
-        this.commands = commands;
+    HeroController(Sender sender, Creation creation) {
+        this.sender = sender;
+        this.creation = creation;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Created> register(@RequestBody NewHero hero) {
-        var heroId = Created.newId();
-        commands.sendAndWait(new RegisterHero(heroId, hero.name(), hero.secretName(), hero.age(), hero.teamIds()));
-        return Created.at("/heroes/", heroId);
+    ResponseEntity<Created> register(
+            @RequestBody NewHero hero,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            Principal caller) {
+        return creation.hero(
+                new Identity(hero.id(), idempotencyKey, caller),
+                id -> new RegisterHero(id, hero.name(), hero.secretName(), hero.age(), hero.teamIds()));
     }
 
     /** A JSON merge patch (RFC 7396): what is absent stays, and a null age clears the age. */
     @PatchMapping(
             path = "/{heroId}",
             consumes = {MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON_VALUE})
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void revise(@PathVariable UUID heroId, @RequestBody HeroPatch patch) {
-        commands.sendAndWait(new ReviseHero(
-                heroId, MergePatch.text(patch.name()), MergePatch.text(patch.secretName()), patch.age()));
+    ResponseEntity<Void> revise(
+            @PathVariable UUID heroId,
+            @RequestBody HeroPatch patch,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        var revise =
+                new ReviseHero(heroId, MergePatch.text(patch.name()), MergePatch.text(patch.secretName()), patch.age());
+        return sender.send(revise, ifMatch).answer(HttpStatus.NO_CONTENT);
+    }
+
+    @PutMapping(path = "/{heroId}/teams", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Void> reassign(
+            @PathVariable UUID heroId,
+            @RequestBody TeamIds teams,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return sender.send(new ReassignHero(heroId, teams.ids()), ifMatch).answer(HttpStatus.NO_CONTENT);
     }
 
     @DeleteMapping("/{heroId}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void retire(@PathVariable UUID heroId) {
-        commands.sendAndWait(new RetireHero(heroId));
+    ResponseEntity<Void> retire(
+            @PathVariable UUID heroId,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return sender.send(new RetireHero(heroId), ifMatch).answer(HttpStatus.NO_CONTENT);
     }
 
     /** Destroys the hero's key; there is no way back. */
     @PostMapping("/{heroId}/erasure")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void forget(@PathVariable UUID heroId) {
-        commands.sendAndWait(new ForgetHero(heroId));
+    ResponseEntity<Void> forget(@PathVariable UUID heroId) {
+        return sender.send(new ForgetHero(heroId)).answer(HttpStatus.NO_CONTENT);
     }
 
+    /** The teams that a hero is to be in, as a list. */
+    record TeamIds(List<UUID> ids) {
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        TeamIds(@JsonSetter(contentNulls = Nulls.FAIL) List<UUID> ids) {
+            this.ids = ids;
+        }
+    }
+
+    /** @param id chosen by the caller, or null */
     record NewHero(
+            @Nullable UUID id,
             String name,
             String secretName,
             @Nullable Integer age,
             @JsonSetter(contentNulls = Nulls.FAIL) List<UUID> teamIds) {
 
         NewHero(
+                @Nullable UUID id,
                 @Nullable String name,
                 @Nullable String secretName,
                 @Nullable Integer age,
                 @Nullable List<UUID> teamIds) {
+            this.id = id;
             this.name = requireNonNullElse(name, "");
             this.secretName = requireNonNullElse(secretName, "");
             this.age = age;

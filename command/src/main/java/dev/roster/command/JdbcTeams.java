@@ -6,6 +6,8 @@ import dev.roster.api.TeamEvent.TeamDisbanded;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,11 +30,11 @@ class JdbcTeams implements Teams {
             "select pg_advisory_xact_lock(hashtext('roster.team'), hashtext(?::text))::text";
     private static final String LAST_EVENTS = """
             select asked.id, last.aggregate_type, last.event_name
-            from unnest(?::uuid[]) as asked(id)
+            from unnest(?::uuid[]) with ordinality as asked(id, place)
             left join lateral (
                 select aggregate_type, event_name from eventstore.event
                 where aggregate_id = asked.id order by sequence desc limit 1
-            ) as last on true""";
+            ) as last on true order by asked.place""";
 
     private final JdbcClient jdbc;
 
@@ -51,17 +53,39 @@ class JdbcTeams implements Teams {
     }
 
     @Override
+    public List<UUID> standing(Collection<UUID> teamIds) {
+        return teamIds.isEmpty()
+                ? List.of()
+                : jdbc
+                        .sql(LAST_EVENTS)
+                        .param(new SqlArrayValue("uuid", teamIds.toArray()))
+                        .query((row, number) -> isStanding(row) ? row.getObject("id", UUID.class) : null)
+                        .list()
+                        .stream()
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    @Override
     public void holdOffEnlistments(UUID teamId) {
         jdbc.sql(LOCK_EXCLUSIVE).param(teamId).query(String.class).single();
     }
 
     private static void requireStanding(ResultSet row) throws SQLException {
         var teamId = row.getObject("id", UUID.class);
-        if (!Team.class.getSimpleName().equals(row.getString("aggregate_type"))) {
+        if (!isTeam(row)) {
             throw new UnknownTeam(teamId);
         }
-        if (TeamDisbanded.class.getSimpleName().equals(row.getString("event_name"))) {
+        if (!isStanding(row)) {
             throw new TeamIsDisbanded(teamId);
         }
+    }
+
+    private static boolean isTeam(ResultSet row) throws SQLException {
+        return Team.class.getSimpleName().equals(row.getString("aggregate_type"));
+    }
+
+    private static boolean isStanding(ResultSet row) throws SQLException {
+        return isTeam(row) && !TeamDisbanded.class.getSimpleName().equals(row.getString("event_name"));
     }
 }

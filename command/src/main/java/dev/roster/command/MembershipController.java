@@ -6,48 +6,56 @@ import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
 import dev.roster.api.RuleViolation.HeroNotEnlisted;
 import java.util.List;
 import java.util.UUID;
-import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A hero's membership of a team, over HTTP, from either side; both methods are idempotent (RFC 9110, 9.2.2). */
+/**
+ * A hero's membership of a team, over HTTP, from either side; both methods are idempotent (RFC 9110, 9.2.2). It belongs to
+ * the hero, so it is the hero's version that If-Match is about.
+ */
 @RestController
 @RequestMapping({"/teams/{teamId}/heroes/{heroId}", "/heroes/{heroId}/teams/{teamId}"})
 class MembershipController {
 
-    private final CommandGateway commands;
+    private final Sender sender;
     private final Teams teams;
 
-    MembershipController(CommandGateway commands, Teams teams) {
-        this.commands = commands;
+    MembershipController(Sender sender, Teams teams) {
+        this.sender = sender;
         this.teams = teams;
     }
 
     @PutMapping
-    ResponseEntity<Void> enlist(@PathVariable UUID heroId, @PathVariable UUID teamId) {
+    ResponseEntity<Void> enlist(
+            @PathVariable UUID heroId,
+            @PathVariable UUID teamId,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         try {
-            commands.sendAndWait(new EnlistHero(heroId, teamId));
-            return ResponseEntity.status(HttpStatus.CREATED).build();
+            return sender.send(new EnlistHero(heroId, teamId), ifMatch).answer(HttpStatus.CREATED);
         } catch (HeroAlreadyEnlisted e) {
-            return ResponseEntity.noContent().build();
+            return sender.unchanged(heroId).answer(HttpStatus.NO_CONTENT);
         }
     }
 
     /** A discharge itself does not look at the team; that a team in an address stands is asked here. */
     @DeleteMapping
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void discharge(@PathVariable UUID heroId, @PathVariable UUID teamId) {
+    ResponseEntity<Void> discharge(
+            @PathVariable UUID heroId,
+            @PathVariable UUID teamId,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
         teams.requireStanding(List.of(teamId));
         try {
-            commands.sendAndWait(new DischargeHero(heroId, teamId));
+            return sender.send(new DischargeHero(heroId, teamId), ifMatch).answer(HttpStatus.NO_CONTENT);
         } catch (HeroNotEnlisted e) {
-            // It is what was asked for.
+            return sender.unchanged(heroId).answer(HttpStatus.NO_CONTENT);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.roster.command;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.roster.api.RuleViolation.TeamIsDisbanded;
+import dev.roster.api.TeamCommand;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
@@ -11,11 +12,15 @@ import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.api.TeamEvent.TeamFormed;
 import dev.roster.api.TeamEvent.TeamRelocated;
 import dev.roster.api.TeamEvent.TeamRenamed;
+import java.util.Collection;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.CommandHandlerInterceptor;
 import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
 
 /** A team, which knows itself and whether it stands, and none of its heroes. */
 @Aggregate
@@ -34,7 +39,15 @@ class Team {
     @CommandHandler
     @SuppressWarnings("NullAway.Init")
     Team(FormTeam command) {
-        apply(new TeamFormed(command.teamId(), command.name(), command.headquarters()));
+        apply(
+                new TeamFormed(command.teamId(), command.name(), command.headquarters()),
+                Content.of(command).metadata());
+    }
+
+    @CommandHandlerInterceptor
+    void meantForThisVersion(
+            TeamCommand command, @MetaDataValue(ExpectedVersions.NAME) @Nullable Collection<Long> expected) {
+        ExpectedVersions.require(expected, command.teamId());
     }
 
     @CommandHandler

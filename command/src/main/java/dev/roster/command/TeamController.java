@@ -5,10 +5,13 @@ import static java.util.Objects.requireNonNullElse;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.command.Creation.Created;
+import dev.roster.command.Creation.Identity;
+import java.security.Principal;
 import java.util.UUID;
-import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.openapitools.jackson.nullable.JsonNullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -17,8 +20,8 @@ import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The commands to a team, over HTTP. */
@@ -26,38 +29,48 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/teams")
 class TeamController {
 
-    private final CommandGateway commands;
+    private final Sender sender;
+    private final Creation creation;
 
-    TeamController(CommandGateway commands) {
-        this.commands = commands;
+    TeamController(Sender sender, Creation creation) {
+        this.sender = sender;
+        this.creation = creation;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Created> form(@RequestBody NewTeam team) {
-        var teamId = Created.newId();
-        commands.sendAndWait(new FormTeam(teamId, team.name(), team.headquarters()));
-        return Created.at("/teams/", teamId);
+    ResponseEntity<Created> form(
+            @RequestBody NewTeam team,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            Principal caller) {
+        return creation.team(
+                new Identity(team.id(), idempotencyKey, caller),
+                id -> new FormTeam(id, team.name(), team.headquarters()));
     }
 
     /** A JSON merge patch (RFC 7396): what is absent stays. */
     @PatchMapping(
             path = "/{teamId}",
             consumes = {MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON_VALUE})
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void revise(@PathVariable UUID teamId, @RequestBody TeamPatch patch) {
-        commands.sendAndWait(
-                new ReviseTeam(teamId, MergePatch.text(patch.name()), MergePatch.text(patch.headquarters())));
+    ResponseEntity<Void> revise(
+            @PathVariable UUID teamId,
+            @RequestBody TeamPatch patch,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        var revise = new ReviseTeam(teamId, MergePatch.text(patch.name()), MergePatch.text(patch.headquarters()));
+        return sender.send(revise, ifMatch).answer(HttpStatus.NO_CONTENT);
     }
 
     @DeleteMapping("/{teamId}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void disband(@PathVariable UUID teamId) {
-        commands.sendAndWait(new DisbandTeam(teamId));
+    ResponseEntity<Void> disband(
+            @PathVariable UUID teamId,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return sender.send(new DisbandTeam(teamId), ifMatch).answer(HttpStatus.NO_CONTENT);
     }
 
-    record NewTeam(String name, String headquarters) {
+    /** @param id chosen by the caller, or null */
+    record NewTeam(@Nullable UUID id, String name, String headquarters) {
 
-        NewTeam(@Nullable String name, @Nullable String headquarters) {
+        NewTeam(@Nullable UUID id, @Nullable String name, @Nullable String headquarters) {
+            this.id = id;
             this.name = requireNonNullElse(name, "");
             this.headquarters = requireNonNullElse(headquarters, "");
         }

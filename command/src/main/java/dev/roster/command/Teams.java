@@ -3,6 +3,7 @@ package dev.roster.command;
 import dev.roster.api.RuleViolation.TeamIsDisbanded;
 import dev.roster.api.RuleViolation.UnknownTeam;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 
 /** What a decision about a hero may know of teams: whether they stand, for as long as the decision takes. */
@@ -15,6 +16,9 @@ interface Teams {
      * @throws TeamIsDisbanded if it has ended
      */
     void requireStanding(Collection<UUID> teamIds);
+
+    /** Those of the teams that stand at this moment, in the order given; they may end the next. */
+    List<UUID> standing(Collection<UUID> teamIds);
 
     /** Waits for the enlistments into the team that are under way, and holds off others until the transaction ends. */
     void holdOffEnlistments(UUID teamId);

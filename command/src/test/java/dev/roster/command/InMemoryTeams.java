@@ -48,6 +48,11 @@ class InMemoryTeams implements Teams {
     }
 
     @Override
+    public List<UUID> standing(Collection<UUID> teamIds) {
+        return teamIds.stream().filter(standing::contains).toList();
+    }
+
+    @Override
     public void holdOffEnlistments(UUID teamId) {
         heldOff.add(teamId);
     }

@@ -66,6 +66,11 @@ class TransparentKeys implements HeroKeys {
         }
 
         @Override
+        public String digest(String text) {
+            return "digest/" + text;
+        }
+
+        @Override
         public HeroDetails openDetails(Sealed details) {
             var parts = details.text().split("/", 3);
             return new HeroDetails(parts[1], parts[2].equals("null") ? null : Integer.valueOf(parts[2]));

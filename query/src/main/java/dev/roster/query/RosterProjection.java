@@ -23,9 +23,11 @@ class RosterProjection {
     static final String GROUP = "roster";
 
     private final ReadModel readModel;
+    private final Reached reached;
 
-    RosterProjection(ReadModel readModel) {
+    RosterProjection(ReadModel readModel, Reached reached) {
         this.readModel = readModel;
+        this.reached = reached;
     }
 
     @EventHandler
@@ -53,6 +55,7 @@ class RosterProjection {
         return unitOfWork.getOrComputeResource(Batch.class.getName(), name -> {
             var batch = new Batch(readModel.lockAndReadPosition());
             unitOfWork.onPrepareCommit(committing -> readModel.write(batch));
+            unitOfWork.afterCommit(committed -> reached.say(batch.end()));
             return batch;
         });
     }

@@ -1,0 +1,155 @@
+package dev.roster;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.monitoring.MessageMonitor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/**
+ * An event store whose streams tell their processors that events have come, so that those need not ask twice a second.
+ * A stream looks when it was woken: by an append here, by another node's, or after {@value #LONGEST_SLEEP_MILLIS} ms.
+ */
+final class PostgresEventStore extends AbstractEventStore {
+
+    private static final long LONGEST_SLEEP_MILLIS = 100;
+
+    private final Set<Tail> tails = new CopyOnWriteArraySet<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition woken = lock.newCondition();
+    private final AtomicLong wakeUps = new AtomicLong();
+    private volatile Runnable others = () -> {};
+
+    private PostgresEventStore(AbstractEventStore.Builder builder) {
+        super(builder);
+    }
+
+    static PostgresEventStore on(EventStorageEngine engine, MessageMonitor<? super EventMessage<?>> monitor) {
+        return new PostgresEventStore(new Settings().storageEngine(engine).messageMonitor(monitor));
+    }
+
+    /** @param others is told that events were appended here */
+    void tell(Runnable others) {
+        this.others = others;
+    }
+
+    /** Lets all streams look for events. */
+    @Scheduled(fixedDelay = LONGEST_SLEEP_MILLIS)
+    void wake() {
+        lock.lock();
+        try {
+            wakeUps.incrementAndGet();
+            woken.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        tails.forEach(tail -> tail.onWake.run());
+    }
+
+    @Override
+    protected void afterCommit(List<? extends EventMessage<?>> events) {
+        wake();
+        others.run();
+    }
+
+    @Override
+    public TrackingEventStream openStream(@Nullable TrackingToken token) {
+        var tail = new Tail(token);
+        tails.add(tail);
+        return tail;
+    }
+
+    /** Used by one thread at a time. */
+    private final class Tail implements TrackingEventStream {
+
+        private Iterator<? extends TrackedEventMessage<?>> found = Collections.emptyIterator();
+        private @Nullable TrackingToken token;
+        private @Nullable TrackedEventMessage<?> next;
+        private long wakeUpsSeen = -1;
+        private volatile Runnable onWake = () -> {};
+
+        private Tail(@Nullable TrackingToken token) {
+            this.token = token;
+        }
+
+        @Override
+        public Optional<TrackedEventMessage<?>> peek() {
+            return hasNext() ? Optional.ofNullable(next) : Optional.empty();
+        }
+
+        @Override
+        public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
+            var nanos = unit.toNanos(timeout);
+            while (!hasNext()) {
+                lock.lockInterruptibly();
+                try {
+                    while (wakeUpsSeen == wakeUps.get()) {
+                        if (nanos <= 0) {
+                            return false;
+                        }
+                        nanos = woken.awaitNanos(nanos);
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
+            if (!hasNextAvailable(Integer.MAX_VALUE, TimeUnit.DAYS)) {
+                throw new NoSuchElementException();
+            }
+            var event = Objects.requireNonNull(next);
+            next = null;
+            return event;
+        }
+
+        /** A wake-up that comes after the look leads to another; what it tells of was committed before it came. */
+        private boolean hasNext() {
+            if (next == null && !found.hasNext() && wakeUpsSeen != wakeUps.get()) {
+                wakeUpsSeen = wakeUps.get();
+                found = storageEngine().readEvents(token, false).iterator();
+            }
+            if (next == null) {
+                if (found.hasNext()) {
+                    next = found.next();
+                    token = next.trackingToken();
+                } else {
+                    found = Collections.emptyIterator();
+                }
+            }
+            return next != null;
+        }
+
+        @Override
+        public boolean setOnAvailableCallback(Runnable callback) {
+            onWake = callback;
+            return true;
+        }
+
+        @Override
+        public void close() {
+            tails.remove(this);
+        }
+    }
+
+    private static final class Settings extends AbstractEventStore.Builder {}
+}

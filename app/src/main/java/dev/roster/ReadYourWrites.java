@@ -1,0 +1,179 @@
+package dev.roster;
+
+import dev.roster.query.Reached;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/**
+ * Joins the two sides over HTTP: a write is answered when it can be read, and a read waits for the position that it asks for.
+ * Who waits waits on a virtual thread, without a connection.
+ */
+@Component
+class ReadYourWrites extends OncePerRequestFilter {
+
+    static final String POSITION = "Roster-Position";
+
+    private static final String PREFERENCE_APPLIED = "Preference-Applied";
+    private static final List<String> ROSTER = List.of("/heroes", "/teams");
+    private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+    private final Reached reached;
+    private final HandlerExceptionResolver problems;
+
+    ReadYourWrites(Reached reached, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.reached = reached;
+        this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return ROSTER.stream().noneMatch(request.getServletPath()::startsWith);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            if (READS.contains(request.getMethod())) {
+                read(request, response, chain);
+            } else {
+                write(request, response, chain);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServletException("The service is stopping", e);
+        }
+    }
+
+    /** Whether it is fresh enough in the end says the answer itself, by the position that it is made from. */
+    private void read(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException, InterruptedException {
+        var wanted = request.getHeader(POSITION);
+        if (wanted != null && !NUMBER.matcher(wanted).matches()) {
+            var reason = "The header " + POSITION + " is no position: send the number that an answer had there.";
+            problems.resolveException(
+                    request, response, null, new ResponseStatusException(HttpStatus.BAD_REQUEST, reason));
+            return;
+        }
+        if (wanted != null) {
+            var prefer = Prefer.of(request);
+            reached.await(Long.parseLong(wanted), prefer.longestWait());
+            prefer.seconds().ifPresent(seconds -> response.addHeader(PREFERENCE_APPLIED, "wait=" + seconds));
+        }
+        chain.doFilter(request, response);
+    }
+
+    private void write(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException, InterruptedException {
+        var answer = new ContentCachingResponseWrapper(response);
+        chain.doFilter(request, answer);
+        var position = answer.getHeader(POSITION);
+        if (position != null) {
+            var prefer = Prefer.of(request);
+            if (prefer.has(Prefer.RESPOND_ASYNC)) {
+                answer.setStatus(HttpServletResponse.SC_ACCEPTED);
+                answer.addHeader(PREFERENCE_APPLIED, Prefer.RESPOND_ASYNC);
+            } else {
+                prefer.seconds().ifPresent(seconds -> answer.addHeader(PREFERENCE_APPLIED, "wait=" + seconds));
+                if (!reached.await(Long.parseLong(position), prefer.longestWait())) {
+                    answer.setStatus(HttpServletResponse.SC_ACCEPTED);
+                } else if (prefer.has(Prefer.REPRESENTATION)) {
+                    represent(request, answer);
+                }
+            }
+        }
+        answer.copyBodyToResponse();
+    }
+
+    /** Puts the representation that a GET would give now in the place of the body, if there is one. */
+    private static void represent(HttpServletRequest request, ContentCachingResponseWrapper answer)
+            throws ServletException, IOException {
+        var path = represented(request, answer);
+        if (path.isEmpty()) {
+            return;
+        }
+        var status = answer.getStatus();
+        var body = answer.getContentAsByteArray();
+        var headers = new HashMap<String, Collection<String>>();
+        answer.getHeaderNames().forEach(name -> headers.put(name, List.copyOf(answer.getHeaders(name))));
+        answer.setStatus(HttpServletResponse.SC_OK);
+        request.getRequestDispatcher(path.get()).forward(new Get(request), answer);
+        if (answer.getStatus() == HttpServletResponse.SC_OK) {
+            answer.setStatus(status == HttpServletResponse.SC_CREATED ? status : HttpServletResponse.SC_OK);
+            answer.addHeader(PREFERENCE_APPLIED, Prefer.REPRESENTATION);
+            answer.setHeader(HttpHeaders.CONTENT_LOCATION, path.get());
+        } else {
+            // It has ended since: the write is answered as if nothing had been preferred.
+            answer.reset();
+            answer.setStatus(status);
+            headers.forEach((name, values) -> values.forEach(value -> answer.addHeader(name, value)));
+            answer.getOutputStream().write(body);
+        }
+    }
+
+    /** A new one by its address, a changed one by the request's, a membership by the one of its side. */
+    private static Optional<String> represented(HttpServletRequest request, HttpServletResponse answer) {
+        var location = answer.getHeader(HttpHeaders.LOCATION);
+        if (location != null) {
+            return Optional.of(location);
+        }
+        var segments = request.getRequestURI().split("/", -1);
+        if (segments.length == 5 && !HttpMethod.POST.matches(request.getMethod())) {
+            return Optional.of("/" + segments[1] + "/" + segments[2]);
+        }
+        return HttpMethod.PATCH.matches(request.getMethod()) || HttpMethod.PUT.matches(request.getMethod())
+                ? Optional.of(request.getRequestURI())
+                : Optional.empty();
+    }
+
+    /** A GET without conditions by the same caller. */
+    private static final class Get extends HttpServletRequestWrapper {
+
+        private Get(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public String getMethod() {
+            return HttpMethod.GET.name();
+        }
+
+        @Override
+        public @Nullable String getHeader(String name) {
+            return isCondition(name) ? null : super.getHeader(name);
+        }
+
+        @Override
+        public Enumeration<String> getHeaders(String name) {
+            return isCondition(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+        }
+
+        private static boolean isCondition(String name) {
+            return name.toLowerCase(Locale.ROOT).startsWith("if-");
+        }
+    }
+}

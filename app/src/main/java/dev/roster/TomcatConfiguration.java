@@ -1,0 +1,17 @@
+package dev.roster;
+
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the servlet container is told that no property says. */
+@Configuration(proxyBeanMethods = false)
+class TomcatConfiguration {
+
+    /** {@link ReadYourWrites} goes on with an answer after it forwarded for the representation. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> answersAfterForwards() {
+        return tomcat -> tomcat.addContextCustomizers(context -> context.setSuspendWrappedResponseAfterForward(false));
+    }
+}

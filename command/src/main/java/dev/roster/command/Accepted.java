@@ -1,0 +1,28 @@
+package dev.roster.command;
+
+import java.net.URI;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+
+/**
+ * The answer to a write that was accepted: where the store stands with it.
+ *
+ * @param position of the last event that it led to, or of the one by which it was so already
+ */
+record Accepted(long position) {
+
+    private static final String POSITION = "Roster-Position";
+
+    ResponseEntity<Void> answer(HttpStatus status) {
+        return ResponseEntity.status(status)
+                .header(POSITION, Long.toString(position))
+                .build();
+    }
+
+    <T> ResponseEntity<T> answer(HttpStatus status, URI location, T body) {
+        return ResponseEntity.status(status)
+                .location(location)
+                .header(POSITION, Long.toString(position))
+                .body(body);
+    }
+}

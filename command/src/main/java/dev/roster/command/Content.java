@@ -1,0 +1,70 @@
+package dev.roster.command;
+
+import dev.roster.api.HeroCommand.RegisterHero;
+import dev.roster.api.HeroKeys.HeroKey;
+import dev.roster.api.TeamCommand.FormTeam;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a hero or team is made with, in one canonical text. The first event's metadata has a digest of it, by which a
+ * request that is sent again is told from another.
+ */
+record Content(String text) {
+
+    private static final String NAME = "content";
+
+    /** The order in which teams are named says nothing. */
+    static Content of(RegisterHero command) {
+        return of(
+                command.name(),
+                command.secretName(),
+                command.age() == null ? null : command.age().toString(),
+                command.teamIds().stream().map(UUID::toString).sorted().collect(Collectors.joining(",")));
+    }
+
+    static Content of(FormTeam command) {
+        return of(command.name(), command.headquarters());
+    }
+
+    /** Each with its length before it, so that no two lists of texts look alike. */
+    private static Content of(@Nullable String... texts) {
+        var all = new StringBuilder();
+        for (var text : texts) {
+            all.append(text == null ? "-" : text.length() + ":" + text).append(',');
+        }
+        return new Content(all.toString());
+    }
+
+    /** Of a hero, with a digest that needs its key, so that nobody can guess a name and try it. */
+    MetaData metadata(HeroKey key) {
+        return MetaData.with(NAME, key.digest(text));
+    }
+
+    MetaData metadata() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MetaData.with(NAME, Base64.getEncoder().encodeToString(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether the metadata of a first event has the same digest as is given. */
+    static boolean isSame(MetaData stored, MetaData given) {
+        return stored.containsKey(NAME) && Objects.equals(stored.get(NAME), given.get(NAME));
+    }
+
+    /** Hides what is personal. */
+    @Override
+    public String toString() {
+        return "Content[hidden]";
+    }
+}

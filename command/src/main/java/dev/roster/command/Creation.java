@@ -1,0 +1,129 @@
+package dev.roster.command;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import com.fasterxml.uuid.StringArgGenerator;
+import dev.roster.api.HeroCommand.RegisterHero;
+import dev.roster.api.HeroEvent.HeroRegistered;
+import dev.roster.api.HeroKeys;
+import dev.roster.api.RuleViolation;
+import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
+import dev.roster.api.RuleViolation.TeamAlreadyFormed;
+import dev.roster.api.TeamCommand.FormTeam;
+import java.net.URI;
+import java.security.Principal;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Makes heroes and teams over HTTP, so that a request can be sent again: an {@code Idempotency-Key} of a caller always leads
+ * to the same id, a caller may choose the id itself, and the event store takes an id once, on any node, for ever.
+ */
+@Component
+class Creation {
+
+    /** A UUID of version 7, so that what is made later sorts later (RFC 9562, 5.7). */
+    private static final NoArgGenerator NEW_IDS = Generators.timeBasedEpochGenerator();
+
+    /** UUIDs of version 5, from names in a namespace of the roster's own (RFC 9562, 5.5). */
+    private static final StringArgGenerator NAMED_IDS =
+            Generators.nameBasedGenerator(UUID.fromString("3f0c8a52-6c1d-4e0b-9a57-1f6e52d0a7c4"));
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+    private final Sender sender;
+    private final EventStore events;
+    private final HeroKeys heroKeys;
+
+    Creation(Sender sender, EventStore events, HeroKeys heroKeys) {
+        this.sender = sender;
+        this.events = events;
+        this.heroKeys = heroKeys;
+    }
+
+    /** Makes a hero, or answers as it was answered when this was sent before. */
+    ResponseEntity<Created> hero(Identity identity, Function<UUID, RegisterHero> command) {
+        var register = command.apply(identity.id("/heroes"));
+        var heroId = register.heroId();
+        try {
+            return created(HttpStatus.CREATED, "/heroes/", heroId, sender.send(register));
+        } catch (HeroAlreadyRegistered taken) {
+            var first = first(heroId);
+            var key = heroKeys.find(heroId);
+            if (key.isEmpty() && first.getPayload() instanceof HeroRegistered) {
+                throw CannotBeRepeated.itsHeroIsForgotten(heroId);
+            }
+            var content = key.map(Content.of(register)::metadata).orElse(MetaData.emptyInstance());
+            return repeated(identity, "/heroes/", first, content, taken);
+        }
+    }
+
+    /** Forms a team, or answers as it was answered when this was sent before. */
+    ResponseEntity<Created> team(Identity identity, Function<UUID, FormTeam> command) {
+        var form = command.apply(identity.id("/teams"));
+        var teamId = form.teamId();
+        try {
+            return created(HttpStatus.CREATED, "/teams/", teamId, sender.send(form));
+        } catch (TeamAlreadyFormed taken) {
+            return repeated(identity, "/teams/", first(teamId), Content.of(form).metadata(), taken);
+        }
+    }
+
+    private DomainEventMessage<?> first(UUID aggregateId) {
+        return events.readEvents(aggregateId.toString()).next();
+    }
+
+    private ResponseEntity<Created> repeated(
+            Identity identity, String path, DomainEventMessage<?> first, MetaData content, RuleViolation taken) {
+        if (!Content.isSame(first.getMetaData(), content)) {
+            throw identity.key() == null ? taken : CannotBeRepeated.itsKeyWasForAnother();
+        }
+        var id = UUID.fromString(first.getAggregateIdentifier());
+        var status = identity.key() == null ? HttpStatus.OK : HttpStatus.CREATED;
+        return created(status, path, id, sender.unchanged(id));
+    }
+
+    private static ResponseEntity<Created> created(HttpStatus status, String path, UUID id, Accepted accepted) {
+        return accepted.answer(status, URI.create(path + id), new Created(id));
+    }
+
+    /** The answer to a request that made something: its id. */
+    record Created(UUID id) {}
+
+    /**
+     * How a request says which one it is to make.
+     *
+     * @param chosen by the caller, or null
+     * @param key the header Idempotency-Key, or null
+     */
+    record Identity(@Nullable UUID chosen, @Nullable String key, Principal caller) {
+
+        Identity {
+            if (key != null && !KEY.matcher(key).matches()) {
+                throw new ResponseStatusException(
+                        HttpStatus.BAD_REQUEST,
+                        "The Idempotency-Key is not accepted: give 1 to 255 visible ASCII characters, a UUID for one.");
+            }
+            if (key != null && chosen != null) {
+                throw new ResponseStatusException(
+                        HttpStatus.BAD_REQUEST, "Give an id in the body or an Idempotency-Key, not both.");
+            }
+        }
+
+        private UUID id(String route) {
+            if (key != null) {
+                return NAMED_IDS.generate(route + "\n" + caller.getName() + "\n" + key);
+            }
+            return chosen != null ? chosen : NEW_IDS.generate();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.roster.command;
+
+import dev.roster.api.HeroCommand;
+import dev.roster.api.TeamCommand;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.callbacks.FutureCallback;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Sends the commands that come over HTTP. */
+@Component
+class Sender {
+
+    private final CommandGateway commands;
+    private final JdbcClient jdbc;
+
+    Sender(CommandGateway commands, JdbcClient jdbc) {
+        this.commands = commands;
+        this.jdbc = jdbc;
+    }
+
+    /** Waits for the decision. A rejection is thrown. */
+    Accepted send(HeroCommand command) {
+        return send(GenericCommandMessage.asCommandMessage(command), command.heroId());
+    }
+
+    Accepted send(TeamCommand command) {
+        return send(GenericCommandMessage.asCommandMessage(command), command.teamId());
+    }
+
+    /** @param ifMatch the header If-Match (RFC 9110, 13.1.1), whose entity tags begin with the versions that will do */
+    Accepted send(HeroCommand command, @Nullable String ifMatch) {
+        return send(meantFor(ifMatch, GenericCommandMessage.asCommandMessage(command)), command.heroId());
+    }
+
+    Accepted send(TeamCommand command, @Nullable String ifMatch) {
+        return send(meantFor(ifMatch, GenericCommandMessage.asCommandMessage(command)), command.teamId());
+    }
+
+    /** What has been decided about a hero or team before, and stays. */
+    Accepted unchanged(UUID aggregateId) {
+        return new Accepted(jdbc.sql("select max(position) from eventstore.event where aggregate_id = ?")
+                .param(aggregateId)
+                .query(Long.class)
+                .single());
+    }
+
+    private Accepted send(CommandMessage<?> command, UUID target) {
+        var answer = new FutureCallback<@Nullable Object, @Nullable Object>();
+        commands.send(command, answer);
+        var result = answer.getResult();
+        if (result.isExceptional()) {
+            throw result.exceptionResult() instanceof RuntimeException failure
+                    ? failure
+                    : new CommandExecutionException("The command failed", result.exceptionResult());
+        }
+        return result.getMetaData().get("position") instanceof Number position && position.longValue() > 0
+                ? new Accepted(position.longValue())
+                : unchanged(target);
+    }
+
+    private static CommandMessage<?> meantFor(@Nullable String ifMatch, CommandMessage<?> command) {
+        if (ifMatch == null || ifMatch.strip().equals("*")) {
+            return command;
+        }
+        return command.andMetaData(Map.of(ExpectedVersions.NAME, versions(ifMatch)));
+    }
+
+    /** A weak tag, or one that is not ours, matches nothing. */
+    private static Collection<Long> versions(String ifMatch) {
+        var tags = ETag.parse(ifMatch);
+        if (tags.isEmpty()) {
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST,
+                    "If-Match is no list of entity tags: send the ETag that a GET gave, in quotes.");
+        }
+        return tags.stream()
+                .filter(tag -> !tag.weak())
+                .map(tag -> tag.tag().split("-", 2)[0])
+                .filter(version -> version.matches("\\d{1,18}"))
+                .map(Long::valueOf)
+                .toList();
+    }
+}
