@@ -1,5 +1,6 @@
 package dev.roster;
 
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -9,6 +10,8 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
+import org.axonframework.common.lock.LockFactory;
+import org.axonframework.common.lock.NullLockFactory;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -26,6 +29,7 @@ import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 /** Axon on PostgreSQL: where events and tokens are kept, and how commands get to the aggregates. */
@@ -34,10 +38,29 @@ class EventStoreConfiguration {
 
     private static final int RETRY_THREADS = 4;
 
-    /** Plain JDBC transactions: commands and projections use no persistence context. */
+    /**
+     * Plain JDBC transactions: commands and projections use no persistence context. A rejection among commands that share
+     * one leaves the others to whoever began it.
+     */
     @Bean
-    TransactionManager axonTransactionManager(DataSource dataSource) {
-        return new SpringTransactionManager(new JdbcTransactionManager(dataSource));
+    TransactionTemplate transactions(DataSource dataSource) {
+        var jdbc = new JdbcTransactionManager(dataSource);
+        jdbc.setGlobalRollbackOnParticipationFailure(false);
+        return new TransactionTemplate(jdbc);
+    }
+
+    @Bean
+    TransactionManager axonTransactionManager(TransactionTemplate transactions) {
+        return new SpringTransactionManager(Objects.requireNonNull(transactions.getTransactionManager()));
+    }
+
+    /**
+     * Two decisions about one aggregate are told apart by the event store, on one node as on two. A lock in this JVM could
+     * be waited for by a transaction whose own locks its holder waits for, which PostgreSQL would not see.
+     */
+    @Bean
+    LockFactory eventStoreDecides() {
+        return NullLockFactory.INSTANCE;
     }
 
     @Bean

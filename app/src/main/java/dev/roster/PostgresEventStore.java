@@ -21,6 +21,8 @@ import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.monitoring.MessageMonitor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * An event store whose streams tell their processors that events have come, so that those need not ask twice a second.
@@ -62,8 +64,22 @@ final class PostgresEventStore extends AbstractEventStore {
         tails.forEach(tail -> tail.onWake.run());
     }
 
+    /** The transaction may be one that other commands share, and go on. */
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    appended();
+                }
+            });
+        } else {
+            appended();
+        }
+    }
+
+    private void appended() {
         wake();
         others.run();
     }

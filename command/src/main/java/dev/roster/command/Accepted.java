@@ -11,7 +11,7 @@ import org.springframework.http.ResponseEntity;
  */
 record Accepted(long position) {
 
-    private static final String POSITION = "Roster-Position";
+    static final String POSITION = "Roster-Position";
 
     ResponseEntity<Void> answer(HttpStatus status) {
         return ResponseEntity.status(status)

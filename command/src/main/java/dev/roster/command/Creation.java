@@ -17,7 +17,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
-import org.axonframework.messaging.MetaData;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -50,6 +49,10 @@ class Creation {
         this.heroKeys = heroKeys;
     }
 
+    static UUID newId() {
+        return NEW_IDS.generate();
+    }
+
     /** Makes a hero, or answers as it was answered when this was sent before. */
     ResponseEntity<Created> hero(Identity identity, Function<UUID, RegisterHero> command) {
         var register = command.apply(identity.id("/heroes"));
@@ -57,13 +60,8 @@ class Creation {
         try {
             return created(HttpStatus.CREATED, "/heroes/", heroId, sender.send(register));
         } catch (HeroAlreadyRegistered taken) {
-            var first = first(heroId);
-            var key = heroKeys.find(heroId);
-            if (key.isEmpty() && first.getPayload() instanceof HeroRegistered) {
-                throw CannotBeRepeated.itsHeroIsForgotten(heroId);
-            }
-            var content = key.map(Content.of(register)::metadata).orElse(MetaData.emptyInstance());
-            return repeated(identity, "/heroes/", first, content, taken);
+            requireRepeated(wasMadeSo(register), identity, taken);
+            return created(identity.repeated(), "/heroes/", heroId, sender.unchanged(heroId));
         }
     }
 
@@ -74,22 +72,40 @@ class Creation {
         try {
             return created(HttpStatus.CREATED, "/teams/", teamId, sender.send(form));
         } catch (TeamAlreadyFormed taken) {
-            return repeated(identity, "/teams/", first(teamId), Content.of(form).metadata(), taken);
+            requireRepeated(wasMadeSo(form), identity, taken);
+            return created(identity.repeated(), "/teams/", teamId, sender.unchanged(teamId));
         }
+    }
+
+    /**
+     * Whether the hero with this id was registered by such a command.
+     *
+     * @throws CannotBeRepeated if nobody can say any more, since the hero is forgotten
+     */
+    boolean wasMadeSo(RegisterHero command) {
+        var first = first(command.heroId());
+        var key = heroKeys.find(command.heroId());
+        if (key.isEmpty() && first.getPayload() instanceof HeroRegistered) {
+            throw CannotBeRepeated.itsHeroIsForgotten(command.heroId());
+        }
+        return key.isPresent()
+                && Content.isSame(first.getMetaData(), Content.of(command).metadata(key.get()));
+    }
+
+    /** Whether the team with this id was formed by such a command. */
+    boolean wasMadeSo(FormTeam command) {
+        return Content.isSame(
+                first(command.teamId()).getMetaData(), Content.of(command).metadata());
     }
 
     private DomainEventMessage<?> first(UUID aggregateId) {
         return events.readEvents(aggregateId.toString()).next();
     }
 
-    private ResponseEntity<Created> repeated(
-            Identity identity, String path, DomainEventMessage<?> first, MetaData content, RuleViolation taken) {
-        if (!Content.isSame(first.getMetaData(), content)) {
+    private static void requireRepeated(boolean same, Identity identity, RuleViolation taken) {
+        if (!same) {
             throw identity.key() == null ? taken : CannotBeRepeated.itsKeyWasForAnother();
         }
-        var id = UUID.fromString(first.getAggregateIdentifier());
-        var status = identity.key() == null ? HttpStatus.OK : HttpStatus.CREATED;
-        return created(status, path, id, sender.unchanged(id));
     }
 
     private static ResponseEntity<Created> created(HttpStatus status, String path, UUID id, Accepted accepted) {
@@ -119,11 +135,15 @@ class Creation {
             }
         }
 
+        private HttpStatus repeated() {
+            return key == null ? HttpStatus.OK : HttpStatus.CREATED;
+        }
+
         private UUID id(String route) {
             if (key != null) {
                 return NAMED_IDS.generate(route + "\n" + caller.getName() + "\n" + key);
             }
-            return chosen != null ? chosen : NEW_IDS.generate();
+            return chosen != null ? chosen : newId();
         }
     }
 }

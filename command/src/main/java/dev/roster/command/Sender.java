@@ -5,6 +5,7 @@ import dev.roster.api.TeamCommand;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
+import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -17,34 +18,34 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Sends the commands that come over HTTP. */
+/** Sends the commands that come over HTTP. Rejections are thrown. */
 @Component
 class Sender {
 
     private final CommandGateway commands;
+    private final CommandBus bus;
     private final JdbcClient jdbc;
 
-    Sender(CommandGateway commands, JdbcClient jdbc) {
+    Sender(CommandGateway commands, CommandBus bus, JdbcClient jdbc) {
         this.commands = commands;
+        this.bus = bus;
         this.jdbc = jdbc;
     }
 
-    /** Waits for the decision. A rejection is thrown. */
-    Accepted send(HeroCommand command) {
-        return send(GenericCommandMessage.asCommandMessage(command), command.heroId());
+    /** Sends a command, again if others were in its way, and waits for the decision. */
+    Accepted send(Object command) {
+        return accepted(commands::send, GenericCommandMessage.asCommandMessage(command), target(command));
     }
 
-    Accepted send(TeamCommand command) {
-        return send(GenericCommandMessage.asCommandMessage(command), command.teamId());
+    /** Sends a command once, to be decided in the current transaction. */
+    Accepted sendInTransaction(Object command) {
+        return accepted(bus::dispatch, GenericCommandMessage.asCommandMessage(command), target(command));
     }
 
     /** @param ifMatch the header If-Match (RFC 9110, 13.1.1), whose entity tags begin with the versions that will do */
-    Accepted send(HeroCommand command, @Nullable String ifMatch) {
-        return send(meantFor(ifMatch, GenericCommandMessage.asCommandMessage(command)), command.heroId());
-    }
-
-    Accepted send(TeamCommand command, @Nullable String ifMatch) {
-        return send(meantFor(ifMatch, GenericCommandMessage.asCommandMessage(command)), command.teamId());
+    Accepted send(Object command, @Nullable String ifMatch) {
+        var message = meantFor(ifMatch, GenericCommandMessage.asCommandMessage(command));
+        return accepted(commands::send, message, target(command));
     }
 
     /** What has been decided about a hero or team before, and stays. */
@@ -55,9 +56,18 @@ class Sender {
                 .single());
     }
 
-    private Accepted send(CommandMessage<?> command, UUID target) {
-        var answer = new FutureCallback<@Nullable Object, @Nullable Object>();
-        commands.send(command, answer);
+    /** The hero or team that is to decide. */
+    static UUID target(Object command) {
+        return switch (command) {
+            case HeroCommand hero -> hero.heroId();
+            case TeamCommand team -> team.teamId();
+            default -> throw new IllegalArgumentException("No command: " + command.getClass());
+        };
+    }
+
+    private Accepted accepted(Way way, CommandMessage<Object> command, UUID target) {
+        var answer = new FutureCallback<Object, @Nullable Object>();
+        way.send(command, answer);
         var result = answer.getResult();
         if (result.isExceptional()) {
             throw result.exceptionResult() instanceof RuntimeException failure
@@ -69,7 +79,7 @@ class Sender {
                 : unchanged(target);
     }
 
-    private static CommandMessage<?> meantFor(@Nullable String ifMatch, CommandMessage<?> command) {
+    private static CommandMessage<Object> meantFor(@Nullable String ifMatch, CommandMessage<Object> command) {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
             return command;
         }
@@ -90,5 +100,10 @@ class Sender {
                 .filter(version -> version.matches("\\d{1,18}"))
                 .map(Long::valueOf)
                 .toList();
+    }
+
+    /** To the bus, or through the gateway that sends again. */
+    private interface Way {
+        void send(CommandMessage<Object> command, FutureCallback<Object, @Nullable Object> answer);
     }
 }

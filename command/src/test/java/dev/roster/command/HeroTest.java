@@ -9,6 +9,7 @@ import dev.roster.api.HeroCommand.DischargeHero;
 import dev.roster.api.HeroCommand.EnlistHero;
 import dev.roster.api.HeroCommand.ForgetHero;
 import dev.roster.api.HeroCommand.NewAge;
+import dev.roster.api.HeroCommand.ReassignHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.HeroCommand.ReviseHero;
@@ -20,6 +21,7 @@ import dev.roster.api.HeroEvent.HeroRegistered;
 import dev.roster.api.HeroEvent.HeroRenamed;
 import dev.roster.api.HeroEvent.HeroRetired;
 import dev.roster.api.HeroEvent.SecretNameChanged;
+import dev.roster.api.RuleViolation.HasChanged;
 import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
 import dev.roster.api.RuleViolation.HeroIsForgotten;
 import dev.roster.api.RuleViolation.HeroIsRetired;
@@ -30,6 +32,7 @@ import dev.roster.api.RuleViolation.TooManyTeams;
 import dev.roster.api.RuleViolation.UnknownTeam;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.axonframework.test.aggregate.AggregateTestFixture;
@@ -419,6 +422,91 @@ class HeroTest {
     }
 
     @Nested
+    class ReassigningAHero {
+
+        @Test
+        void joinsAndLeavesWhatThatTakes() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, PREVENTERS))
+                    .when(new ReassignHero(DEADPOND, List.of(Z_FORCE)))
+                    .expectSuccessfulHandlerExecution()
+                    .expectEvents(new HeroDischarged(DEADPOND, PREVENTERS), new HeroEnlisted(DEADPOND, Z_FORCE));
+        }
+
+        @Test
+        void makesNoEventForWhatIsSo() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, PREVENTERS), new HeroEnlisted(DEADPOND, Z_FORCE))
+                    .when(new ReassignHero(DEADPOND, List.of(Z_FORCE, PREVENTERS)))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void leavesNoTeamThatIsDisbanded() {
+            fixture.given(
+                            registered(null),
+                            new HeroEnlisted(DEADPOND, DISBANDED),
+                            new HeroEnlisted(DEADPOND, PREVENTERS))
+                    .when(new ReassignHero(DEADPOND, List.of()))
+                    .expectEvents(new HeroDischarged(DEADPOND, PREVENTERS));
+        }
+
+        @Test
+        void looksAtTheTeamsThatItIsToBeIn() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, PREVENTERS))
+                    .when(new ReassignHero(DEADPOND, List.of(Z_FORCE)));
+
+            assertThat(teams.lookedAt()).containsExactly(Z_FORCE);
+        }
+
+        @Test
+        void isRejectedAsAWhole() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, DISBANDED))
+                    .when(new ReassignHero(DEADPOND, List.of(PREVENTERS, DISBANDED)))
+                    .expectException(TeamIsDisbanded.class)
+                    .expectNoEvents();
+            fixture.given(registered(null))
+                    .when(new ReassignHero(DEADPOND, List.of(PREVENTERS, UNKNOWN)))
+                    .expectException(UnknownTeam.class)
+                    .expectNoEvents();
+            fixture.given(registered(null))
+                    .when(new ReassignHero(DEADPOND, List.of(PREVENTERS, PREVENTERS)))
+                    .expectException(TeamNamedTwice.class);
+            fixture.given(registered(null))
+                    .when(new ReassignHero(DEADPOND, Collections.nCopies(201, PREVENTERS)))
+                    .expectException(TooManyTeams.class);
+        }
+    }
+
+    @Nested
+    class ACommandMeantForAVersion {
+
+        @Test
+        void isDecidedIfTheHeroIsAtOneOfThem() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, PREVENTERS))
+                    .when(new RetireHero(DEADPOND), Map.of("expectedVersions", List.of(7L, 1L)))
+                    .expectEvents(new HeroRetired(DEADPOND));
+        }
+
+        @Test
+        void isRejectedIfTheHeroIsAtAnother() {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, PREVENTERS))
+                    .when(new RetireHero(DEADPOND), Map.of("expectedVersions", List.of(0L, 2L)))
+                    .expectNoEvents()
+                    .expectException(HasChanged.class)
+                    .expectExceptionMessage(
+                            "%s is at version 1 by now, and the command was meant for another: read it again, and decide anew."
+                                    .formatted(DEADPOND));
+        }
+
+        @Test
+        void isRejectedIfNoVersionWillDo() {
+            fixture.given(registered(null))
+                    .when(new RetireHero(DEADPOND), Map.of("expectedVersions", List.of()))
+                    .expectException(HasChanged.class);
+        }
+    }
+
+    @Nested
     class RetiringAHero {
 
         @Test
@@ -454,6 +542,8 @@ class HeroTest {
                     new EnlistHero(DEADPOND, UNKNOWN),
                     new DischargeHero(DEADPOND, Z_FORCE),
                     new DischargeHero(DEADPOND, PREVENTERS),
+                    new ReassignHero(DEADPOND, List.of(PREVENTERS)),
+                    new ReassignHero(DEADPOND, List.of(Z_FORCE)),
                     new RetireHero(DEADPOND));
         }
     }

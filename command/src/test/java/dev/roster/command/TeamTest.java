@@ -2,6 +2,7 @@ package dev.roster.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roster.api.RuleViolation.HasChanged;
 import dev.roster.api.RuleViolation.TeamIsDisbanded;
 import dev.roster.api.TeamCommand;
 import dev.roster.api.TeamCommand.DisbandTeam;
@@ -11,6 +12,8 @@ import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.api.TeamEvent.TeamFormed;
 import dev.roster.api.TeamEvent.TeamRelocated;
 import dev.roster.api.TeamEvent.TeamRenamed;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.axonframework.test.aggregate.AggregateTestFixture;
@@ -49,6 +52,25 @@ class TeamTest {
             fixture.givenNoPriorActivity()
                     .when(new FormTeam(PREVENTERS, " Preventers ", "\tSharp Tower\n"))
                     .expectEvents(new TeamFormed(PREVENTERS, "Preventers", "Sharp Tower"));
+        }
+    }
+
+    @Nested
+    class ACommandMeantForAVersion {
+
+        @Test
+        void isDecidedIfTheTeamIsAtIt() {
+            fixture.given(formed())
+                    .when(new DisbandTeam(PREVENTERS), Map.of("expectedVersions", List.of(0L)))
+                    .expectEvents(new TeamDisbanded(PREVENTERS));
+        }
+
+        @Test
+        void isRejectedIfTheTeamIsAtAnother() {
+            fixture.given(formed())
+                    .when(new DisbandTeam(PREVENTERS), Map.of("expectedVersions", List.of(1L)))
+                    .expectNoEvents()
+                    .expectException(HasChanged.class);
         }
     }
 

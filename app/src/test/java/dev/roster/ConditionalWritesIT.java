@@ -1,0 +1,176 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Writes on the condition that nobody wrote in between (RFC 9110, 13.1.1), and reads of what is not known yet. */
+class ConditionalWritesIT {
+
+    private static final int RACES = Math.max(Integer.getInteger("roster.campaign.seconds", 3) * 20, 60);
+
+    private static Node node;
+    private static Node other;
+    private static Http here;
+    private static Http there;
+    private static UUID preventers;
+    private static UUID zForce;
+
+    @BeforeAll
+    static void start() {
+        var database = TestPostgres.newDatabase();
+        node = Node.start(database);
+        other = Node.start(database);
+        here = Http.to(node);
+        there = Http.to(other);
+        preventers = here.form("Preventers");
+        zForce = here.form("Z-Force");
+    }
+
+    @AfterAll
+    static void stop() {
+        other.close();
+        node.close();
+    }
+
+    @Test
+    void areDoneAtTheVersionThatWasRead() {
+        var hero = here.register("Deadpond", preventers);
+        var path = "/heroes/" + hero;
+
+        there.send("PATCH", path, Map.of("name", "Dead Pond"), "If-Match", etag(path))
+                .expect(204);
+        there.put(path + "/teams/" + zForce, "If-Match", etag(path)).expect(201);
+        there.delete("/teams/" + zForce + path, "If-Match", etag(path)).expect(204);
+        there.send("PUT", path + "/teams", List.of(zForce), "If-Match", etag(path))
+                .expect(204);
+        there.delete(path, "If-Match", etag(path)).expect(204);
+
+        var team = here.form("X-Force");
+        there.send("PATCH", "/teams/" + team, Map.of("name", "Y-Force"), "If-Match", etag("/teams/" + team))
+                .expect(204);
+        there.delete("/teams/" + team, "If-Match", etag("/teams/" + team)).expect(204);
+    }
+
+    @Test
+    void areRefusedAtAnotherVersionAndSayWhichItIs() {
+        var hero = here.register("Deadpond", preventers);
+        var path = "/heroes/" + hero;
+        var old = etag(path);
+        here.send("PATCH", path, Map.of("name", "Dead Pond")).expect(204);
+
+        for (var refused : List.of(
+                here.send("PATCH", path, Map.of("name", "X"), "If-Match", old),
+                here.put(path + "/teams/" + zForce, "If-Match", old),
+                here.delete("/teams/" + preventers + path, "If-Match", old),
+                here.send("PUT", path + "/teams", List.of(), "If-Match", old),
+                here.delete(path, "If-Match", old))) {
+            refused.expectProblem(412, "has-changed");
+            assertThat(refused.json().get("version").asInt()).isEqualTo(2);
+        }
+        assertThat(here.get(path).json().get("version").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void ofATeamAreNotRefusedBecauseHeroesJoined() {
+        var team = here.form("X-Force");
+        var read = etag("/teams/" + team);
+        here.register("Deadpond", team);
+
+        assertThat(etag("/teams/" + team)).isNotEqualTo(read);
+        here.send("PATCH", "/teams/" + team, Map.of("name", "Y-Force"), "If-Match", read)
+                .expect(204);
+        here.send("PATCH", "/teams/" + team, Map.of("name", "Z-Force"), "If-Match", read)
+                .expectProblem(412, "has-changed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "\"9-x\", \"1-y\"", "\"1\"", " \"1-\" "})
+    void takeAnyOfTheirTags(String ifMatch) {
+        var hero = here.register("Deadpond", preventers);
+
+        here.send("PATCH", "/heroes/" + hero, Map.of("name", "X"), "If-Match", ifMatch)
+                .expect(204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"W/\"1-x\"", "\"x\"", "\"\"", "\"01-x\", \"99999999999999999999\"", "\"-1\""})
+    void areRefusedForTagsThatNothingHas(String ifMatch) {
+        var hero = here.register("Deadpond", preventers);
+
+        here.send("PATCH", "/heroes/" + hero, Map.of("name", "X"), "If-Match", ifMatch)
+                .expectProblem(412, "has-changed");
+    }
+
+    @Test
+    void needTags() {
+        var hero = here.register("Deadpond");
+
+        here.send("PATCH", "/heroes/" + hero, Map.of("name", "X"), "If-Match", "1")
+                .expectProblem(400, "bad-request");
+    }
+
+    @Test
+    void readsOfWhatIsKnownAreNotModified() {
+        var team = "/teams/" + here.form("X-Force");
+        var known = etag(team);
+
+        var answer = there.get(team, "If-None-Match", known).expect(304);
+        assertThat(answer.response().body()).isEmpty();
+        assertThat(answer.position()).isPositive();
+        here.register("Deadpond", UUID.fromString(team.substring(7)));
+        there.get(team, "If-None-Match", known).expect(200);
+    }
+
+    /** Each round, clients on both nodes write on the condition of the same version; then some without condition. */
+    @Test
+    void haveOneWinnerForEachVersion() throws Exception {
+        var hero = here.register("Deadpond");
+        var path = "/heroes/" + hero;
+        try (var clients = Executors.newFixedThreadPool(8)) {
+            for (var round = 0; round < RACES; round++) {
+                var version = etag(path);
+                var racing = IntStream.range(0, 8)
+                        .mapToObj(client -> clients.submit(() -> {
+                            var to = client % 2 == 0 ? here : there;
+                            return to.send(
+                                    "PATCH", path, Map.of("name", "Name " + UUID.randomUUID()), "If-Match", version);
+                        }))
+                        .toList();
+                var statuses = new ArrayList<Integer>();
+                for (var answer : racing) {
+                    statuses.add(answer.get().status());
+                }
+                assertThat(statuses).containsOnlyOnce(204).containsOnly(204, 412);
+            }
+            var free = IntStream.range(0, 40)
+                    .mapToObj(client -> clients.submit(() -> (client % 2 == 0 ? here : there)
+                            .send("PATCH", path, Map.of("name", "Name " + UUID.randomUUID()))))
+                    .toList();
+            for (var answer : free) {
+                answer.get().expect(204);
+            }
+        }
+        assertThat(node.jdbc()
+                        .sql("select sequence from eventstore.event where aggregate_id = ? order by sequence")
+                        .param(hero)
+                        .query(Long.class)
+                        .list())
+                .isEqualTo(LongStream.rangeClosed(0, RACES + 40).boxed().toList());
+    }
+
+    private static String etag(String path) {
+        return here.get(path).expect(200).header("ETag");
+    }
+}

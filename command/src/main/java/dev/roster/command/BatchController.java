@@ -1,0 +1,284 @@
+package dev.roster.command;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.roster.api.HeroCommand.ForgetHero;
+import dev.roster.api.HeroCommand.RegisterHero;
+import dev.roster.api.RuleViolation;
+import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
+import dev.roster.api.RuleViolation.TeamAlreadyFormed;
+import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.command.CommandLines.CommandLine;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Many commands in one request, a line of JSON each, and one line of answer for each, in their order: what came of it, or
+ * the problem. This is how an existing roster is brought in.
+ */
+@RestController
+class BatchController {
+
+    static final String NDJSON = "application/x-ndjson";
+
+    /** The most commands that are decided together, all or none. */
+    static final int MAX_ATOMIC = 1_000;
+
+    private static final Logger log = LoggerFactory.getLogger(BatchController.class);
+
+    /** So few that no transaction comes near its time-out. */
+    private static final int CHUNK = 100;
+
+    private static final int ATTEMPTS = 5;
+
+    private static final String PRIVACY_OFFICER = "privacy-officer";
+
+    private final Sender sender;
+    private final Creation creation;
+    private final BatchLocks locks;
+    private final TransactionOperations transactions;
+    private final FailureProblems problems;
+    private final JsonMapper json;
+    private final JsonMapper commands;
+
+    BatchController(
+            Sender sender,
+            Creation creation,
+            BatchLocks locks,
+            TransactionOperations transactions,
+            FailureProblems problems,
+            JsonMapper json) {
+        this.sender = sender;
+        this.creation = creation;
+        this.locks = locks;
+        this.transactions = transactions;
+        this.problems = problems;
+        this.json = json;
+        this.commands = CommandLines.commands(json);
+    }
+
+    /**
+     * Decides commands as they come, some at a time, and answers them some at a time: who sends many must read while
+     * sending. A line that can't be read or is rejected leaves the others alone. If the service itself fails, the answer
+     * ends with the line that it failed on; those after it were not decided.
+     *
+     * @param atomic reads them all first, {@value #MAX_ATOMIC} at most, and decides all or none
+     */
+    @PostMapping(path = "/commands", consumes = NDJSON, produces = NDJSON)
+    void send(
+            @RequestParam(defaultValue = "false") boolean atomic,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        var lines = new CommandLines(request.getInputStream(), commands);
+        var sink = new Sink(request, response);
+        if (atomic) {
+            sink.write(decideAll(all(lines), request));
+            return;
+        }
+        var chunk = new ArrayList<CommandLine>();
+        for (var line = lines.next(); line != null; line = lines.next()) {
+            chunk.add(line);
+            if (chunk.size() == CHUNK || !lines.hasCome()) {
+                var outcomes = decide(chunk, request);
+                sink.write(outcomes);
+                if (outcomes.size() < chunk.size() || outcomes.getLast().isFailure()) {
+                    return;
+                }
+                chunk.clear();
+            }
+        }
+        sink.write(decide(chunk, request));
+    }
+
+    /** In one transaction, if nothing but rejections comes between; otherwise one by one, up to the first failure. */
+    private List<Outcome> decide(List<CommandLine> chunk, HttpServletRequest sentBy) {
+        if (chunk.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return Objects.requireNonNull(transactions.execute(transaction -> chunk.stream()
+                    .map(line -> decide(line, sentBy, sender::sendInTransaction))
+                    .toList()));
+        } catch (RuntimeException e) {
+            log.debug("Commands are decided one by one", e);
+        }
+        var outcomes = new ArrayList<Outcome>();
+        for (var line : chunk) {
+            outcomes.add(decideAlone(line, sentBy));
+            if (outcomes.getLast().isFailure()) {
+                break;
+            }
+        }
+        return outcomes;
+    }
+
+    private Outcome decideAlone(CommandLine line, HttpServletRequest sentBy) {
+        try {
+            return decide(line, sentBy, sender::send);
+        } catch (RuntimeException e) {
+            return Outcome.refused(line, problems.problem(e));
+        }
+    }
+
+    /** Throws what is not the command's fault. */
+    private Outcome decide(CommandLine line, HttpServletRequest sentBy, Function<Object, Accepted> send) {
+        try {
+            return accept(line, sentBy, send);
+        } catch (RuleViolation | ErrorResponseException | JacksonException e) {
+            return Outcome.refused(line, problems.problem(e));
+        }
+    }
+
+    private Outcome accept(CommandLine line, HttpServletRequest sentBy, Function<Object, Accepted> send) {
+        var command = requireAllowed(line, sentBy);
+        try {
+            return Outcome.accepted(line, command, send.apply(command));
+        } catch (HeroAlreadyRegistered taken) {
+            if (command instanceof RegisterHero register && creation.wasMadeSo(register)) {
+                return Outcome.repeated(line, taken.subject(), sender.unchanged(taken.subject()));
+            }
+            throw taken;
+        } catch (TeamAlreadyFormed taken) {
+            if (command instanceof FormTeam form && creation.wasMadeSo(form)) {
+                return Outcome.repeated(line, taken.subject(), sender.unchanged(taken.subject()));
+            }
+            throw taken;
+        }
+    }
+
+    private static Object requireAllowed(CommandLine line, HttpServletRequest sentBy) {
+        if (line.broken() != null) {
+            throw line.broken();
+        }
+        if (line.command() instanceof ForgetHero && !sentBy.isUserInRole(PRIVACY_OFFICER)) {
+            throw new ResponseStatusException(
+                    HttpStatus.FORBIDDEN, "Only a " + PRIVACY_OFFICER + " may forget a hero.");
+        }
+        return Objects.requireNonNull(line.command());
+    }
+
+    private static List<CommandLine> all(CommandLines lines) throws IOException {
+        var all = new ArrayList<CommandLine>();
+        for (var line = lines.next(); line != null; line = lines.next()) {
+            all.add(line);
+            if (all.size() > MAX_ATOMIC) {
+                throw new ResponseStatusException(
+                        HttpStatus.BAD_REQUEST,
+                        "More than " + MAX_ATOMIC + " commands can't be all or none: send fewer, or leave atomic out.");
+            }
+        }
+        return all;
+    }
+
+    /** All or none, in one transaction, which is begun again if others were in its way. */
+    private List<Outcome> decideAll(List<CommandLine> lines, HttpServletRequest sentBy) {
+        for (var attempt = 1; ; attempt++) {
+            try {
+                return Objects.requireNonNull(transactions.execute(transaction -> {
+                    locks.take(lines.stream().map(CommandLine::command).toList());
+                    return lines.stream()
+                            .map(line -> decideWithOthers(line, sentBy))
+                            .toList();
+                }));
+            } catch (RuntimeException e) {
+                var problem = e instanceof ErrorResponseException ? null : problems.problem(e);
+                if (problem == null || problem.getStatus() != HttpStatus.CONFLICT.value() || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Outcome decideWithOthers(CommandLine line, HttpServletRequest sentBy) {
+        try {
+            var command = requireAllowed(line, sentBy);
+            return Outcome.accepted(line, command, sender.sendInTransaction(command));
+        } catch (RuleViolation | ErrorResponseException | JacksonException e) {
+            var problem = problems.problem(e);
+            problem.setProperty("line", line.number());
+            throw new ErrorResponseException(HttpStatusCode.valueOf(problem.getStatus()), problem, e);
+        }
+    }
+
+    /** Writes outcomes as they come, and notes the last position, for whoever waits for it in the end. */
+    private final class Sink {
+
+        private final HttpServletRequest request;
+        private final HttpServletResponse response;
+
+        private Sink(HttpServletRequest request, HttpServletResponse response) {
+            this.request = request;
+            this.response = response;
+        }
+
+        private void write(List<Outcome> outcomes) throws IOException {
+            response.setContentType(NDJSON);
+            var body = response.getOutputStream();
+            for (var outcome : outcomes) {
+                body.write(json.writeValueAsBytes(outcome));
+                body.write('\n');
+                if (outcome.position() != null) {
+                    request.setAttribute(Accepted.POSITION, outcome.position());
+                }
+            }
+            response.flushBuffer();
+        }
+    }
+
+    /**
+     * What came of a line.
+     *
+     * @param line its number, from 1
+     * @param status as of an answer to it alone
+     * @param id of the hero or team that decided, if it was accepted
+     * @param position as in the header Roster-Position, if it was accepted
+     * @param problem if it was not
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Outcome(
+            long line,
+            int status,
+            @Nullable UUID id,
+            @Nullable Long position,
+            @Nullable ProblemDetail problem) {
+
+        private static Outcome accepted(CommandLine line, Object command, Accepted accepted) {
+            var made = command instanceof RegisterHero || command instanceof FormTeam;
+            var status = made ? HttpStatus.CREATED : HttpStatus.OK;
+            return new Outcome(line.number(), status.value(), Sender.target(command), accepted.position(), null);
+        }
+
+        private static Outcome repeated(CommandLine line, UUID id, Accepted accepted) {
+            return new Outcome(line.number(), HttpStatus.OK.value(), id, accepted.position(), null);
+        }
+
+        private static Outcome refused(CommandLine line, ProblemDetail problem) {
+            return new Outcome(line.number(), problem.getStatus(), null, null, problem);
+        }
+
+        /** Whether the service failed, and not the command. */
+        private boolean isFailure() {
+            return HttpStatusCode.valueOf(status).is5xxServerError();
+        }
+    }
+}
