@@ -1,5 +1,6 @@
 package dev.roster;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.security.MessageDigest;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -117,6 +118,7 @@ class AccessTokens {
     }
 
     /** A token without what proves it. */
+    @Schema(name = "Token")
     record Entry(
             UUID id,
             String name,

@@ -26,6 +26,10 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.HeaderWriter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Who may do what, over HTTP. What no rule names is denied to everybody. */
@@ -34,6 +38,18 @@ class DoorsConfiguration {
 
     private static final List<HttpMethod> QUERIES = List.of(GET, HEAD);
     private static final List<HttpMethod> COMMANDS = List.of(POST, PUT, PATCH, DELETE);
+
+    /** What describes the service has no data of it. */
+    private static final String[] DESCRIPTION = {
+        "/openapi.json", "/openapi.json/swagger-config", "/docs", "/swagger-ui/**", "/problems/**"
+    };
+
+    private static final RequestMatcher DESCRIPTION_PAGE = PathPatternRequestMatcher.pathPattern("/swagger-ui/**");
+    private static final HeaderWriter POLICY =
+            new ContentSecurityPolicyHeaderWriter("default-src 'none'; frame-ancestors 'none'");
+    /** The page loads its own files and this service's answers, and draws with images that it has within. */
+    private static final HeaderWriter PAGE_POLICY = new ContentSecurityPolicyHeaderWriter("default-src 'none';"
+            + " script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'");
 
     private final HandlerExceptionResolver problems;
 
@@ -63,8 +79,8 @@ class DoorsConfiguration {
             }
         });
         http.addFilterBefore(new Doorkeeper(problems), BearerTokenAuthenticationFilter.class);
-        http.headers(headers -> headers.contentSecurityPolicy(
-                csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'")));
+        http.headers(headers -> headers.addHeaderWriter((request, response) ->
+                (DESCRIPTION_PAGE.matches(request) ? PAGE_POLICY : POLICY).writeHeaders(request, response)));
         http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
         // No browser sends a token by itself, so there is no request to forge.
         http.csrf(AbstractHttpConfigurer::disable);
@@ -86,6 +102,7 @@ class DoorsConfiguration {
             COMMANDS.forEach(
                     command -> requests.requestMatchers(command, roster).hasRole(Role.EDITOR.toString()));
         }
+        QUERIES.forEach(query -> requests.requestMatchers(query, DESCRIPTION).permitAll());
         requests.requestMatchers("/actuator/health/**").permitAll();
         requests.requestMatchers("/tokens/**", "/master-key/rotation", "/actuator/**")
                 .hasRole(Role.ADMIN.toString());

@@ -16,7 +16,6 @@ import dev.roster.api.RuleViolation.TeamNamedTwice;
 import dev.roster.api.RuleViolation.TooManyTeams;
 import dev.roster.api.RuleViolation.UnknownHero;
 import dev.roster.api.RuleViolation.UnknownTeam;
-import java.net.URI;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +79,7 @@ class Problems extends ResponseEntityExceptionHandler {
             case HeroNotEnlisted ignored -> HttpStatus.CONFLICT;
             case HasChanged ignored -> HttpStatus.PRECONDITION_FAILED;
         };
-        var problem = problem(status, kind(violation.getClass()), violation.getMessage());
+        var problem = problem(status, ProblemType.of(violation), violation.getMessage());
         if (violation instanceof InvalidDetails invalid) {
             problem.setProperty("errors", invalid.fields());
         }
@@ -106,7 +105,7 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> handle(AuthenticationException e, WebRequest request) {
         if (e instanceof AuthenticationServiceException) {
             log.warn("Tokens can't be checked: {}", e.getMessage());
-            return unavailable("unavailable", "Tokens can't be checked now: try again.", e, request);
+            return unavailable(ProblemType.UNAVAILABLE, "Tokens can't be checked now: try again.", e, request);
         }
         var wrong = e instanceof OAuth2AuthenticationException;
         var headers = new HttpHeaders();
@@ -114,19 +113,22 @@ class Problems extends ResponseEntityExceptionHandler {
         var detail = wrong
                 ? "The token is not accepted: it is unknown, expired, revoked or meant for others."
                 : "Say who you are: send a token, Authorization: Bearer ...";
-        return respond(problem(HttpStatus.UNAUTHORIZED, "unauthorized", detail), headers, e, request);
+        return respond(problem(HttpStatus.UNAUTHORIZED, ProblemType.UNAUTHORIZED, detail), headers, e, request);
     }
 
     @ExceptionHandler
     ResponseEntity<Object> handle(AccessDeniedException e, WebRequest request) {
-        var problem = problem(HttpStatus.FORBIDDEN, "forbidden", "Your roles do not allow this, or nobody's do.");
+        var problem =
+                problem(HttpStatus.FORBIDDEN, ProblemType.FORBIDDEN, "Your roles do not allow this, or nobody's do.");
         return respond(problem, new HttpHeaders(), e, request);
     }
 
     @ExceptionHandler
     ResponseEntity<Object> handle(RequestRejectedException e, WebRequest request) {
         var problem = problem(
-                HttpStatus.BAD_REQUEST, "bad-request", "The address or a header has characters that are not accepted.");
+                HttpStatus.BAD_REQUEST,
+                ProblemType.BAD_REQUEST,
+                "The address or a header has characters that are not accepted.");
         return respond(problem, new HttpHeaders(), e, request);
     }
 
@@ -134,7 +136,7 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> handle(InvalidParameterException e, WebRequest request) {
         var problem = problem(
                 HttpStatus.BAD_REQUEST,
-                "bad-request",
+                ProblemType.BAD_REQUEST,
                 "The query can't be decoded: percent-encode UTF-8, and give few parameters.");
         return respond(problem, new HttpHeaders(), e, request);
     }
@@ -147,27 +149,27 @@ class Problems extends ResponseEntityExceptionHandler {
                 || SqlState.SERIALIZATION_FAILURE.isIn(e)) {
             var problem = problem(
                     HttpStatus.CONFLICT,
-                    "conflict",
+                    ProblemType.CONFLICT,
                     "Others kept changing the same thing at the same time, and every retry came too late: try again.");
             return respond(problem, new HttpHeaders(), e, request);
         }
         if (SqlState.LOCK_NOT_AVAILABLE.isIn(e) || SqlState.TRANSACTION_TIMEOUT.isIn(e)) {
-            return unavailable("busy", "Others hold what this needs for too long: try again.", e, request);
+            return unavailable(ProblemType.BUSY, "Others hold what this needs for too long: try again.", e, request);
         }
         if (isCausedBy(SQLTransientConnectionException.class, e)) {
             log.warn("No connection to the database was had in time", e);
-            return unavailable("busy", "The database has no connection to spare: try again.", e, request);
+            return unavailable(ProblemType.BUSY, "The database has no connection to spare: try again.", e, request);
         }
         if (isUnknownHealthPath(e, request)) {
             return respond(
-                    problem(HttpStatus.NOT_FOUND, "not-found", "There is no such part."),
+                    problem(HttpStatus.NOT_FOUND, ProblemType.NOT_FOUND, "There is no such part."),
                     new HttpHeaders(),
                     e,
                     request);
         }
         log.error("{} failed", request.getDescription(false), e);
-        var problem =
-                problem(HttpStatus.INTERNAL_SERVER_ERROR, "internal-error", "The service failed; its log says why.");
+        var problem = problem(
+                HttpStatus.INTERNAL_SERVER_ERROR, ProblemType.INTERNAL_ERROR, "The service failed; its log says why.");
         return respond(problem, new HttpHeaders(), e, request);
     }
 
@@ -177,10 +179,10 @@ class Problems extends ResponseEntityExceptionHandler {
                 && request.getDescription(false).startsWith("uri=/actuator/health/");
     }
 
-    private ResponseEntity<Object> unavailable(String kind, String detail, Exception e, WebRequest request) {
+    private ResponseEntity<Object> unavailable(ProblemType type, String detail, Exception e, WebRequest request) {
         var headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        return respond(problem(HttpStatus.SERVICE_UNAVAILABLE, kind, detail), headers, e, request);
+        return respond(problem(HttpStatus.SERVICE_UNAVAILABLE, type, detail), headers, e, request);
     }
 
     private static boolean isCausedBy(Class<? extends Throwable> type, @Nullable Throwable failure) {
@@ -190,7 +192,7 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        var problem = problem(HttpStatus.BAD_REQUEST, "malformed-body", whatIsWrong(e));
+        var problem = problem(HttpStatus.BAD_REQUEST, ProblemType.MALFORMED_BODY, whatIsWrong(e));
         return respond(problem, headers, e, request);
     }
 
@@ -247,7 +249,7 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     private static ProblemDetail invalid(HttpStatus status, List<InvalidField> fields) {
-        var problem = problem(status, kind(InvalidDetails.class), new InvalidDetails(fields).getMessage());
+        var problem = problem(status, ProblemType.INVALID_DETAILS, new InvalidDetails(fields).getMessage());
         problem.setProperty("errors", fields);
         return problem;
     }
@@ -261,7 +263,9 @@ class Problems extends ResponseEntityExceptionHandler {
                 && answer.getBody() instanceof ProblemDetail problem
                 && (problem.getType() == null
                         || "about:blank".equals(problem.getType().toString()))) {
-            problem.setType(type(kind(HttpStatus.valueOf(problem.getStatus()).getReasonPhrase())));
+            var type = ProblemType.of(status);
+            problem.setType(type.uri());
+            problem.setTitle(type.title());
         }
         return answer;
     }
@@ -272,24 +276,10 @@ class Problems extends ResponseEntityExceptionHandler {
                 handleExceptionInternal(e, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request));
     }
 
-    private static ProblemDetail problem(HttpStatus status, String kind, @Nullable String detail) {
+    private static ProblemDetail problem(HttpStatus status, ProblemType type, @Nullable String detail) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(type(kind));
-        problem.setTitle(kind.substring(0, 1).toUpperCase(Locale.ROOT)
-                + kind.substring(1).replace('-', ' '));
+        problem.setType(type.uri());
+        problem.setTitle(type.title());
         return problem;
-    }
-
-    private static URI type(String kind) {
-        return URI.create("/problems/" + kind);
-    }
-
-    /** {@code HeroIsRetired} is the kind {@code hero-is-retired}. */
-    private static String kind(Class<?> violation) {
-        return violation.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-    }
-
-    private static String kind(String reasonPhrase) {
-        return reasonPhrase.replace(' ', '-').toLowerCase(Locale.ROOT);
     }
 }

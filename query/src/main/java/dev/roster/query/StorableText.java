@@ -9,15 +9,18 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A text that could be in the database: PostgreSQL stores no U+0000, and commands accept no control characters. */
-@Pattern(regexp = "\\P{Cc}*")
+/**
+ * A text that could be in the database: PostgreSQL stores no U+0000, and commands accept neither control
+ * characters nor more than 200 characters.
+ */
+@Pattern(regexp = "\\P{Cc}{0,200}")
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 @interface StorableText {
 
-    String message() default "must not have control characters";
+    String message() default "must not have control characters, nor more than 200 characters";
 
     Class<?>[] groups() default {};
 

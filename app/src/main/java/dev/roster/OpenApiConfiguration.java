@@ -1,0 +1,216 @@
+package dev.roster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.roster.api.HeroCommand.NewAge;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.openapitools.jackson.nullable.JsonNullable;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.Resource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * The description of the service (OpenAPI). What the controllers say of themselves is taken from them; openapi.yaml adds
+ * the words, examples and limits that they do not say; and what all operations have in common is added here.
+ */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+    private static final Set<String> COMMANDS = Set.of("post", "put", "patch", "delete");
+    private static final Map<HttpStatus, String> PROBLEM_HEADERS = Map.of(
+            HttpStatus.UNAUTHORIZED, HttpHeaders.WWW_AUTHENTICATE,
+            HttpStatus.TOO_MANY_REQUESTS, HttpHeaders.RETRY_AFTER,
+            HttpStatus.SERVICE_UNAVAILABLE, HttpHeaders.RETRY_AFTER);
+
+    private final ObjectMapper json = Json31.mapper();
+
+    /** When somebody asks for the first time, not at the start. */
+    @Bean
+    OpenApiCustomizer describe(@Value("classpath:openapi.yaml") Resource words) {
+        SpringDocUtils.getConfig()
+                .replaceWithSchema(JsonNullable.class, new StringSchema())
+                .replaceWithSchema(NewAge.class, new IntegerSchema());
+        return api -> describe(api, read(words));
+    }
+
+    private ObjectNode read(Resource words) {
+        var options = new LoaderOptions();
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
+        try (var in = words.getInputStream()) {
+            // The mapper of descriptions would leave out what is null.
+            return new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(options)).load(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void describe(OpenAPI api, ObjectNode words) {
+        ObjectNode description = json.valueToTree(api);
+        takeOutWhatIsNotThere(description.withObjectProperty("paths"), words.withObjectProperty("paths"));
+        var parameters = words.remove("x-parameters");
+        words.remove("x-words");
+        close(description.at("/components/schemas"));
+        merge(description, words);
+        var responses = description.withObjectProperty("components").withObjectProperty("responses");
+        for (var path : description.get("paths").properties()) {
+            for (var operation : path.getValue().properties()) {
+                describe((ObjectNode) operation.getValue(), parameters);
+                problems(operation.getKey(), path.getKey(), (ObjectNode) operation.getValue())
+                        .forEach((status, types) -> ((ObjectNode) operation.getValue())
+                                .withObjectProperty("responses")
+                                .withObjectProperty(String.valueOf(status.value()))
+                                .put("$ref", "#/components/responses/" + response(status, types, responses)));
+            }
+        }
+        take(description, api);
+    }
+
+    /** The service's own tokens, for example, while an issuer gives them out. */
+    private static void takeOutWhatIsNotThere(ObjectNode paths, ObjectNode words) {
+        words.properties().removeIf(path -> !paths.has(path.getKey()));
+        words.properties()
+                .forEach(path -> ((ObjectNode) path.getValue())
+                        .properties()
+                        .removeIf(operation -> !paths.get(path.getKey()).has(operation.getKey())));
+    }
+
+    /** A body has all its fields and no others, unless openapi.yaml says otherwise. */
+    private static void close(JsonNode schemas) {
+        for (var schema : schemas) {
+            var closed = (ObjectNode) schema;
+            closed.put("additionalProperties", false);
+            schema.path("properties").fieldNames().forEachRemaining(closed.putArray("required")::add);
+        }
+    }
+
+    /** Like a JSON merge patch (RFC 7396): an object is merged, null takes out, anything else replaces. */
+    private static void merge(ObjectNode target, JsonNode patch) {
+        for (var member : patch.properties()) {
+            if (member.getValue().isNull()) {
+                target.remove(member.getKey());
+            } else if (member.getValue().isObject()
+                    && target.path(member.getKey()).isObject()) {
+                merge((ObjectNode) target.get(member.getKey()), member.getValue());
+            } else {
+                target.set(member.getKey(), member.getValue());
+            }
+        }
+    }
+
+    /** A parameter of one name means the same everywhere. */
+    private static void describe(ObjectNode operation, JsonNode parameters) {
+        for (var parameter : operation.path("parameters")) {
+            merge((ObjectNode) parameter, parameters.path(parameter.get("name").asText()));
+        }
+    }
+
+    /** What an operation can answer by its form, and what openapi.yaml says that it can answer beside that. */
+    private static Map<HttpStatus, Set<ProblemType>> problems(String method, String path, ObjectNode operation) {
+        var problems = new TreeMap<HttpStatus, Set<ProblemType>>();
+        add(problems, 400, ProblemType.BAD_REQUEST);
+        add(problems, 401, ProblemType.UNAUTHORIZED);
+        add(problems, 403, ProblemType.FORBIDDEN);
+        add(problems, 429, ProblemType.TOO_MANY_REQUESTS);
+        add(problems, 500, ProblemType.INTERNAL_ERROR);
+        add(problems, 503, ProblemType.BUSY, ProblemType.UNAVAILABLE);
+        if (operation.has("parameters")) {
+            add(problems, 400, ProblemType.INVALID_DETAILS);
+        }
+        if (operation.has("requestBody")) {
+            add(problems, 400, ProblemType.MALFORMED_BODY);
+            add(problems, 413, ProblemType.CONTENT_TOO_LARGE);
+            add(problems, 415, ProblemType.UNSUPPORTED_MEDIA_TYPE);
+            add(problems, 422, ProblemType.INVALID_DETAILS);
+        }
+        if (operation.get("responses").valueStream().anyMatch(response -> response.has("content"))) {
+            add(problems, 406, ProblemType.NOT_ACCEPTABLE);
+        }
+        if (COMMANDS.contains(method) && (path.startsWith("/heroes") || path.startsWith("/teams"))) {
+            add(problems, 503, ProblemType.CONFLICT);
+        }
+        var particular = operation.remove("x-problems");
+        if (particular != null) {
+            particular
+                    .properties()
+                    .forEach(status -> status.getValue()
+                            .forEach(kind -> add(
+                                    problems,
+                                    Integer.parseInt(status.getKey()),
+                                    ProblemType.ofKind(kind.asText()).orElseThrow())));
+        }
+        return problems;
+    }
+
+    private static void add(Map<HttpStatus, Set<ProblemType>> problems, int status, ProblemType... types) {
+        problems.computeIfAbsent(HttpStatus.valueOf(status), none -> new TreeSet<>())
+                .addAll(List.of(types));
+    }
+
+    /** Operations that answer a status with the same problems share its description. */
+    private static String response(HttpStatus status, Set<ProblemType> types, ObjectNode responses) {
+        var name = status.value() + "." + types.stream().map(ProblemType::kind).collect(Collectors.joining("."));
+        var response = responses.withObjectProperty(name);
+        response.put("description", types.stream().map(ProblemType::meaning).collect(Collectors.joining(" Or: ")));
+        var header = PROBLEM_HEADERS.get(status);
+        if (header != null) {
+            response.withObjectProperty("headers")
+                    .withObjectProperty(header)
+                    .put("$ref", "#/components/headers/" + header);
+        }
+        var content =
+                response.withObjectProperty("content").withObjectProperty(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        var schema = content.withObjectProperty("schema").putArray("allOf");
+        schema.addObject().put("$ref", "#/components/schemas/Problem");
+        var allowed = schema.addObject().withObjectProperty("properties");
+        allowed.withObjectProperty("status").put("const", status.value());
+        var kinds = allowed.withObjectProperty("type").putArray("enum");
+        for (var type : types) {
+            kinds.add(type.uri().toString());
+            content.withObjectProperty("examples")
+                    .withObjectProperty(type.kind())
+                    .withObjectProperty("value")
+                    .put("type", type.uri().toString())
+                    .put("title", type.title())
+                    .put("status", status.value())
+                    .put("detail", type.meaning())
+                    .put("instance", "/heroes");
+        }
+        return name;
+    }
+
+    private void take(ObjectNode description, OpenAPI api) {
+        try {
+            var described = json.treeToValue(description, OpenAPI.class);
+            api.info(described.getInfo())
+                    .servers(described.getServers())
+                    .tags(described.getTags())
+                    .security(described.getSecurity())
+                    .paths(described.getPaths())
+                    .components(described.getComponents());
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.roster;
+
+import static org.springframework.web.util.HtmlUtils.htmlEscape;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** What each type of problem means and what to do about it, for people: the type is the address of its page. */
+@RestController
+@RequestMapping(path = "/problems", produces = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8")
+class ProblemPages {
+
+    @GetMapping
+    String all() {
+        var types = Stream.of(ProblemType.values())
+                .map(type -> "<li><a href=\"/problems/%s\">%s</a> (%s): %s</li>"
+                        .formatted(type.kind(), htmlEscape(type.title()), statuses(type), htmlEscape(type.meaning())))
+                .collect(Collectors.joining("\n"));
+        return page("Problems", "<ul>\n" + types + "\n</ul>");
+    }
+
+    @GetMapping("/{kind}")
+    String one(@PathVariable String kind) {
+        var type = ProblemType.ofKind(kind)
+                .orElseThrow(
+                        () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such type of problem."));
+        return page(type.title(), """
+                <dl>
+                <dt>Status</dt><dd>%s</dd>
+                <dt>What it means</dt><dd>%s</dd>
+                <dt>What to do</dt><dd>%s</dd>
+                </dl>
+                <p><a href="/problems">All problems</a></p>""".formatted(statuses(type), htmlEscape(type.meaning()), htmlEscape(type.remedy())));
+    }
+
+    private static String statuses(ProblemType type) {
+        return type.statuses().stream()
+                .map(status -> status.value() + " " + status.getReasonPhrase())
+                .collect(Collectors.joining(" or "));
+    }
+
+    private static String page(String title, String body) {
+        return """
+                <!doctype html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width">
+                <meta name="color-scheme" content="light dark">
+                <title>%1$s: Roster</title>
+                </head>
+                <body>
+                <h1>%1$s</h1>
+                %2$s
+                </body>
+                </html>
+                """.formatted(htmlEscape(title), body);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.roster;
+
+import dev.roster.api.RuleViolation;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+
+/**
+ * Every type of problem (RFC 9457) that the service answers with: there is no other. Each has a page under its own
+ * address that says what it means and what to do.
+ */
+enum ProblemType {
+    BAD_REQUEST(
+            "The request can't be understood: its address, its query or a header is not what HTTP asks for.",
+            "Read the detail, correct the request, and send it again. As it is, it will never be accepted.",
+            400),
+    MALFORMED_BODY(
+            "The body is not well-formed JSON, has a field that is not known, or a value of a wrong type.",
+            "The detail names the place. Send the JSON object that the description of the operation shows.",
+            400),
+    INVALID_DETAILS(
+            "Values are out of bounds: those of the body with status 422, those of the address with status 400.",
+            "Each member of errors names a field and says what to give instead. Correct them all, and send it again.",
+            400,
+            422),
+    UNAUTHORIZED(
+            "The request has no token, or one that is unknown, expired, revoked or meant for others.",
+            "Send a live token, Authorization: Bearer ..., or ask an administrator for one.",
+            401),
+    FORBIDDEN(
+            "The roles of the token do not allow this, or nobody's roles do.",
+            "Ask an administrator for a token with the role that is needed, or check the address.",
+            403),
+    NOT_FOUND("There is nothing at this address.", "Check the address.", 404),
+    UNKNOWN_HERO(
+            "There is no hero with this id: there never was one, it has ended, or it can't be read yet.",
+            "Check the id. What was registered a moment ago can be read a moment later.",
+            404,
+            422),
+    HERO_IS_RETIRED(
+            "The hero has ended. Nothing can be changed of it, and its id is never used again.",
+            "Register another hero, if there is to be one.",
+            404,
+            422),
+    HERO_IS_FORGOTTEN(
+            "The hero's personal data were erased. Only its id is left.",
+            "Register another hero, if there is to be one.",
+            404,
+            422),
+    UNKNOWN_TEAM(
+            "There is no team with this id: there never was one, it has ended, or it can't be read yet. The id is in the"
+                    + " address with status 404, in the body with status 422.",
+            "Check the id. What was formed a moment ago can be read a moment later.",
+            404,
+            422),
+    TEAM_IS_DISBANDED(
+            "The team has ended. Nobody can join it, and its id is never used again.",
+            "Form another team, or choose one that stands.",
+            404,
+            422),
+    METHOD_NOT_ALLOWED(
+            "There is something at this address, but not for this method.",
+            "The header Allow lists the methods that there are.",
+            405),
+    NOT_ACCEPTABLE(
+            "The answer can't be had in any media type that the request accepts.", "Accept application/json.", 406),
+    CONFLICT(
+            "The request does not go with how things are, or others kept changing the same thing at the same time.",
+            "Read the detail. With status 503, wait as long as Retry-After says, and send it again.",
+            409,
+            503),
+    HERO_ALREADY_REGISTERED(
+            "The id was used before, by a hero or a team, and an id is never used twice.",
+            "Register the hero under another id.",
+            409),
+    HERO_ALREADY_ENLISTED("The hero is in the team already.", "Nothing: it is as was asked for.", 409),
+    HERO_NOT_ENLISTED("The hero is not in the team.", "Nothing: it is as was asked for.", 409),
+    TEAM_ALREADY_FORMED(
+            "The id was used before, by a hero or a team, and an id is never used twice.",
+            "Form the team under another id.",
+            409),
+    CONTENT_TOO_LARGE("The body has more bytes than are taken at once.", "Send less at once.", 413),
+    UNSUPPORTED_MEDIA_TYPE(
+            "The body has a media type that this operation does not read, or none.",
+            "Send JSON, Content-Type: application/json.",
+            415),
+    TEAM_NAMED_TWICE("A new hero is to join the same team twice.", "Name each team once.", 422),
+    TOO_MANY_TEAMS(
+            "A new hero is to join more teams than a hero can be registered with.",
+            "Name fewer, and enlist the hero in the others afterwards.",
+            422),
+    TOO_MANY_REQUESTS(
+            "Too many wrong tokens came from your address. Until it has waited, right ones are refused too.",
+            "Wait as many seconds as Retry-After says, and send the right token.",
+            429),
+    INTERNAL_ERROR(
+            "The service failed. It is no mistake of the request.",
+            "Tell the operator, whose log says why. Whether anything was changed is not known.",
+            500),
+    BUSY(
+            "A lock or a connection to the database was not had in time. Nothing was changed.",
+            "Wait as many seconds as Retry-After says, and send it again.",
+            503),
+    UNAVAILABLE(
+            "Something that the service needs is out of reach at the moment.",
+            "Wait a little, and send it again.",
+            503);
+
+    private final String meaning;
+    private final String remedy;
+
+    @SuppressWarnings("ImmutableEnumChecker") // nobody can change it
+    private final List<HttpStatus> statuses;
+
+    ProblemType(String meaning, String remedy, int... statuses) {
+        this.meaning = meaning;
+        this.remedy = remedy;
+        this.statuses = IntStream.of(statuses).mapToObj(HttpStatus::valueOf).toList();
+    }
+
+    static ProblemType of(RuleViolation violation) {
+        return ofRule(violation.getClass());
+    }
+
+    /** {@code HeroIsRetired} is of the type {@code hero-is-retired}. */
+    static ProblemType ofRule(Class<?> violation) {
+        var words = violation.getSimpleName().split("(?<=[a-z])(?=[A-Z])");
+        return valueOf(String.join("_", words).toUpperCase(Locale.ROOT));
+    }
+
+    /** What is said if no more is known than a status. */
+    static ProblemType of(HttpStatusCode status) {
+        var named = HttpStatus.resolve(status.value());
+        return Stream.of(values())
+                .filter(type -> named != null && type.name().equals(named.name()))
+                .findAny()
+                .orElse(
+                        named == HttpStatus.SERVICE_UNAVAILABLE
+                                ? UNAVAILABLE
+                                : status.is5xxServerError() ? INTERNAL_ERROR : BAD_REQUEST);
+    }
+
+    static Optional<ProblemType> ofKind(String kind) {
+        return Stream.of(values()).filter(type -> type.kind().equals(kind)).findAny();
+    }
+
+    /** The last part of its address: {@code hero-is-retired}. */
+    String kind() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Its address under the service. */
+    URI uri() {
+        return URI.create("/problems/" + kind());
+    }
+
+    String title() {
+        return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    String remedy() {
+        return remedy;
+    }
+
+    /** The statuses that it is answered with. */
+    List<HttpStatus> statuses() {
+        return statuses;
+    }
+}

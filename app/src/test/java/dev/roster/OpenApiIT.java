@@ -1,0 +1,140 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.web.util.HtmlUtils;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The description of the service, as it gives it out, and as it is checked in. */
+class OpenApiIT {
+
+    static final Path CHECKED_IN = Path.of("..", "docs", "openapi.json");
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static Node node;
+    private static RestTestClient anybody;
+
+    @BeforeAll
+    static void start() {
+        node = Node.start(TestPostgres.newDatabase());
+        anybody = RestTestClient.bindToServer().baseUrl(node.address()).build();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @Test
+    void isTheOneThatIsCheckedIn() throws IOException {
+        var description = get("/openapi.json") + "\n";
+        if (Boolean.getBoolean("roster.openapi.write")) {
+            Files.writeString(CHECKED_IN, description);
+        }
+
+        assertThat(CHECKED_IN)
+                .as("Is the change meant? Then write it anew: CONTRIBUTING.md says how.")
+                .content()
+                .isEqualTo(description);
+    }
+
+    @Test
+    void saysOfEachOperationWhatItIs() {
+        var description = JSON.readTree(get("/openapi.json"));
+        var operations = description
+                .get("paths")
+                .valueStream()
+                .flatMap(path -> path.valueStream())
+                .toList();
+
+        assertThat(description.get("openapi").asString()).startsWith("3.1");
+        assertThat(operations)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(operation -> assertThat(operation.propertyNames())
+                        .contains("operationId", "summary", "description", "tags", "responses"));
+        assertThat(operations)
+                .extracting(operation -> operation.get("operationId").asString())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void canBeBrowsedWithoutAnyOtherHost() {
+        var page = anybody.get()
+                .uri("/swagger-ui/index.html")
+                .exchange()
+                .expectStatus()
+                .isOk();
+        page.expectHeader()
+                .value(
+                        "Content-Security-Policy",
+                        policy -> assertThat(policy)
+                                .startsWith("default-src 'none'; script-src 'self'")
+                                .doesNotContain("unsafe", "http"));
+        assertThat(page.returnResult(String.class).getResponseBody()).doesNotContain("http://", "https://", "<style");
+        assertThat(get("/swagger-ui/swagger-initializer.js")).contains("/openapi.json/swagger-config");
+        assertThat(JSON.readTree(get("/openapi.json/swagger-config")).get("url").asString())
+                .isEqualTo("/openapi.json");
+        anybody.get()
+                .uri("/docs")
+                .exchange()
+                .expectStatus()
+                .isFound()
+                .expectHeader()
+                .location("/swagger-ui/index.html");
+    }
+
+    @Nested
+    class AProblem {
+
+        @ParameterizedTest
+        @EnumSource
+        void isExplainedAtTheAddressThatIsItsType(ProblemType type) {
+            assertThat(get(type.uri().toString()))
+                    .contains("<h1>" + type.title() + "</h1>", HtmlUtils.htmlEscape(type.remedy()));
+            assertThat(get("/problems")).contains("href=\"" + type.uri() + "\"");
+        }
+
+        @Test
+        void isNotExplainedIfThereIsNoSuchType() {
+            anybody.get()
+                    .uri("/problems/<b>")
+                    .header("Accept", "text/html")
+                    .exchange()
+                    .expectStatus()
+                    .isNotFound()
+                    .expectHeader()
+                    .contentType(MediaType.APPLICATION_PROBLEM_JSON);
+        }
+
+        @Test
+        void hasAPageThatLoadsNothing() {
+            anybody.get()
+                    .uri("/problems")
+                    .exchange()
+                    .expectHeader()
+                    .valueEquals("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        }
+    }
+
+    private static String get(String path) {
+        return anybody.get()
+                .uri(path)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .returnResult(String.class)
+                .getResponseBody();
+    }
+}
