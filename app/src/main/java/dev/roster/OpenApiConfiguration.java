@@ -181,9 +181,10 @@ class OpenApiConfiguration {
         }
         var content =
                 response.withObjectProperty("content").withObjectProperty(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        var schema = content.withObjectProperty("schema").putArray("allOf");
-        schema.addObject().put("$ref", "#/components/schemas/Problem");
-        var allowed = schema.addObject().withObjectProperty("properties");
+        var schema = content.withObjectProperty("schema").put("unevaluatedProperties", false);
+        var parts = schema.putArray("allOf");
+        parts.addObject().put("$ref", "#/components/schemas/Problem");
+        var allowed = parts.addObject().withObjectProperty("properties");
         allowed.withObjectProperty("status").put("const", status.value());
         var kinds = allowed.withObjectProperty("type").putArray("enum");
         for (var type : types) {

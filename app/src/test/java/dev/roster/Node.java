@@ -65,6 +65,7 @@ final class Node implements AutoCloseable {
                 .toArray(String[]::new);
         return new Node(new SpringApplicationBuilder(RosterApplication.class)
                 .sources(beans)
+                .sources(AsDescribed.class)
                 .properties("roster.data=target/node-data")
                 .run(all));
     }
@@ -181,8 +182,11 @@ final class Node implements AutoCloseable {
         return UUID.randomUUID();
     }
 
+    /** Fails if anything that it answered is not as docs/openapi.json says. */
     @Override
     public void close() {
+        var asDescribed = bean(AsDescribed.class);
         context.close();
+        asDescribed.requireNoViolations();
     }
 }

@@ -1,7 +1,11 @@
 package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +15,12 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.HtmlUtils;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The description of the service, as it gives it out, and as it is checked in. */
@@ -39,15 +46,24 @@ class OpenApiIT {
 
     @Test
     void isTheOneThatIsCheckedIn() throws IOException {
-        var description = get("/openapi.json") + "\n";
+        var description = inOrder(get("/openapi.json"));
         if (Boolean.getBoolean("roster.openapi.write")) {
             Files.writeString(CHECKED_IN, description);
         }
 
-        assertThat(CHECKED_IN)
+        assertThat(Files.readString(CHECKED_IN))
                 .as("Is the change meant? Then write it anew: CONTRIBUTING.md says how.")
-                .content()
-                .isEqualTo(description);
+                .isEqualToNormalizingNewlines(description);
+    }
+
+    /** What the service gives out is in the order that its libraries happen to use. */
+    private static String inOrder(String json) {
+        return JsonMapper.builder()
+                        .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                        .build()
+                        .writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(JSON.readValue(json, Object.class))
+                + "\n";
     }
 
     @Test
@@ -125,6 +141,28 @@ class OpenApiIT {
                     .exchange()
                     .expectHeader()
                     .valueEquals("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        }
+    }
+
+    @Test
+    void failsANodeThatAnswersOtherwise() {
+        var liar = Node.start(TestPostgres.newDatabase(), Liar.class);
+
+        assertThat(liar.http().get().uri("/teams").exchange().returnResult().getStatus())
+                .isEqualTo(HttpStatus.OK);
+
+        assertThatThrownBy(liar::close)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("GET /teams answered 200");
+    }
+
+    static class Liar extends OncePerRequestFilter {
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws IOException {
+            response.setContentType("application/json");
+            response.getWriter().print("[{}]");
         }
     }
 

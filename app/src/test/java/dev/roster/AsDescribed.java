@@ -1,0 +1,145 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleRequest;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.LevelResolver;
+import com.atlassian.oai.validator.report.ValidationReport;
+import com.atlassian.oai.validator.report.ValidationReport.Level;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import org.apache.commons.io.output.TeeOutputStream;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.mock.web.DelegatingServletOutputStream;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ContentCachingRequestWrapper;
+
+/**
+ * Holds every answer of a service, and every request that it accepts, against docs/openapi.json, and remembers what
+ * differs. Answers are passed on as they are written; of those that go on as a stream only the beginning is held.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class AsDescribed extends OncePerRequestFilter {
+
+    private static final List<String> STREAMS = List.of("text/event-stream", "application/x-ndjson");
+
+    /** What is not described is not held against anything: what operators ask for, and errors outside of all operations. */
+    private static final OpenApiInteractionValidator DESCRIPTION =
+            OpenApiInteractionValidator.createForSpecificationUrl(
+                            OpenApiIT.CHECKED_IN.toUri().toString())
+                    .withLevelResolver(LevelResolver.create()
+                            .withLevel("validation.request.path.missing", Level.IGNORE)
+                            .withLevel("validation.request.operation.notAllowed", Level.IGNORE)
+                            .build())
+                    .build();
+
+    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+
+    void requireNoViolations() {
+        assertThat(violations).as("what differs from docs/openapi.json").isEmpty();
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getMethod().equals("HEAD");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var asked = new ContentCachingRequestWrapper(request, BodyLimit.MAX_BYTES);
+        var answered = new CopiedResponse(response);
+        chain.doFilter(asked, answered);
+        answered.flushWriter();
+        if (!asked.isAsyncStarted() && !answered.isStream()) {
+            var answer = answer(answered);
+            var report = HttpStatus.valueOf(answered.getStatus()).isError()
+                    ? DESCRIPTION.validateResponse(
+                            asked.getRequestURI(), Request.Method.valueOf(asked.getMethod()), answer)
+                    : DESCRIPTION.validate(request(asked), answer);
+            report.getMessages().stream()
+                    .filter(message -> message.getLevel() == Level.ERROR)
+                    .map(ValidationReport.Message::toString)
+                    .map(difference -> "%s %s answered %s: %s"
+                            .formatted(asked.getMethod(), asked.getRequestURI(), answered.getStatus(), difference))
+                    .forEach(violations::add);
+        }
+    }
+
+    private static Request request(ContentCachingRequestWrapper asked) {
+        var request = new SimpleRequest.Builder(asked.getMethod(), asked.getRequestURI());
+        Collections.list(asked.getHeaderNames())
+                .forEach(name -> request.withHeader(name, Collections.list(asked.getHeaders(name))));
+        asked.getParameterMap().forEach((name, values) -> request.withQueryParam(name, values));
+        return request.withBody(asked.getContentAsByteArray()).build();
+    }
+
+    private static SimpleResponse answer(CopiedResponse answered) {
+        var answer = SimpleResponse.Builder.status(answered.getStatus());
+        // Tomcat lists it with the others only when the answer is under way.
+        Stream.concat(Stream.of("Content-Type"), answered.getHeaderNames().stream())
+                .distinct()
+                .filter(name -> answered.getHeader(name) != null)
+                .forEach(name -> answer.withHeader(name, List.copyOf(answered.getHeaders(name))));
+        return answer.withBody(answered.copy.toByteArray()).build();
+    }
+
+    private static final class CopiedResponse extends HttpServletResponseWrapper {
+
+        private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        private ServletOutputStream out;
+        private PrintWriter writer;
+
+        private CopiedResponse(HttpServletResponse response) {
+            super(response);
+        }
+
+        private boolean isStream() {
+            return getContentType() != null && STREAMS.stream().anyMatch(getContentType()::startsWith);
+        }
+
+        private void flushWriter() {
+            if (writer != null) {
+                writer.flush();
+            }
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            if (isStream()) {
+                return super.getOutputStream();
+            }
+            if (out == null) {
+                out = new DelegatingServletOutputStream(new TeeOutputStream(super.getOutputStream(), copy));
+            }
+            return out;
+        }
+
+        @Override
+        public PrintWriter getWriter() throws IOException {
+            if (writer == null) {
+                writer = new PrintWriter(new OutputStreamWriter(getOutputStream(), StandardCharsets.UTF_8), true);
+            }
+            return writer;
+        }
+    }
+}

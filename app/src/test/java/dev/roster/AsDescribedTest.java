@@ -1,0 +1,110 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+/** That what holds the service against its description can find something. */
+class AsDescribedTest {
+
+    private static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+    private static final String TEAM = """
+            {"id": "019b1c64-2b00-7c6e-9d3a-5a1b7e0c4f11", "name": "Preventers", "headquarters": "Sharp Tower",
+             "version": 0, "heroCount": 3}""";
+    private static final String NEW_TEAM = """
+            {"name": "Preventers", "headquarters": "Sharp Tower"}""";
+
+    private final AsDescribed asDescribed = new AsDescribed();
+
+    record Case(String request, String body, int status, String type, String answer, String difference) {}
+
+    static Stream<Case> otherwise() {
+        return Stream.of(
+                new Case("GET /teams", "", 202, JSON, "[]", "202"),
+                new Case("GET /teams", "", 200, "text/plain", "[]", "text/plain"),
+                new Case("GET /teams", "", 200, JSON, "", "body"),
+                new Case("GET /teams", "", 200, JSON, "{}", "array"),
+                new Case("GET /teams", "", 200, JSON, "[" + TEAM.replace("heroCount", "heroes") + "]", "heroes"),
+                new Case("GET /teams", "", 200, JSON, "[" + TEAM.replace(", \"heroCount\": 3", "") + "]", "heroCount"),
+                new Case("GET /teams", "", 200, JSON, "[" + TEAM.replace("0,", "null,") + "]", "null"),
+                new Case("GET /teams", "", 200, JSON, "[" + TEAM.replace("019b1c64", "x") + "]", "uuid"),
+                new Case("GET /teams", "", 404, PROBLEM, problem("unknown-team", 404), "404"),
+                new Case("GET /teams/1", "", 404, PROBLEM, problem("unknown-hero", 404), "enum"),
+                new Case("GET /teams/1", "", 404, PROBLEM, problem("unknown-team", 422), "404"),
+                new Case("GET /teams/1", "", 404, PROBLEM, "{}", "required"),
+                new Case("GET /teams", "", 503, PROBLEM, problem("busy", 503), "Retry-After"),
+                new Case("GET /teams?limit=201", "", 200, JSON, "[]", "maximum"),
+                new Case("POST /teams", NEW_TEAM.replace("name", "title"), 201, JSON, created(), "title"));
+    }
+
+    private static String problem(String kind, int status) {
+        return """
+                {"type": "/problems/%s", "title": "Unknown", "status": %s, "detail": "There is none.", "instance": "/teams"}""".formatted(kind, status);
+    }
+
+    private static String created() {
+        return "{\"id\": \"019b1c64-2b00-7c6e-9d3a-5a1b7e0c4f11\"}";
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherwise")
+    void findsWhatIsOtherwise(Case one) throws Exception {
+        answer(one);
+
+        assertThatThrownBy(asDescribed::requireNoViolations)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(one.difference());
+    }
+
+    static Stream<Case> asDescribed() {
+        return Stream.of(
+                new Case("GET /teams?limit=200", "", 200, JSON, "[" + TEAM + "]", ""),
+                new Case("GET /teams/1", "", 404, PROBLEM, problem("unknown-team", 404), ""),
+                new Case("DELETE /teams/019b1c64-2b00-7c6e-9d3a-5a1b7e0c4f11", "", 204, null, "", ""),
+                new Case("PUT /teams", "", 405, PROBLEM, "{}", ""),
+                new Case("GET /actuator/health", "", 200, JSON, "{}", ""),
+                new Case("GET /teams", "", 200, "text/event-stream", "data: x", ""),
+                new Case("GET /teams", "", 200, "application/x-ndjson", "x", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("asDescribed")
+    void findsNothingElseAndPassesTheAnswerOn(Case one) throws Exception {
+        var answered = answer(one);
+
+        asDescribed.requireNoViolations();
+        assertThat(answered.getStatus()).isEqualTo(one.status());
+        assertThat(answered.getContentType()).isEqualTo(one.type());
+        assertThat(answered.getContentAsString()).isEqualTo(one.answer());
+    }
+
+    private MockHttpServletResponse answer(Case one) throws Exception {
+        var address = URI.create(one.request().split(" ")[1]);
+        var asked = new MockHttpServletRequest(one.request().split(" ")[0], address.getPath());
+        if (address.getQuery() != null) {
+            asked.addParameter("limit", address.getQuery().replace("limit=", ""));
+        }
+        asked.addHeader("Authorization", "Bearer x");
+        if (!one.body().isEmpty()) {
+            asked.setContentType(JSON);
+            asked.setContent(one.body().getBytes(StandardCharsets.UTF_8));
+        }
+        var answered = new MockHttpServletResponse();
+        asDescribed.doFilter(asked, answered, (request, response) -> {
+            request.getInputStream().readAllBytes();
+            ((HttpServletResponse) response).setStatus(one.status());
+            response.setContentType(one.type());
+            response.getOutputStream().write(one.answer().getBytes(StandardCharsets.UTF_8));
+        });
+        return answered;
+    }
+}
