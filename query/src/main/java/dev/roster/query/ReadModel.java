@@ -40,7 +40,7 @@ import org.springframework.transaction.support.TransactionOperations;
 class ReadModel implements InitializingBean {
 
     /** The version of read-model.sql and of what the projection makes of each event, together. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final Logger log = LoggerFactory.getLogger(ReadModel.class);
 
