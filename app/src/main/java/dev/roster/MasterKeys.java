@@ -28,6 +28,9 @@ class MasterKeys {
 
     private static final Logger log = LoggerFactory.getLogger(MasterKeys.class);
 
+    /** Of an id, in characters. */
+    static final int ID_LENGTH = 16;
+
     private final @Nullable String property;
     private final Path file;
     private final boolean own;
@@ -69,16 +72,20 @@ class MasterKeys {
     }
 
     /**
-     * The key with this id, looked for again where it is kept if need be: another node may have it first.
+     * The key with this id.
      *
      * @throws IllegalStateException if there is none
      */
     SecretKey get(String id) {
+        return find(id).orElseThrow(() -> new IllegalStateException("The master key " + id + " is not in " + file));
+    }
+
+    /** The key with this id, looked for again where it is kept if need be: another node may have it first. */
+    Optional<SecretKey> find(String id) {
         if (!keys.containsKey(id)) {
             reload();
         }
-        return Optional.ofNullable(keys.get(id))
-                .orElseThrow(() -> new IllegalStateException("The master key " + id + " is not in " + file));
+        return Optional.ofNullable(keys.get(id));
     }
 
     /**
@@ -133,7 +140,7 @@ class MasterKeys {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update("roster master key".getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(key), 0, 8);
+            return HexFormat.of().formatHex(digest.digest(key), 0, ID_LENGTH / 2);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -38,6 +38,7 @@ import org.springframework.security.authentication.AuthenticationServiceExceptio
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.RequestAttributes;
@@ -226,12 +227,28 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return respond(invalid(HttpStatus.BAD_REQUEST, List.of(ofAnotherForm(e))), headers, e, request);
+    }
+
+    private static InvalidField ofAnotherForm(TypeMismatchException e) {
         var wanted =
                 Objects.requireNonNullElse(e.getRequiredType(), Object.class).getSimpleName();
-        var field = new InvalidField(
+        return new InvalidField(
                 Objects.requireNonNullElse(e.getPropertyName(), "value"),
                 "is not of the form that is asked for: " + wanted.toLowerCase(Locale.ROOT));
-        return respond(invalid(HttpStatus.BAD_REQUEST, List.of(field)), headers, e, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(
+            MethodArgumentNotValidException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var fields = e.getFieldErrors().stream()
+                .map(error -> error.contains(TypeMismatchException.class)
+                        ? ofAnotherForm(error.unwrap(TypeMismatchException.class))
+                        : new InvalidField(
+                                error.getField(),
+                                Objects.requireNonNullElse(error.getDefaultMessage(), "is not valid")))
+                .toList();
+        return respond(invalid(HttpStatus.BAD_REQUEST, fields), headers, e, request);
     }
 
     @Override

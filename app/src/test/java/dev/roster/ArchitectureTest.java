@@ -85,6 +85,8 @@ class ArchitectureTest {
             .and()
             .doNotBelongToAnyOf(RosterApplication.class)
             .and()
+            .doNotHaveFullyQualifiedName("dev.roster.query.NotReached")
+            .and()
             .haveNameNotMatching(".*package-info")
             .should(notBePublic());
 

@@ -1,59 +1,62 @@
 package dev.roster.query;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.Valid;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
 
 /** What can be asked of heroes, over HTTP. */
 @RestController
-@RequestMapping("/heroes")
+@RequestMapping(path = "/heroes", produces = MediaType.APPLICATION_JSON_VALUE)
 class HeroViewController {
 
-    private final HeroRows heroes;
+    private final Queries queries;
+    private final Pages pages;
     private final HeroViews views;
+    private final Representations representations;
 
-    HeroViewController(HeroRows heroes, HeroViews views) {
-        this.heroes = heroes;
+    HeroViewController(Queries queries, Pages pages, HeroViews views, Representations representations) {
+        this.queries = queries;
+        this.pages = pages;
         this.views = views;
+        this.representations = representations;
     }
 
     @GetMapping
-    List<HeroView> list(
-            @RequestParam(required = false) @Nullable @StorableText String name,
-            @RequestParam(required = false) @Nullable Integer age,
-            @RequestParam(defaultValue = Rows.DEFAULT_LIMIT) @Min(1) @Max(Rows.MAX_LIMIT) int limit,
-            @RequestParam(defaultValue = "0") @Min(0) int offset,
-            HttpServletRequest reader) {
-        var which = Rows.<HeroRow>having("name", name).and(Rows.having("age", age));
-        return views.of(Rows.list(heroes, which, limit, offset), reader);
+    ResponseEntity<List<HeroView>> list(@Valid HeroFilter filter, @Valid PageQuery query, ServletWebRequest reader) {
+        var page = pages.of("/heroes", query, Kind.HERO.sorts(), reader);
+        var found = queries.ask(filter.applyTo(Question.all(Kind.HERO, page.part())), reader);
+        return pages.answer(page, found.rows(), heroes -> views.of(heroes, reader));
     }
 
     @GetMapping("/{heroId}")
-    HeroWithTeams get(@PathVariable UUID heroId, HttpServletRequest reader) {
-        var hero = heroes.findWithTeamsById(heroId).orElseThrow(() -> NotInTheRoster.hero(heroId));
-        return new HeroWithTeams(
-                views.of(hero, reader), hero.teams.stream().map(TeamView::of).toList());
+    ResponseEntity<byte[]> get(@PathVariable UUID heroId, ServletWebRequest reader) {
+        var found = queries.ask(Question.membersOf(Kind.HERO, heroId, Kind.TEAM, Part.whole(Kind.TEAM)), reader);
+        var hero = found.owner();
+        if (hero == null) {
+            throw NotInTheRoster.hero(heroId);
+        }
+        var view = new HeroWithTeams(views.of(hero, reader), found.rows());
+        return representations.of(view, hero.version(), HttpHeaders.EMPTY);
     }
 
     @GetMapping("/{heroId}/teams")
-    List<TeamView> teams(
-            @PathVariable UUID heroId,
-            @RequestParam(defaultValue = Rows.DEFAULT_LIMIT) @Min(1) @Max(Rows.MAX_LIMIT) int limit,
-            @RequestParam(defaultValue = "0") @Min(0) int offset) {
-        var teams = heroes.findTeams(heroId, limit, offset);
-        if (teams.isEmpty() && !heroes.existsById(heroId)) {
+    ResponseEntity<List<TeamView>> teams(@PathVariable UUID heroId, @Valid PageQuery query, ServletWebRequest reader) {
+        var byId = Kind.TEAM.sorts().subList(0, 1);
+        var page = pages.of("/heroes/" + heroId + "/teams", query, byId, reader);
+        var found = queries.ask(Question.membersOf(Kind.HERO, heroId, Kind.TEAM, page.part()), reader);
+        if (found.owner() == null) {
             throw NotInTheRoster.hero(heroId);
         }
-        return teams.stream().map(TeamView::of).toList();
+        return pages.answer(page, found.rows(), teams -> teams);
     }
 
     record HeroWithTeams(@JsonUnwrapped HeroView hero, List<TeamView> teams) {}

@@ -2,14 +2,12 @@ package dev.roster.query;
 
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
-import dev.roster.api.Sealed;
-import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.WebRequest;
 
 /** Heroes as a reader may see them: an identity-reader with secret names, which are opened for the answer only. */
 @Component
@@ -23,19 +21,19 @@ class HeroViews {
         this.heroKeys = heroKeys;
     }
 
-    List<HeroView> of(Collection<HeroRow> rows, HttpServletRequest reader) {
+    List<HeroView> of(List<SealedHero> heroes, WebRequest reader) {
         Map<UUID, HeroKey> keys = reader.isUserInRole(IDENTITY_READER)
-                ? heroKeys.find(rows.stream().map(row -> row.id).toList())
+                ? heroKeys.find(heroes.stream().map(SealedHero::id).toList())
                 : Map.of();
-        return rows.stream().map(row -> view(row, keys.get(row.id))).toList();
+        return heroes.stream().map(hero -> view(hero, keys.get(hero.id()))).toList();
     }
 
-    HeroView of(HeroRow row, HttpServletRequest reader) {
-        return of(List.of(row), reader).getFirst();
+    HeroView of(SealedHero hero, WebRequest reader) {
+        return of(List.of(hero), reader).getFirst();
     }
 
-    private static HeroView view(HeroRow row, @Nullable HeroKey key) {
-        var secretName = key == null ? null : key.openSecretName(new Sealed(row.secretName));
-        return new HeroView(row.id, row.name, secretName, row.age, row.version);
+    private static HeroView view(SealedHero hero, @Nullable HeroKey key) {
+        var secretName = key == null ? null : key.openSecretName(hero.secretName());
+        return new HeroView(hero.id(), hero.name(), secretName, hero.age(), hero.version());
     }
 }

@@ -16,7 +16,7 @@ import java.lang.annotation.Target;
 @Pattern(regexp = "\\P{Cc}{0,200}")
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})
-@Target(ElementType.PARAMETER)
+@Target(ElementType.FIELD)
 @Retention(RetentionPolicy.RUNTIME)
 @interface StorableText {
 

@@ -2,9 +2,7 @@ package dev.roster.query;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
-import jakarta.persistence.ManyToMany;
 import jakarta.persistence.Table;
-import java.util.Set;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
 
@@ -20,9 +18,6 @@ class TeamRow {
     String headquarters;
     long version;
     long heroCount;
-
-    @ManyToMany(mappedBy = "teams")
-    Set<HeroRow> heroes;
 
     @SuppressWarnings("NullAway.Init")
     TeamRow() {}

@@ -1,0 +1,57 @@
+package dev.roster;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
+import org.springframework.security.crypto.encrypt.BytesEncryptor;
+import org.springframework.stereotype.Component;
+
+/**
+ * Seals what readers carry from page to page, with a key that is derived from the master key (HKDF, RFC 5869): every node
+ * opens it, and after a rotation as long as the master key that it was sealed with is known. That key's id is in front.
+ */
+@Component
+class CursorSeal implements BytesEncryptor {
+
+    private static final byte[] PURPOSE = "roster cursor".getBytes(StandardCharsets.UTF_8);
+
+    private final MasterKeys masterKeys;
+
+    CursorSeal(MasterKeys masterKeys) {
+        this.masterKeys = masterKeys;
+    }
+
+    @Override
+    public byte[] encrypt(byte[] plain) {
+        var master = masterKeys.current();
+        var id = master.getKey().getBytes(StandardCharsets.US_ASCII);
+        var sealed = SecretKeys.seal(derived(master.getValue()), plain, id);
+        return ByteBuffer.allocate(id.length + sealed.length)
+                .put(id)
+                .put(sealed)
+                .array();
+    }
+
+    /** @throws IllegalArgumentException if it was not sealed here, with a master key that is still known, or was changed */
+    @Override
+    public byte[] decrypt(byte[] sealed) {
+        var id = Arrays.copyOf(sealed, MasterKeys.ID_LENGTH);
+        var master = masterKeys
+                .find(new String(id, StandardCharsets.US_ASCII))
+                .orElseThrow(() -> new IllegalArgumentException("This was sealed with a master key that is not known"));
+        return SecretKeys.open(derived(master), Arrays.copyOfRange(sealed, id.length, sealed.length), id);
+    }
+
+    private static SecretKey derived(SecretKey master) {
+        try {
+            var parameters = HKDFParameterSpec.ofExtract().addIKM(master).thenExpand(PURPOSE, SecretKeys.KEY_BYTES);
+            return KDF.getInstance("HKDF-SHA256").deriveKey("AES", parameters);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HKDF does not derive", e);
+        }
+    }
+}

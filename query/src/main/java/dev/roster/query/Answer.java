@@ -1,0 +1,13 @@
+package dev.roster.query;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the read model had at one moment.
+ *
+ * @param position that the read model had reached at that moment
+ * @param owner whose list it is; null if there is no such hero or team, or it was not asked for
+ * @param rows one more than the limit if the list goes on
+ */
+record Answer<O, T>(long position, @Nullable O owner, List<T> rows) {}

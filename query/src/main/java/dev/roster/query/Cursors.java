@@ -1,0 +1,44 @@
+package dev.roster.query;
+
+import java.util.Base64;
+import org.springframework.security.crypto.encrypt.BytesEncryptor;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Cursors: places in lists, sealed, since a hero's name is personal and addresses are logged. */
+@Component
+class Cursors {
+
+    private final BytesEncryptor seal;
+    private final JsonMapper json;
+
+    Cursors(BytesEncryptor seal, JsonMapper json) {
+        this.seal = seal;
+        this.json = json;
+    }
+
+    /** @param list what tells the list from others */
+    String of(String list, Place place) {
+        return encode(seal.encrypt(json.writeValueAsBytes(new Content(list, place))));
+    }
+
+    /** @throws IllegalArgumentException if it is of another list, or was not made here, or was changed */
+    Place open(String list, String cursor) {
+        var sealed = Base64.getUrlDecoder().decode(cursor);
+        // The decoder overlooks some changes of the last character.
+        if (!encode(sealed).equals(cursor)) {
+            throw new IllegalArgumentException("This cursor was changed");
+        }
+        var content = json.readValue(seal.decrypt(sealed), Content.class);
+        if (!content.list().equals(list)) {
+            throw new IllegalArgumentException("This cursor is of another list");
+        }
+        return content.place();
+    }
+
+    private static String encode(byte[] sealed) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+    }
+
+    private record Content(String list, Place place) {}
+}

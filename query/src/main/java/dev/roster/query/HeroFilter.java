@@ -1,0 +1,51 @@
+package dev.roster.query;
+
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which heroes. Whoever's age is not known is older than nobody: no filter on the age finds it.
+ *
+ * @param team the id of a team that they are in, or none
+ */
+record HeroFilter(
+        @Nullable @StorableText String name,
+        @Nullable @StorableText String namePrefix,
+        @Nullable @Min(0) Integer age,
+        @Nullable @Min(0) Integer minAge,
+        @Nullable @Min(0) Integer maxAge,
+
+        @Nullable
+        @Pattern(
+                regexp = NONE + "|\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}",
+                message = "must be a team's id, or none")
+        String team) {
+
+    /** As it is indexed. */
+    static final String AGE = "coalesce(%s.age, -1)";
+
+    private static final String NONE = "none";
+    private static final String ITEM_AGE = AGE.formatted("item");
+
+    <O> Question<O, SealedHero> applyTo(Question<O, SealedHero> heroes) {
+        Prefix.of(namePrefix).applyTo(heroes);
+        heroes.where("item.name = :name", "name", name)
+                .where(ITEM_AGE + " = :age", "age", age)
+                .where(
+                        ITEM_AGE + " >= :minAge",
+                        "minAge",
+                        minAge == null && maxAge != null ? Integer.valueOf(0) : minAge)
+                .where(ITEM_AGE + " <= :maxAge", "maxAge", maxAge);
+        if (NONE.equals(team)) {
+            return heroes.where("not exists (select 1 from LinkRow link where link.heroId = item.id)");
+        }
+        return team == null ? heroes : heroes.linkedTo(Kind.TEAM, UUID.fromString(team));
+    }
+
+    @Override
+    public String toString() {
+        return "HeroFilter";
+    }
+}

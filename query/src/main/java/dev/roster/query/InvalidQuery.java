@@ -1,0 +1,26 @@
+package dev.roster.query;
+
+import dev.roster.api.RuleViolation.InvalidDetails;
+import dev.roster.api.RuleViolation.InvalidField;
+import java.net.URI;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/** A query with a parameter that is wrong. Answered with 400, as other parameters that are wrong are. */
+final class InvalidQuery extends ErrorResponseException {
+
+    InvalidQuery(String parameter, String problem) {
+        super(HttpStatus.BAD_REQUEST, problem(new InvalidField(parameter, problem)), null);
+    }
+
+    private static ProblemDetail problem(InvalidField field) {
+        var problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST, new InvalidDetails(List.of(field)).getMessage());
+        problem.setType(URI.create("/problems/invalid-details"));
+        problem.setTitle("Invalid details");
+        problem.setProperty("errors", List.of(field));
+        return problem;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.roster.query;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.springframework.web.bind.WebDataBinder;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.InitBinder;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.support.ExtendedServletRequestDataBinder;
+
+/** What a list is asked with is known, said once and not empty: a filter that is misspelt must not return everything. */
+@ControllerAdvice
+class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(this);
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (handler instanceof HandlerMethod method && takes(method, PageQuery.class)) {
+            var known = known(method);
+            request.getParameterMap().forEach((name, values) -> check(name, values, known));
+        }
+        return true;
+    }
+
+    private static void check(String name, String[] values, Set<String> known) {
+        if (!known.contains(name)) {
+            throw new InvalidQuery(name, "is not known here; there are " + String.join(", ", known));
+        }
+        if (values.length > 1) {
+            throw new InvalidQuery(name, "is given more than once");
+        }
+        if (values[0].isEmpty()) {
+            throw new InvalidQuery(name, "has no value");
+        }
+    }
+
+    private static boolean takes(HandlerMethod method, Class<?> type) {
+        return Arrays.stream(method.getMethodParameters()).anyMatch(parameter -> parameter.getParameterType() == type);
+    }
+
+    private static Set<String> known(HandlerMethod method) {
+        return Arrays.stream(method.getMethodParameters())
+                .filter(parameter -> parameter.getParameterType().isRecord())
+                .flatMap(parameter -> Arrays.stream(parameter.getParameterType().getRecordComponents()))
+                .map(RecordComponent::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Spring would take a header for a parameter of the same name. */
+    @InitBinder
+    void bindNoHeaders(WebDataBinder binder) {
+        if (binder instanceof ExtendedServletRequestDataBinder requestBinder) {
+            requestBinder.setHeaderPredicate(header -> false);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.roster.query;
+
+import java.net.URI;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/** The read model has not reached the position that an answer must have. Answered with 503: it will have, soon. */
+public final class NotReached extends ErrorResponseException {
+
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    /**
+     * @param asked the position that the answer must have
+     * @param reached the position that the read model has
+     */
+    public NotReached(long asked, long reached) {
+        super(HttpStatus.SERVICE_UNAVAILABLE, problem(asked, reached), null);
+        getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+
+    private static ProblemDetail problem(long asked, long reached) {
+        var problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "The read model has reached the position " + reached + ", and not yet " + asked + ": try again.");
+        problem.setType(URI.create("/problems/not-reached"));
+        problem.setTitle("Not reached");
+        return problem;
+    }
+}

@@ -1,0 +1,10 @@
+package dev.roster.query;
+
+import java.util.SortedMap;
+
+/**
+ * A page of a list at an address.
+ *
+ * @param parameters that the next page is asked for with too: filters, sort and limit
+ */
+record Page<T>(String path, SortedMap<String, String> parameters, Part<T> part) {}

@@ -1,0 +1,107 @@
+package dev.roster.query;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** Lists over HTTP, a page at a time, each with a link to the next (RFC 8288). */
+@Component
+class Pages {
+
+    private final Cursors cursors;
+
+    Pages(Cursors cursors) {
+        this.cursors = cursors;
+    }
+
+    /**
+     * The page that is asked for.
+     *
+     * @param sorts the orders that this list can have
+     * @throws InvalidQuery if there is no such page
+     */
+    <T> Page<T> of(String path, PageQuery query, List<Sort<T>> sorts, ServletWebRequest request) {
+        if (query.offset() != null && query.cursor() != null) {
+            throw new InvalidQuery("offset", "can't be given together with a cursor, which says where to go on");
+        }
+        var parameters = new TreeMap<String, String>();
+        request.getParameterMap().forEach((name, values) -> parameters.put(name, values[0]));
+        parameters.keySet().removeAll(List.of("offset", "cursor"));
+        return new Page<>(
+                path,
+                parameters,
+                new Part<>(
+                        sort(query.sort(), sorts),
+                        query.sort() != null && query.sort().startsWith("-"),
+                        Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT),
+                        Objects.requireNonNullElse(query.offset(), 0),
+                        query.cursor() == null ? null : open(list(path, parameters), query.cursor())));
+    }
+
+    private static <T> Sort<T> sort(@Nullable String asked, List<Sort<T>> sorts) {
+        if (asked == null) {
+            return sorts.getFirst();
+        }
+        return sorts.stream()
+                .filter(sort -> asked.equals(sort.name()) || asked.equals("-" + sort.name()))
+                .findFirst()
+                .orElseThrow(() -> new InvalidQuery(
+                        "sort",
+                        sorts.stream()
+                                .map(Sort::name)
+                                .collect(
+                                        Collectors.joining(", ", "must be one of ", ", with - before it to go down"))));
+    }
+
+    private Place open(String list, String cursor) {
+        try {
+            return cursors.open(list, cursor);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidQuery(
+                    "cursor",
+                    "is not one of this list with these filters and this sort: begin again with the first page");
+        }
+    }
+
+    /** The page that was found, and the link to the next, if there is one. */
+    <T, V> ResponseEntity<List<V>> answer(Page<T> page, List<T> found, Function<List<T>, List<V>> view) {
+        return ResponseEntity.ok()
+                .headers(next(page.path(), page.parameters(), page.part(), found))
+                .body(view.apply(page.part().rows(found)));
+    }
+
+    /** The link to what follows a part of a list, if anything does. */
+    <T> HttpHeaders next(String path, Map<String, String> parameters, Part<T> part, List<T> found) {
+        var headers = new HttpHeaders();
+        if (part.goesOn(found)) {
+            var next = new LinkedHashMap<>(parameters);
+            next.put("cursor", cursors.of(list(path, parameters), part.end(found)));
+            headers.set(HttpHeaders.LINK, "<" + address(path, next) + ">; rel=\"next\"");
+        }
+        return headers;
+    }
+
+    /** What tells a list from others, whatever the size of its pages. */
+    private static String list(String path, Map<String, String> parameters) {
+        var list = new TreeMap<>(parameters);
+        list.remove("limit");
+        return Sha256.of(address(path, list).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String address(String path, Map<String, String> parameters) {
+        var address = UriComponentsBuilder.fromPath(path);
+        parameters.keySet().forEach(name -> address.queryParam(name, "{" + name + "}"));
+        return address.encode().buildAndExpand(parameters).toUriString();
+    }
+}

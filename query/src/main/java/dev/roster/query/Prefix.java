@@ -1,0 +1,32 @@
+package dev.roster.query;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names that begin with a text, as a range in the order of code points, which an index has whatever the plan.
+ *
+ * @param from the first such name
+ * @param below the first name behind them; null if they are the last of all
+ */
+record Prefix(@Nullable String from, @Nullable String below) {
+
+    static Prefix of(@Nullable String text) {
+        return new Prefix(text, text == null ? null : successor(text));
+    }
+
+    void applyTo(Question<?, ?> question) {
+        question.where("item.name >= :prefix", "prefix", from).where("item.name < :successor", "successor", below);
+    }
+
+    private static @Nullable String successor(String text) {
+        for (var end = text.length(); end > 0; end = text.offsetByCodePoints(end, -1)) {
+            var last = text.codePointBefore(end);
+            if (last < Character.MAX_CODE_POINT) {
+                // A surrogate is no character of its own, and PostgreSQL stores none.
+                var next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
+                return text.substring(0, text.offsetByCodePoints(end, -1)) + Character.toString(next);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.roster.query;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import org.hibernate.annotations.Immutable;
+
+@Entity
+@Immutable
+@Table(schema = "roster", name = "progress")
+class ProgressRow {
+
+    @Id
+    boolean oneRow;
+
+    long position;
+
+    ProgressRow() {}
+}

@@ -1,0 +1,19 @@
+package dev.roster.query;
+
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order that a list can have. Rows that are the same in it are in the order of their ids.
+ *
+ * @param column what PostgreSQL orders by, with %s for the row; null if it is the id alone
+ * @param value the same of a row that was read
+ */
+record Sort<T>(String name, @Nullable String column, Function<T, @Nullable Object> value, Function<T, UUID> id) {
+
+    /** Where a row stands in this order. */
+    Place place(T row) {
+        return new Place(value.apply(row), id.apply(row));
+    }
+}
