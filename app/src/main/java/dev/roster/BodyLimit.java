@@ -16,7 +16,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Refuses bodies of more than {@value #MAX_BYTES} bytes with 413, whether or not their length is announced. */
+/**
+ * Refuses bodies of more than {@value #MAX_BYTES} bytes with 413, whether or not their length is announced; but for those of
+ * lines, which are read a line at a time.
+ */
 @Component
 class BodyLimit extends OncePerRequestFilter {
 
@@ -26,6 +29,11 @@ class BodyLimit extends OncePerRequestFilter {
 
     BodyLimit(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getServletPath().equals("/commands");
     }
 
     @Override

@@ -103,6 +103,7 @@ class DoorsConfiguration {
                     command -> requests.requestMatchers(command, roster).hasRole(Role.EDITOR.toString()));
         }
         QUERIES.forEach(query -> requests.requestMatchers(query, DESCRIPTION).permitAll());
+        requests.requestMatchers(POST, "/commands").hasRole(Role.EDITOR.toString());
         requests.requestMatchers("/actuator/health/**").permitAll();
         requests.requestMatchers("/tokens/**", "/master-key/rotation", "/actuator/**")
                 .hasRole(Role.ADMIN.toString());

@@ -51,6 +51,7 @@ enum ProblemType {
             "The hero's personal data were erased. Only its id is left.",
             "Register another hero, if there is to be one.",
             404,
+            410,
             422),
     UNKNOWN_TEAM(
             "There is no team with this id: there never was one, it has ended, or it can't be read yet. The id is in the"
@@ -70,10 +71,10 @@ enum ProblemType {
     NOT_ACCEPTABLE(
             "The answer can't be had in any media type that the request accepts.", "Accept application/json.", 406),
     CONFLICT(
-            "The request does not go with how things are, or others kept changing the same thing at the same time.",
-            "Read the detail. With status 503, wait as long as Retry-After says, and send it again.",
-            409,
-            503),
+            "The request does not go with how things are, or others kept changing the same thing at the same time until all"
+                    + " retries were used up. Nothing was changed.",
+            "Read the detail, and send the request again if it still is what you want.",
+            409),
     HERO_ALREADY_REGISTERED(
             "The id was used before, by a hero or a team, and an id is never used twice.",
             "Register the hero under another id.",
@@ -84,14 +85,23 @@ enum ProblemType {
             "The id was used before, by a hero or a team, and an id is never used twice.",
             "Form the team under another id.",
             409),
+    HAS_CHANGED(
+            "The hero or team is at another version than the one in If-Match: somebody changed it since it was read. The"
+                    + " member version says at which. Nothing was changed.",
+            "Read it again, decide anew, and send the request with its new ETag.",
+            412),
     CONTENT_TOO_LARGE("The body has more bytes than are taken at once.", "Send less at once.", 413),
     UNSUPPORTED_MEDIA_TYPE(
             "The body has a media type that this operation does not read, or none.",
             "Send JSON, Content-Type: application/json.",
             415),
-    TEAM_NAMED_TWICE("A new hero is to join the same team twice.", "Name each team once.", 422),
+    IDEMPOTENCY_KEY_REUSED(
+            "The Idempotency-Key came with another body before. Nothing was changed.",
+            "Send the same body as the first time, or take a new key for a new request.",
+            422),
+    TEAM_NAMED_TWICE("A hero is to be in the same team twice.", "Name each team once.", 422),
     TOO_MANY_TEAMS(
-            "A new hero is to join more teams than a hero can be registered with.",
+            "A hero is to be given more teams than it can be given at once.",
             "Name fewer, and enlist the hero in the others afterwards.",
             422),
     TOO_MANY_REQUESTS(
@@ -105,6 +115,10 @@ enum ProblemType {
     BUSY(
             "A lock or a connection to the database was not had in time. Nothing was changed.",
             "Wait as many seconds as Retry-After says, and send it again.",
+            503),
+    NOT_REACHED(
+            "What can be read has not reached the position that the request's header Roster-Position asks for.",
+            "Wait as many seconds as Retry-After says, and send it again, or prefer to wait longer: Prefer: wait=10.",
             503),
     UNAVAILABLE(
             "Something that the service needs is out of reach at the moment.",

@@ -16,6 +16,7 @@ import dev.roster.api.RuleViolation.TeamNamedTwice;
 import dev.roster.api.RuleViolation.TooManyTeams;
 import dev.roster.api.RuleViolation.UnknownHero;
 import dev.roster.api.RuleViolation.UnknownTeam;
+import dev.roster.command.FailureProblems;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Locale;
@@ -38,14 +39,19 @@ import org.springframework.security.authentication.AuthenticationServiceExceptio
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
@@ -56,11 +62,29 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
  * fields that are wrong, if it is about fields.
  */
 @RestControllerAdvice
-class Problems extends ResponseEntityExceptionHandler {
+class Problems extends ResponseEntityExceptionHandler implements FailureProblems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
     private static final String RETRY_AFTER_SECONDS = "1";
+
+    /** Of a part of the current request, whose answer may be under way. */
+    @Override
+    public ProblemDetail problem(Exception failure) {
+        var current = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
+        var request = new ServletWebRequest(current.getRequest());
+        var answer = switch (failure) {
+            case RuleViolation violation -> handle(violation, request);
+            case JacksonException malformed -> malformed(malformed, request);
+            case ErrorResponseException refused -> refused(refused, request);
+            default -> handle(failure, request);
+        };
+        return (ProblemDetail) Objects.requireNonNull(answer.getBody());
+    }
+
+    private ResponseEntity<Object> refused(ErrorResponseException refusal, WebRequest request) {
+        return respond(refusal.getBody(), refusal.getHeaders(), refusal, request);
+    }
 
     /** A hero or team that an address names and that is not there is not found; one that a body names is a mistake. */
     @ExceptionHandler
@@ -193,12 +217,16 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        var problem = problem(HttpStatus.BAD_REQUEST, ProblemType.MALFORMED_BODY, whatIsWrong(e));
-        return respond(problem, headers, e, request);
+        return malformed(Objects.requireNonNullElse((Exception) e.getCause(), e), request);
     }
 
-    private static String whatIsWrong(HttpMessageNotReadableException e) {
-        return switch (Objects.requireNonNullElse(e.getCause(), e)) {
+    private ResponseEntity<Object> malformed(Exception e, WebRequest request) {
+        var problem = problem(HttpStatus.BAD_REQUEST, ProblemType.MALFORMED_BODY, whatIsWrong(e));
+        return respond(problem, new HttpHeaders(), e, request);
+    }
+
+    private static String whatIsWrong(Exception failure) {
+        return switch (failure) {
             case UnrecognizedPropertyException unknown ->
                 "The body has a field that is not known, " + unknown.getPropertyName() + ": take it out.";
             case DatabindException mismatch ->

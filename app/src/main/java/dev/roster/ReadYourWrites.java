@@ -37,7 +37,8 @@ class ReadYourWrites extends OncePerRequestFilter {
     static final String POSITION = "Roster-Position";
 
     private static final String PREFERENCE_APPLIED = "Preference-Applied";
-    private static final List<String> ROSTER = List.of("/heroes", "/teams");
+    private static final String BATCHES = "/commands";
+    private static final List<String> ROSTER = List.of("/heroes", "/teams", BATCHES);
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
@@ -60,6 +61,8 @@ class ReadYourWrites extends OncePerRequestFilter {
         try {
             if (READS.contains(request.getMethod())) {
                 read(request, response, chain);
+            } else if (request.getServletPath().equals(BATCHES)) {
+                writeMany(request, response, chain);
             } else {
                 write(request, response, chain);
             }
@@ -107,6 +110,16 @@ class ReadYourWrites extends OncePerRequestFilter {
             }
         }
         answer.copyBodyToResponse();
+    }
+
+    /** The answer is under way already: its end waits. */
+    private void writeMany(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException, InterruptedException {
+        chain.doFilter(request, response);
+        var prefer = Prefer.of(request);
+        if (request.getAttribute(POSITION) instanceof Long position && !prefer.has(Prefer.RESPOND_ASYNC)) {
+            reached.await(position, prefer.longestWait());
+        }
     }
 
     /** Puts the representation that a GET would give now in the place of the body, if there is one. */

@@ -46,6 +46,8 @@ class RoutesIT {
             entry("DELETE /heroes/{heroId}", EDITORS),
             entry("PUT /heroes/{heroId}/teams/{teamId}", EDITORS),
             entry("DELETE /heroes/{heroId}/teams/{teamId}", EDITORS),
+            entry("PUT /heroes/{heroId}/teams", EDITORS),
+            entry("POST /commands", EDITORS),
             entry("POST /heroes/{heroId}/erasure", PRIVACY_OFFICERS),
             entry("GET /heroes/{heroId}/personal-data", PRIVACY_OFFICERS),
             entry("GET /teams", VIEWERS),
