@@ -35,7 +35,7 @@ import org.springframework.web.util.ContentCachingRequestWrapper;
 
 /**
  * Holds every answer of a service, and every request that it accepts, against docs/openapi.json, and remembers what
- * differs. Answers are passed on as they are written; of those that go on as a stream only the beginning is held.
+ * differs. Answers are passed on as they are written; those that go on as a stream are not looked at.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class AsDescribed extends OncePerRequestFilter {
