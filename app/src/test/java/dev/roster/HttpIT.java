@@ -309,6 +309,7 @@ class HttpIT {
                 get("/teams/" + Node.id() + "/heroes?offset=3000000000", 400, "invalid-details", "offset"),
                 get("/heroes?age=x", 400, "invalid-details", "age"),
                 get("/heroes?name=%00", 400, "invalid-details", "control characters"),
+                get("/heroes?name=" + longName, 400, "invalid-details", "more than 200 characters"),
                 get("/teams?name=%0A", 400, "invalid-details", "control characters"),
                 get("/heroes?name=%zz", 400, "bad-request", "percent-encode"),
                 get("/heroes/" + Node.id() + "/nowhere", 404, "not-found", ""),
