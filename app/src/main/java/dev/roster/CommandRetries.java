@@ -5,6 +5,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.gateway.AbstractRetryScheduler;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Sends a command again, to be decided on the new state, if only another attempt was in its way: a conflict of versions,
@@ -24,11 +25,13 @@ final class CommandRetries extends AbstractRetryScheduler {
         return new CommandRetries(new Settings().retryExecutor(executor).maxRetryCount(ATTEMPTS));
     }
 
+    /** A command in somebody's transaction is not sent again: that transaction can only be rolled back. */
     @Override
     protected boolean isExplicitlyNonTransient(Throwable failure) {
-        return !(SqlState.isConflictOfVersions(failure)
-                || SqlState.DEADLOCK_DETECTED.isIn(failure)
-                || SqlState.SERIALIZATION_FAILURE.isIn(failure));
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                || !(SqlState.isConflictOfVersions(failure)
+                        || SqlState.DEADLOCK_DETECTED.isIn(failure)
+                        || SqlState.SERIALIZATION_FAILURE.isIn(failure));
     }
 
     /** Doubles from try to try, and is spread at random, so that those who clashed do not clash again. */

@@ -93,7 +93,7 @@ class DoorsConfiguration {
 
     private static void rules(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
-        requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
+        requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.INCLUDE)
                 .permitAll();
         requests.requestMatchers("/heroes/*/erasure", "/heroes/*/personal-data")
                 .hasRole(Role.PRIVACY_OFFICER.toString());

@@ -2,6 +2,7 @@ package dev.roster;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -13,7 +14,10 @@ import org.springframework.web.server.ResponseStatusException;
 class ErrorAnswer implements ErrorController {
 
     @RequestMapping("${server.error.path:/error}")
-    void answer(HttpServletRequest request) {
+    void answer(HttpServletRequest request, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            return;
+        }
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         throw new ResponseStatusException(
                 status instanceof Integer code ? HttpStatus.valueOf(code) : HttpStatus.NOT_FOUND,

@@ -10,8 +10,6 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
-import org.axonframework.common.lock.LockFactory;
-import org.axonframework.common.lock.NullLockFactory;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -25,6 +23,7 @@ import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.serialization.RevisionResolver;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -54,13 +53,10 @@ class EventStoreConfiguration {
         return new SpringTransactionManager(Objects.requireNonNull(transactions.getTransactionManager()));
     }
 
-    /**
-     * Two decisions about one aggregate are told apart by the event store, on one node as on two. A lock in this JVM could
-     * be waited for by a transaction whose own locks its holder waits for, which PostgreSQL would not see.
-     */
+    /** Only Spring ends transactions; Axon's own wrapper around this would roll back one that commands share. */
     @Bean
-    LockFactory eventStoreDecides() {
-        return NullLockFactory.INSTANCE;
+    ConnectionProvider connections(DataSource dataSource) {
+        return new SpringDataSourceConnectionProvider(dataSource);
     }
 
     @Bean

@@ -51,6 +51,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
@@ -79,7 +80,8 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             case ErrorResponseException refused -> refused(refused, request);
             default -> handle(failure, request);
         };
-        return (ProblemDetail) Objects.requireNonNull(answer.getBody());
+        return (ProblemDetail)
+                Objects.requireNonNull(Objects.requireNonNull(answer).getBody());
     }
 
     private ResponseEntity<Object> refused(ErrorResponseException refusal, WebRequest request) {
@@ -168,7 +170,12 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
 
     /** What is left is nobody's mistake who sent a request: a lock or the database not had in time, or a fault here. */
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> handle(Exception e, WebRequest request) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            log.debug("{}: nobody waits for the answer", request.getDescription(false), e);
+            return null;
+        }
         if (SqlState.isConflictOfVersions(e)
                 || SqlState.DEADLOCK_DETECTED.isIn(e)
                 || SqlState.SERIALIZATION_FAILURE.isIn(e)) {

@@ -6,7 +6,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -53,7 +52,6 @@ class Signals implements SmartLifecycle {
     private final AtomicLong furthest = new AtomicLong();
     private volatile boolean running;
     private volatile @Nullable Connection ear;
-    private @Nullable Thread speaker;
 
     Signals(JdbcConnectionDetails database, JdbcClient jdbc, PostgresEventStore events, Reached reached) {
         this.database = database;
@@ -73,7 +71,7 @@ class Signals implements SmartLifecycle {
             furthest.accumulateAndGet(position, Math::max);
             news.release();
         });
-        speaker = Thread.ofVirtual().name("signals-speaker").start(this::speak);
+        Thread.ofVirtual().name("signals-speaker").start(this::speak);
         Thread.ofVirtual().name("signals-listener").start(this::listen);
     }
 
@@ -91,7 +89,9 @@ class Signals implements SmartLifecycle {
                     said = furthest.get();
                     signals.add(node + " reached " + said);
                 }
-                say(signals);
+                if (running) {
+                    say(signals);
+                }
                 Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -176,7 +176,8 @@ class Signals implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        Optional.ofNullable(speaker).ifPresent(Thread::interrupt);
+        // Not by an interrupt: that would break the connection that it may be speaking on.
+        news.release();
         try {
             if (ear != null) {
                 ear.close();

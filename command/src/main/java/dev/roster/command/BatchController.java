@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.roster.api.HeroCommand.ForgetHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.RuleViolation;
+import dev.roster.api.RuleViolation.About;
 import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
 import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.TeamCommand.FormTeam;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
-import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -40,6 +41,9 @@ class BatchController {
 
     static final String NDJSON = "application/x-ndjson";
 
+    /** The name of the transactions that commands share. */
+    static final String TRANSACTION = "batch";
+
     /** The most commands that are decided together, all or none. */
     static final int MAX_ATOMIC = 1_000;
 
@@ -55,7 +59,7 @@ class BatchController {
     private final Sender sender;
     private final Creation creation;
     private final BatchLocks locks;
-    private final TransactionOperations transactions;
+    private final TransactionTemplate transactions;
     private final FailureProblems problems;
     private final JsonMapper json;
     private final JsonMapper commands;
@@ -64,13 +68,15 @@ class BatchController {
             Sender sender,
             Creation creation,
             BatchLocks locks,
-            TransactionOperations transactions,
+            TransactionTemplate transactions,
             FailureProblems problems,
             JsonMapper json) {
         this.sender = sender;
         this.creation = creation;
         this.locks = locks;
-        this.transactions = transactions;
+        this.transactions =
+                new TransactionTemplate(Objects.requireNonNull(transactions.getTransactionManager()), transactions);
+        this.transactions.setName(TRANSACTION);
         this.problems = problems;
         this.json = json;
         this.commands = CommandLines.commands(json);
@@ -116,9 +122,7 @@ class BatchController {
             return List.of();
         }
         try {
-            return Objects.requireNonNull(transactions.execute(transaction -> chunk.stream()
-                    .map(line -> decide(line, sentBy, sender::sendInTransaction))
-                    .toList()));
+            return together(chunk, line -> decide(line, sentBy));
         } catch (RuntimeException e) {
             log.debug("Commands are decided one by one", e);
         }
@@ -132,38 +136,47 @@ class BatchController {
         return outcomes;
     }
 
+    private List<Outcome> together(List<CommandLine> lines, Function<CommandLine, Outcome> decide) {
+        return Objects.requireNonNull(transactions.execute(transaction -> {
+            locks.take(lines.stream().map(CommandLine::command).toList());
+            return lines.stream().map(decide).toList();
+        }));
+    }
+
     private Outcome decideAlone(CommandLine line, HttpServletRequest sentBy) {
         try {
-            return decide(line, sentBy, sender::send);
+            return decide(line, sentBy);
         } catch (RuntimeException e) {
             return Outcome.refused(line, problems.problem(e));
         }
     }
 
     /** Throws what is not the command's fault. */
-    private Outcome decide(CommandLine line, HttpServletRequest sentBy, Function<Object, Accepted> send) {
+    private Outcome decide(CommandLine line, HttpServletRequest sentBy) {
         try {
-            return accept(line, sentBy, send);
+            var command = requireAllowed(line, sentBy);
+            try {
+                return Outcome.accepted(line, command, sender.send(command));
+            } catch (HeroAlreadyRegistered | TeamAlreadyFormed taken) {
+                return repeated(line, command, taken);
+            }
         } catch (RuleViolation | ErrorResponseException | JacksonException e) {
             return Outcome.refused(line, problems.problem(e));
         }
     }
 
-    private Outcome accept(CommandLine line, HttpServletRequest sentBy, Function<Object, Accepted> send) {
-        var command = requireAllowed(line, sentBy);
-        try {
-            return Outcome.accepted(line, command, send.apply(command));
-        } catch (HeroAlreadyRegistered taken) {
-            if (command instanceof RegisterHero register && creation.wasMadeSo(register)) {
-                return Outcome.repeated(line, taken.subject(), sender.unchanged(taken.subject()));
-            }
-            throw taken;
-        } catch (TeamAlreadyFormed taken) {
-            if (command instanceof FormTeam form && creation.wasMadeSo(form)) {
-                return Outcome.repeated(line, taken.subject(), sender.unchanged(taken.subject()));
-            }
+    /** In a transaction that PostgreSQL has given up, the first look at the database throws. */
+    private Outcome repeated(CommandLine line, Object command, About taken) {
+        var accepted = sender.unchanged(taken.subject());
+        var same = switch (command) {
+            case RegisterHero register -> creation.wasMadeSo(register);
+            case FormTeam form -> creation.wasMadeSo(form);
+            default -> false;
+        };
+        if (!same) {
             throw taken;
         }
+        return Outcome.repeated(line, taken.subject(), accepted);
     }
 
     private static Object requireAllowed(CommandLine line, HttpServletRequest sentBy) {
@@ -194,12 +207,7 @@ class BatchController {
     private List<Outcome> decideAll(List<CommandLine> lines, HttpServletRequest sentBy) {
         for (var attempt = 1; ; attempt++) {
             try {
-                return Objects.requireNonNull(transactions.execute(transaction -> {
-                    locks.take(lines.stream().map(CommandLine::command).toList());
-                    return lines.stream()
-                            .map(line -> decideWithOthers(line, sentBy))
-                            .toList();
-                }));
+                return together(lines, line -> decideWithOthers(line, sentBy));
             } catch (RuntimeException e) {
                 var problem = e instanceof ErrorResponseException ? null : problems.problem(e);
                 if (problem == null || problem.getStatus() != HttpStatus.CONFLICT.value() || attempt == ATTEMPTS) {
@@ -212,7 +220,7 @@ class BatchController {
     private Outcome decideWithOthers(CommandLine line, HttpServletRequest sentBy) {
         try {
             var command = requireAllowed(line, sentBy);
-            return Outcome.accepted(line, command, sender.sendInTransaction(command));
+            return Outcome.accepted(line, command, sender.send(command));
         } catch (RuleViolation | ErrorResponseException | JacksonException e) {
             var problem = problems.problem(e);
             problem.setProperty("line", line.number());

@@ -16,7 +16,7 @@ import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes what commands that are decided together will wait for, before the first of them, in the order of ids: then two such
+ * Takes what commands that share a transaction will wait for, before the first of them, in the order of ids: then two such
  * transactions can't wait for each other. The heroes and teams that decide are locked against other such transactions only;
  * the teams that are looked at are locked as {@link JdbcTeams} locks them.
  */

@@ -44,7 +44,7 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A hero, who alone knows which teams it is in: a team may have a million heroes, a hero is in few teams. */
-@Aggregate(lockFactory = "eventStoreDecides")
+@Aggregate(lockFactory = "oneAtATime")
 class Hero {
 
     @AggregateIdentifier

@@ -5,7 +5,6 @@ import dev.roster.api.TeamCommand;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
-import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -23,29 +22,22 @@ import org.springframework.web.server.ResponseStatusException;
 class Sender {
 
     private final CommandGateway commands;
-    private final CommandBus bus;
     private final JdbcClient jdbc;
 
-    Sender(CommandGateway commands, CommandBus bus, JdbcClient jdbc) {
+    Sender(CommandGateway commands, JdbcClient jdbc) {
         this.commands = commands;
-        this.bus = bus;
         this.jdbc = jdbc;
     }
 
     /** Sends a command, again if others were in its way, and waits for the decision. */
     Accepted send(Object command) {
-        return accepted(commands::send, GenericCommandMessage.asCommandMessage(command), target(command));
-    }
-
-    /** Sends a command once, to be decided in the current transaction. */
-    Accepted sendInTransaction(Object command) {
-        return accepted(bus::dispatch, GenericCommandMessage.asCommandMessage(command), target(command));
+        return accepted(GenericCommandMessage.asCommandMessage(command), target(command));
     }
 
     /** @param ifMatch the header If-Match (RFC 9110, 13.1.1), whose entity tags begin with the versions that will do */
     Accepted send(Object command, @Nullable String ifMatch) {
         var message = meantFor(ifMatch, GenericCommandMessage.asCommandMessage(command));
-        return accepted(commands::send, message, target(command));
+        return accepted(message, target(command));
     }
 
     /** What has been decided about a hero or team before, and stays. */
@@ -65,9 +57,9 @@ class Sender {
         };
     }
 
-    private Accepted accepted(Way way, CommandMessage<Object> command, UUID target) {
+    private Accepted accepted(CommandMessage<Object> command, UUID target) {
         var answer = new FutureCallback<Object, @Nullable Object>();
-        way.send(command, answer);
+        commands.send(command, answer);
         var result = answer.getResult();
         if (result.isExceptional()) {
             throw result.exceptionResult() instanceof RuntimeException failure
@@ -97,13 +89,8 @@ class Sender {
         return tags.stream()
                 .filter(tag -> !tag.weak())
                 .map(tag -> tag.tag().split("-", 2)[0])
-                .filter(version -> version.matches("\\d{1,18}"))
+                .filter(version -> version.matches("0|[1-9]\\d{0,17}"))
                 .map(Long::valueOf)
                 .toList();
-    }
-
-    /** To the bus, or through the gateway that sends again. */
-    private interface Way {
-        void send(CommandMessage<Object> command, FutureCallback<Object, @Nullable Object> answer);
     }
 }

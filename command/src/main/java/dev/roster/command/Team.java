@@ -23,7 +23,7 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** A team, which knows itself and whether it stands, and none of its heroes. */
-@Aggregate(lockFactory = "eventStoreDecides")
+@Aggregate(lockFactory = "oneAtATime")
 class Team {
 
     @AggregateIdentifier

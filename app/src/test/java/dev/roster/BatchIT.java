@@ -1,0 +1,349 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.Http.Answer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Many commands in one request. */
+class BatchIT {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static Node node;
+    private static Http http;
+    private static UUID preventers;
+
+    @BeforeAll
+    static void start() {
+        node = Node.start(TestPostgres.newDatabase());
+        http = Http.to(node);
+        preventers = http.form("Preventers");
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @Nested
+    class OneByOne {
+
+        @Test
+        void areAnsweredInTheirOrderAndCanBeReadAfterwards() {
+            var team = Node.id();
+            var heroes = IntStream.range(0, 250).mapToObj(i -> Node.id()).toList();
+
+            var outcomes = send(Stream.concat(
+                            Stream.of(formTeam(team, "Z-Force")),
+                            heroes.stream().map(hero -> registerHero(hero, "Hero", team)))
+                    .toList());
+
+            assertThat(outcomes).hasSize(251);
+            assertThat(outcomes)
+                    .extracting(outcome -> outcome.get("line").asInt())
+                    .isEqualTo(IntStream.rangeClosed(1, 251).boxed().toList());
+            assertThat(outcomes)
+                    .extracting(outcome -> outcome.get("status").asInt())
+                    .containsOnly(201);
+            assertThat(outcomes.subList(1, 251))
+                    .extracting(outcome -> UUID.fromString(outcome.get("id").asString()))
+                    .isEqualTo(heroes);
+            assertThat(http.get("/teams/" + team).json().get("heroCount").asInt())
+                    .isEqualTo(250);
+            assertThat(outcomes.getLast().get("position").asLong())
+                    .isEqualTo(node.jdbc()
+                            .sql("select max(position) from eventstore.event where aggregate_id = ?")
+                            .param(heroes.getLast())
+                            .query(Long.class)
+                            .single());
+        }
+
+        @Test
+        void thatAreBrokenOrRejectedLeaveTheOthersAlone() {
+            var hero = Node.id();
+            var unknown = Node.id();
+
+            var outcomes = send(List.of(
+                    registerHero(hero, "Deadpond"),
+                    "{",
+                    enlistHero(hero, preventers),
+                    enlistHero(hero, preventers),
+                    enlistHero(hero, unknown),
+                    "{\"type\": \"FormTeam\", \"name\": \"\", \"headquarters\": \"B\"}",
+                    "{\"type\": \"RetireHero\", \"heroId\": \"" + unknown + "\"}",
+                    "x".repeat(70_000),
+                    "{\"type\": \"ForgetHero\", \"heroId\": \"" + hero + "\"}",
+                    formTeam(preventers, "Another"),
+                    "{\"type\": \"ReviseHero\", \"heroId\": \"" + hero + "\", \"age\": 28}"));
+
+            assertThat(outcomes)
+                    .extracting(outcome -> outcome.get("status").asInt())
+                    .containsExactly(201, 400, 200, 409, 422, 422, 422, 413, 403, 409, 200);
+            assertThat(outcomes)
+                    .extracting(outcome -> outcome.at("/problem/type").asString(null))
+                    .containsExactly(
+                            null,
+                            "/problems/malformed-body",
+                            null,
+                            "/problems/hero-already-enlisted",
+                            "/problems/unknown-team",
+                            "/problems/invalid-details",
+                            "/problems/unknown-hero",
+                            "/problems/content-too-large",
+                            "/problems/forbidden",
+                            "/problems/team-already-formed",
+                            null);
+            assertThat(http.get("/heroes/" + hero).json().get("age").asInt()).isEqualTo(28);
+        }
+
+        @Test
+        void thatWereDecidedBeforeAreAnsweredAgain() {
+            var lines = List.of(
+                    formTeam(Node.id(), "Z-Force"), registerHero(Node.id(), "Deadpond"), registerHero(Node.id(), "B"));
+            send(lines);
+
+            var again = send(lines);
+
+            assertThat(again)
+                    .extracting(outcome -> outcome.get("status").asInt())
+                    .containsOnly(200);
+        }
+
+        @Test
+        void areAnsweredWhileMoreIsToCome() throws IOException {
+            var uri = URI.create(node.address());
+            try (var socket = new Socket(uri.getHost(), uri.getPort())) {
+                socket.setSoTimeout(30_000);
+                var out = socket.getOutputStream();
+                var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                out.write(("POST /commands HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + Node.ADMIN_TOKEN
+                                + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                for (var line = 1; line <= 3; line++) {
+                    var command = registerHero(Node.id(), "Hero") + "\n";
+                    out.write((Integer.toHexString(command.length()) + "\r\n" + command + "\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+                    out.flush();
+                    assertThat(nextOutcome(in).get("line").asInt()).isEqualTo(line);
+                }
+            }
+        }
+
+        private static JsonNode nextOutcome(BufferedReader in) throws IOException {
+            var line = in.readLine();
+            while (!line.startsWith("{")) {
+                line = in.readLine();
+            }
+            return JSON.readTree(line);
+        }
+
+        @Test
+        void haveTheirSenderAsActor() {
+            var hero = Node.id();
+            send(List.of(registerHero(hero, "Deadpond")));
+
+            assertThat(node.metadata(hero).getFirst()).containsEntry("actor", "admin-token-file");
+        }
+
+        /** On eight lines at once, of the same heroes, so that transactions meet in all orders. */
+        @Test
+        void areAllDecidedThoughOthersAreInTheWay() throws Exception {
+            var heroes =
+                    IntStream.range(0, 20).mapToObj(i -> http.register("Hero")).toList();
+            var statuses = new ArrayList<Integer>();
+            try (var clients = Executors.newFixedThreadPool(8)) {
+                var sent = IntStream.range(0, 8)
+                        .mapToObj(client -> clients.submit(() -> {
+                            var order = new ArrayList<>(heroes);
+                            Collections.shuffle(order);
+                            return send(order.stream()
+                                    .map(hero -> "{\"type\": \"ReviseHero\", \"heroId\": \"%s\", \"name\": \"Name %s\"}"
+                                            .formatted(hero, client))
+                                    .toList());
+                        }))
+                        .toList();
+                for (var outcomes : sent) {
+                    outcomes.get()
+                            .forEach(outcome ->
+                                    statuses.add(outcome.get("status").asInt()));
+                }
+            }
+
+            assertThat(statuses).hasSize(160).containsOnly(200);
+            assertThat(heroes)
+                    .allSatisfy(hero -> assertThat(http.get("/heroes/" + hero)
+                                    .json()
+                                    .get("version")
+                                    .asInt())
+                            .isEqualTo(8));
+        }
+    }
+
+    @Nested
+    class AllOrNone {
+
+        @Test
+        void areAllDone() {
+            var team = Node.id();
+            var hero = Node.id();
+
+            var outcomes = lines(post(
+                            "/commands?atomic=true",
+                            List.of(
+                                    formTeam(team, "Z-Force"),
+                                    registerHero(hero, "Deadpond", team),
+                                    enlistHero(hero, preventers),
+                                    "{\"type\": \"DisbandTeam\", \"teamId\": \"" + team + "\"}"))
+                    .expect(200));
+
+            assertThat(outcomes)
+                    .extracting(outcome -> outcome.get("status").asInt())
+                    .containsExactly(201, 201, 200, 200);
+            assertThat(http.get("/heroes/" + hero).json().get("teams")).hasSize(1);
+            http.get("/teams/" + team).expect(404);
+        }
+
+        @Test
+        void areNotDoneIfOneIsRejectedOrBroken() {
+            var team = Node.id();
+            var hero = Node.id();
+
+            for (var last : Map.of(
+                            "{",
+                            400,
+                            "{\"type\": \"RetireHero\", \"heroId\": \"" + team + "\"}",
+                            422,
+                            formTeam(preventers, "Another"),
+                            409)
+                    .entrySet()) {
+                var refused = post(
+                                "/commands?atomic=true",
+                                List.of(formTeam(team, "A"), registerHero(hero, "B", team), last.getKey()))
+                        .expect(last.getValue());
+                assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
+                assertThat(refused.json().get("line").asInt()).isEqualTo(3);
+            }
+
+            http.get("/teams/" + team).expect(404);
+            assertThat(node.metadata(hero)).isEmpty();
+            assertThat(post("/commands?atomic=true", List.of(formTeam(team, "A")))
+                            .expect(200)
+                            .response()
+                            .body())
+                    .contains("201");
+        }
+
+        @Test
+        void areNoMoreThanAThousand() {
+            var command = "{\"type\": \"RetireHero\", \"heroId\": \"" + Node.id() + "\"}";
+
+            post("/commands?atomic=true", Collections.nCopies(1_001, command)).expectProblem(400, "bad-request");
+            post("/commands?atomic=true", Collections.nCopies(1_000, command)).expectProblem(422, "unknown-hero");
+        }
+
+        /** Taken in the order that they come in, their locks would make them wait for each other. */
+        @Test
+        void doNotWaitForEachOther() throws Exception {
+            var heroes =
+                    IntStream.range(0, 10).mapToObj(i -> http.register("Hero")).toList();
+            var teams = IntStream.range(0, 10).mapToObj(i -> http.form("Team")).toList();
+            var deadlocks = deadlocks();
+            try (var clients = Executors.newFixedThreadPool(8)) {
+                var sent = IntStream.range(0, 40)
+                        .mapToObj(client -> clients.submit(() -> {
+                            var lines = new ArrayList<String>();
+                            heroes.forEach(hero ->
+                                    lines.add("{\"type\": \"ReviseHero\", \"heroId\": \"%s\", \"name\": \"Name %s\"}"
+                                            .formatted(hero, client)));
+                            teams.forEach(team ->
+                                    lines.add("{\"type\": \"ReviseTeam\", \"teamId\": \"%s\", \"name\": \"Name %s\"}"
+                                            .formatted(team, client)));
+                            Collections.shuffle(lines);
+                            return post("/commands?atomic=true", lines);
+                        }))
+                        .toList();
+                for (var answer : sent) {
+                    answer.get().expect(200);
+                }
+            }
+            assertThat(deadlocks()).isEqualTo(deadlocks);
+        }
+
+        private static long deadlocks() {
+            node.jdbc()
+                    .sql("select pg_stat_clear_snapshot()::text")
+                    .query(String.class)
+                    .single();
+            return node.jdbc()
+                    .sql("select deadlocks from pg_stat_database where datname = current_database()")
+                    .query(Long.class)
+                    .single();
+        }
+    }
+
+    @Test
+    void areOnlyTakenAsLines() {
+        http.send("POST", "/commands", Map.of()).expectProblem(415, "unsupported-media-type");
+    }
+
+    private static String formTeam(UUID teamId, String name) {
+        return "{\"type\": \"FormTeam\", \"teamId\": \"%s\", \"name\": \"%s\", \"headquarters\": \"B\"}"
+                .formatted(teamId, name);
+    }
+
+    private static String registerHero(UUID heroId, String name, UUID... teamIds) {
+        return JSON.writeValueAsString(Map.of(
+                "type", "RegisterHero", "heroId", heroId, "name", name, "secretName", "Secret", "teamIds", teamIds));
+    }
+
+    private static String enlistHero(UUID heroId, UUID teamId) {
+        return "{\"type\": \"EnlistHero\", \"heroId\": \"%s\", \"teamId\": \"%s\"}".formatted(heroId, teamId);
+    }
+
+    private static List<JsonNode> send(List<String> lines) {
+        return lines(post("/commands", lines).expect(200));
+    }
+
+    private static Answer post(String path, List<String> lines) {
+        var request = HttpRequest.newBuilder(http.request("POST", path, null), (name, value) -> true)
+                .method("POST", BodyPublishers.ofString(String.join("\n", lines)))
+                .header("Content-Type", "application/x-ndjson")
+                .build();
+        try {
+            return new Answer(http.client().send(request, BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<JsonNode> lines(Answer answer) {
+        assertThat(answer.header("Content-Type")).isEqualTo("application/x-ndjson");
+        return answer.response().body().lines().map(JSON::readTree).toList();
+    }
+}
