@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 import org.postgresql.PGProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +88,7 @@ class Signals implements SmartLifecycle {
                     said = furthest.get();
                     signals.add(node + " reached " + said);
                 }
-                if (running) {
+                if (running && !signals.isEmpty()) {
                     say(signals);
                 }
                 Thread.sleep(PAUSE_MILLIS);
@@ -126,8 +125,8 @@ class Signals implements SmartLifecycle {
                 heard = true;
                 events.wake();
                 reached.look();
-                while (running && connection.isValid(VALID_SECONDS)) {
-                    hear(connection.unwrap(PGConnection.class).getNotifications(LISTEN_MILLIS));
+                while (running) {
+                    hear(connection);
                 }
             } catch (SQLException | DataAccessException e) {
                 if (running && heard) {
@@ -149,19 +148,27 @@ class Signals implements SmartLifecycle {
         return DriverManager.getConnection(database.getJdbcUrl(), properties);
     }
 
-    private void hear(PGNotification @Nullable [] notifications) {
-        if (notifications == null) {
+    private void hear(Connection connection) throws SQLException {
+        var notifications = connection.unwrap(PGConnection.class).getNotifications(LISTEN_MILLIS);
+        if (notifications == null || notifications.length == 0) {
+            if (running && !connection.isValid(VALID_SECONDS)) {
+                throw new SQLException("The connection is lost");
+            }
             return;
         }
         for (var notification : notifications) {
             var words = notification.getParameter().split(" ", 3);
             if (!words[0].equals(node)) {
-                switch (words[1]) {
-                    case "appended" -> events.wake();
-                    case "reached" -> reached.hear(Long.parseLong(words[2]));
-                    default -> log.debug("Another node says what this one does not understand: {}", words[1]);
-                }
+                hear(words);
             }
+        }
+    }
+
+    private void hear(String[] words) {
+        switch (words[1]) {
+            case "appended" -> events.wake();
+            case "reached" -> reached.hear(Long.parseLong(words[2]));
+            default -> log.debug("Another node says what this one does not understand: {}", words[1]);
         }
     }
 
