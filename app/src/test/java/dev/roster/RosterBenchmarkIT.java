@@ -153,6 +153,40 @@ class RosterBenchmarkIT {
         }
     }
 
+    /** What it costs whoever writes that other nodes are told: not at all, as they are, and by each event's transaction. */
+    @Test
+    void formingTeamsWhileOtherNodesAreTold() throws Exception {
+        var pool = "--spring.datasource.hikari.maximum-pool-size=" + (THREADS + 4);
+        var eager = TestPostgres.newDatabase();
+        try (var silent = Node.start(TestPostgres.newDatabase(), List.of(pool));
+                var coalescing = Node.start(TestPostgres.newDatabase(), List.of(pool));
+                var inTransaction = Node.start(eager, List.of(pool))) {
+            eager.jdbc().sql("""
+                    create function tell() returns trigger language plpgsql as $$
+                    begin perform pg_notify('roster', 'somebody appended'); return null; end $$""").update();
+            eager.jdbc()
+                    .sql(
+                            "create trigger tell after insert on eventstore.event for each statement execute function tell()")
+                    .update();
+            // The projections would compete for the same two cores.
+            for (var node : List.of(silent, coalescing, inTransaction)) {
+                node.projection().shutDown();
+            }
+            silent.bean(Signals.class).stop();
+            var ratios = new Rounds()
+                    .way("nobody is told", (thread, time) -> form(silent))
+                    .way("told in a transaction of its own", (thread, time) -> form(coalescing))
+                    .way("told in each event's transaction", (thread, time) -> form(inTransaction))
+                    .run("A team");
+
+            assertThat(ratios).hasSize(3);
+        }
+    }
+
+    private static void form(Node node) {
+        node.send(new FormTeam(Node.id(), "Team", "Somewhere"));
+    }
+
     /** What sealing costs whoever registers heroes: without it, keys are neither made nor kept, and texts stay plain. */
     @Test
     void registeringWithAndWithoutSealing() throws Exception {
