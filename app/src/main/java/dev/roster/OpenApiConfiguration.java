@@ -39,6 +39,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class OpenApiConfiguration {
 
     private static final Set<String> COMMANDS = Set.of("post", "put", "patch", "delete");
+    private static final List<String> ROSTER = List.of("/heroes", "/teams");
+    private static final String BATCHES = "/commands";
     private static final Map<HttpStatus, String> PROBLEM_HEADERS = Map.of(
             HttpStatus.UNAUTHORIZED, HttpHeaders.WWW_AUTHENTICATE,
             HttpStatus.TOO_MANY_REQUESTS, HttpHeaders.RETRY_AFTER,
@@ -69,19 +71,15 @@ class OpenApiConfiguration {
     private void describe(OpenAPI api, ObjectNode words) {
         ObjectNode description = json.valueToTree(api);
         takeOutWhatIsNotThere(description.withObjectProperty("paths"), words.withObjectProperty("paths"));
+        takeOutWhatIsNotAnswered(description.withObjectProperty("paths"), words.withObjectProperty("paths"));
         var parameters = words.remove("x-parameters");
         words.remove("x-words");
         close(description.at("/components/schemas"));
         merge(description, words);
-        var responses = description.withObjectProperty("components").withObjectProperty("responses");
+        var components = description.withObjectProperty("components");
         for (var path : description.get("paths").properties()) {
             for (var operation : path.getValue().properties()) {
-                describe((ObjectNode) operation.getValue(), parameters);
-                problems(operation.getKey(), path.getKey(), (ObjectNode) operation.getValue())
-                        .forEach((status, types) -> ((ObjectNode) operation.getValue())
-                                .withObjectProperty("responses")
-                                .withObjectProperty(String.valueOf(status.value()))
-                                .put("$ref", "#/components/responses/" + response(status, types, responses)));
+                describe(operation.getKey(), path.getKey(), (ObjectNode) operation.getValue(), parameters, components);
             }
         }
         take(description, api);
@@ -94,6 +92,20 @@ class OpenApiConfiguration {
                 .forEach(path -> ((ObjectNode) path.getValue())
                         .properties()
                         .removeIf(operation -> !paths.get(path.getKey()).has(operation.getKey())));
+    }
+
+    /** The guesses of springdoc. */
+    private static void takeOutWhatIsNotAnswered(ObjectNode paths, ObjectNode words) {
+        for (var path : words.properties()) {
+            for (var operation : path.getValue().properties()) {
+                var answered = operation.getValue().path("responses");
+                paths.withObjectProperty(path.getKey())
+                        .withObjectProperty(operation.getKey())
+                        .withObjectProperty("responses")
+                        .properties()
+                        .removeIf(status -> !answered.has(status.getKey()));
+            }
+        }
     }
 
     /** A body has all its fields and no others, unless openapi.yaml says otherwise. */
@@ -119,11 +131,116 @@ class OpenApiConfiguration {
         }
     }
 
-    /** A parameter of one name means the same everywhere. */
-    private static void describe(ObjectNode operation, JsonNode parameters) {
-        for (var parameter : operation.path("parameters")) {
-            merge((ObjectNode) parameter, parameters.path(parameter.get("name").asText()));
+    private static void describe(
+            String method, String path, ObjectNode operation, JsonNode parameters, ObjectNode components) {
+        var ofRoster = ROSTER.stream().anyMatch(path::startsWith);
+        var fromReadModel = ofRoster && method.equals("get") && !path.endsWith("/personal-data");
+        describeParameters(operation, parameters);
+        var problems = problems(method, path, operation);
+        if (fromReadModel) {
+            add(problems, 503, ProblemType.NOT_REACHED);
+            describeRead(operation);
+        } else if (ofRoster && COMMANDS.contains(method)) {
+            describeWrite(operation, components.withObjectProperty("headers"));
+        } else if (path.equals(BATCHES)) {
+            addParameter(operation, "PreferForWrites");
         }
+        var responses = operation.withObjectProperty("responses");
+        problems.forEach((status, types) -> {
+            var positioned = fromReadModel && status == HttpStatus.NOT_FOUND;
+            responses
+                    .withObjectProperty(String.valueOf(status.value()))
+                    .put(
+                            "$ref",
+                            "#/components/responses/"
+                                    + response(status, types, positioned, components.withObjectProperty("responses")));
+        });
+    }
+
+    /** A parameter of one name means the same everywhere, but for what an operation says of its own. */
+    private static void describeParameters(ObjectNode operation, JsonNode parameters) {
+        var particular = operation.withObjectProperty("x-parameters");
+        for (var parameter : operation.path("parameters")) {
+            var name = parameter.get("name").asText();
+            merge((ObjectNode) parameter, parameters.path(name));
+            merge((ObjectNode) parameter, particular.path(name));
+        }
+        operation.remove("x-parameters");
+    }
+
+    /** It is answered from a position, which can be asked for; what has an entity tag is not sent to who has it. */
+    private static void describeRead(ObjectNode operation) {
+        addParameter(operation, ReadYourWrites.POSITION);
+        addParameter(operation, "PreferForReads");
+        var ok = operation.withObjectProperty("responses").withObjectProperty("200");
+        addPosition(ok);
+        if (ok.path("headers").has(HttpHeaders.ETAG)) {
+            addParameter(operation, HttpHeaders.IF_NONE_MATCH);
+            var notModified = operation
+                    .withObjectProperty("responses")
+                    .withObjectProperty("304")
+                    .put("description", "It is what is known already");
+            addPosition(notModified);
+            addHeader(notModified, HttpHeaders.ETAG);
+        }
+    }
+
+    /** It is answered when it can be read, or accepted before, and with what can be read then if that is preferred. */
+    private static void describeWrite(ObjectNode operation, ObjectNode headers) {
+        addParameter(operation, "PreferForWrites");
+        var responses = operation.withObjectProperty("responses");
+        responses.forEach(answer -> addPosition((ObjectNode) answer));
+        var accepted = responses.path(responses.has("201") ? "201" : "204").deepCopy();
+        ((ObjectNode) accepted)
+                .put(
+                        "description",
+                        "It is done, but can't be read yet, or it was preferred that nobody waits until it can");
+        var representation = operation.remove("x-representation");
+        if (representation != null) {
+            responses.properties().stream()
+                    .filter(answer -> !answer.getKey().equals("204"))
+                    .forEach(answer ->
+                            addRepresentationIfPreferred((ObjectNode) answer.getValue(), representation, headers));
+            if (responses.has("204")) {
+                var represented = responses.withObjectProperty("200");
+                represented.put("description", "It is as was asked for, and is answered with what that is now");
+                addPosition(represented);
+                merge(represented, representation.deepCopy());
+            }
+        }
+        responses.set("202", accepted);
+    }
+
+    /** To an answer that has it, and its headers, only then. */
+    private static void addRepresentationIfPreferred(ObjectNode answer, JsonNode representation, ObjectNode headers) {
+        representation
+                .get("headers")
+                .fieldNames()
+                .forEachRemaining(name -> answer.withObjectProperty("headers")
+                        .set(name, ((ObjectNode) headers.get(name).deepCopy()).put("required", false)));
+        var usual = answer.at("/content/application~1json/schema").deepCopy();
+        merge(answer, ((ObjectNode) representation.deepCopy()).without("headers"));
+        if (!usual.isMissingNode()) {
+            var either = answer.withObjectProperty("content")
+                    .withObjectProperty(MediaType.APPLICATION_JSON_VALUE)
+                    .putObject("schema")
+                    .putArray("oneOf");
+            either.add(usual);
+            either.add(representation.at("/content/application~1json/schema").deepCopy());
+        }
+    }
+
+    private static void addParameter(ObjectNode operation, String name) {
+        operation.withArrayProperty("parameters").addObject().put("$ref", "#/components/parameters/" + name);
+    }
+
+    private static void addPosition(ObjectNode answer) {
+        addHeader(answer, ReadYourWrites.POSITION);
+        addHeader(answer, "Preference-Applied");
+    }
+
+    private static void addHeader(ObjectNode answer, String name) {
+        answer.withObjectProperty("headers").withObjectProperty(name).put("$ref", "#/components/headers/" + name);
     }
 
     /** What an operation can answer by its form, and what openapi.yaml says that it can answer beside that. */
@@ -135,8 +252,12 @@ class OpenApiConfiguration {
         add(problems, 429, ProblemType.TOO_MANY_REQUESTS);
         add(problems, 500, ProblemType.INTERNAL_ERROR);
         add(problems, 503, ProblemType.BUSY, ProblemType.UNAVAILABLE);
-        if (operation.has("parameters")) {
+        var parameters = operation.path("parameters");
+        if (parameters.valueStream().anyMatch(parameter -> !isNamed(parameter, "in", "header"))) {
             add(problems, 400, ProblemType.INVALID_DETAILS);
+        }
+        if (parameters.valueStream().anyMatch(parameter -> isNamed(parameter, "name", HttpHeaders.IF_MATCH))) {
+            add(problems, 412, ProblemType.HAS_CHANGED);
         }
         if (operation.has("requestBody")) {
             add(problems, 400, ProblemType.MALFORMED_BODY);
@@ -147,8 +268,9 @@ class OpenApiConfiguration {
         if (operation.get("responses").valueStream().anyMatch(response -> response.has("content"))) {
             add(problems, 406, ProblemType.NOT_ACCEPTABLE);
         }
-        if (COMMANDS.contains(method) && (path.startsWith("/heroes") || path.startsWith("/teams"))) {
-            add(problems, 503, ProblemType.CONFLICT);
+        if (COMMANDS.contains(method)
+                && (path.equals(BATCHES) || ROSTER.stream().anyMatch(path::startsWith))) {
+            add(problems, 409, ProblemType.CONFLICT);
         }
         var particular = operation.remove("x-problems");
         if (particular != null) {
@@ -163,33 +285,44 @@ class OpenApiConfiguration {
         return problems;
     }
 
+    private static boolean isNamed(JsonNode parameter, String field, String value) {
+        return parameter.path(field).asText().equals(value);
+    }
+
     private static void add(Map<HttpStatus, Set<ProblemType>> problems, int status, ProblemType... types) {
         problems.computeIfAbsent(HttpStatus.valueOf(status), none -> new TreeSet<>())
                 .addAll(List.of(types));
     }
 
     /** Operations that answer a status with the same problems share its description. */
-    private static String response(HttpStatus status, Set<ProblemType> types, ObjectNode responses) {
-        var name = status.value() + "." + types.stream().map(ProblemType::kind).collect(Collectors.joining("."));
+    private static String response(
+            HttpStatus status, Set<ProblemType> types, boolean positioned, ObjectNode responses) {
+        var name = status.value() + "." + types.stream().map(ProblemType::kind).collect(Collectors.joining("."))
+                + (positioned ? "." + ReadYourWrites.POSITION : "");
         var response = responses.withObjectProperty(name);
+        if (positioned) {
+            addPosition(response);
+        }
         response.put("description", types.stream().map(ProblemType::meaning).collect(Collectors.joining(" Or: ")));
         var header = PROBLEM_HEADERS.get(status);
         if (header != null) {
-            response.withObjectProperty("headers")
-                    .withObjectProperty(header)
-                    .put("$ref", "#/components/headers/" + header);
+            addHeader(response, header);
         }
         var content =
                 response.withObjectProperty("content").withObjectProperty(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         var schema = content.withObjectProperty("schema").put("unevaluatedProperties", false);
         var parts = schema.putArray("allOf");
         parts.addObject().put("$ref", "#/components/schemas/Problem");
-        var allowed = parts.addObject().withObjectProperty("properties");
+        var particular = parts.addObject();
+        var required = particular.putArray("required").add("instance");
+        var allowed = particular.withObjectProperty("properties");
         allowed.withObjectProperty("status").put("const", status.value());
+        // Parsers pass over what is required and not among the properties.
+        allowed.putObject("instance");
         var kinds = allowed.withObjectProperty("type").putArray("enum");
         for (var type : types) {
             kinds.add(type.uri().toString());
-            content.withObjectProperty("examples")
+            var example = content.withObjectProperty("examples")
                     .withObjectProperty(type.kind())
                     .withObjectProperty("value")
                     .put("type", type.uri().toString())
@@ -197,6 +330,11 @@ class OpenApiConfiguration {
                     .put("status", status.value())
                     .put("detail", type.meaning())
                     .put("instance", "/heroes");
+            if (type == ProblemType.HAS_CHANGED) {
+                required.add("version");
+                allowed.putObject("version");
+                example.put("version", 1);
+            }
         }
         return name;
     }

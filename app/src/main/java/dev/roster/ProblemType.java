@@ -39,7 +39,8 @@ enum ProblemType {
     NOT_FOUND("There is nothing at this address.", "Check the address.", 404),
     UNKNOWN_HERO(
             "There is no hero with this id: there never was one, it has ended, or it can't be read yet.",
-            "Check the id. What was registered a moment ago can be read a moment later.",
+            "Check the id. What was answered with 202 can be read from its position on: send its Roster-Position with a"
+                    + " GET.",
             404,
             422),
     HERO_IS_RETIRED(
@@ -56,7 +57,8 @@ enum ProblemType {
     UNKNOWN_TEAM(
             "There is no team with this id: there never was one, it has ended, or it can't be read yet. The id is in the"
                     + " address with status 404, in the body with status 422.",
-            "Check the id. What was formed a moment ago can be read a moment later.",
+            "Check the id. What was answered with 202 can be read from its position on: send its Roster-Position with a"
+                    + " GET.",
             404,
             422),
     TEAM_IS_DISBANDED(
@@ -69,7 +71,9 @@ enum ProblemType {
             "The header Allow lists the methods that there are.",
             405),
     NOT_ACCEPTABLE(
-            "The answer can't be had in any media type that the request accepts.", "Accept application/json.", 406),
+            "The answer can't be had in any media type that the request accepts.",
+            "Accept application/json, or application/x-ndjson for an answer of lines.",
+            406),
     CONFLICT(
             "The request does not go with how things are, or others kept changing the same thing at the same time until all"
                     + " retries were used up. Nothing was changed.",
@@ -93,7 +97,7 @@ enum ProblemType {
     CONTENT_TOO_LARGE("The body has more bytes than are taken at once.", "Send less at once.", 413),
     UNSUPPORTED_MEDIA_TYPE(
             "The body has a media type that this operation does not read, or none.",
-            "Send JSON, Content-Type: application/json.",
+            "Send JSON, Content-Type: application/json, or lines of it, application/x-ndjson, where those are read.",
             415),
     IDEMPOTENCY_KEY_REUSED(
             "The Idempotency-Key came with another body before. Nothing was changed.",

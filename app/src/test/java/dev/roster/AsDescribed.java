@@ -9,6 +9,9 @@ import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.LevelResolver;
 import com.atlassian.oai.validator.report.ValidationReport;
 import com.atlassian.oai.validator.report.ValidationReport.Level;
+import com.atlassian.oai.validator.whitelist.ValidationErrorsWhitelist;
+import com.atlassian.oai.validator.whitelist.rule.WhitelistRules;
+import io.swagger.v3.oas.models.PathItem.HttpMethod;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
@@ -50,6 +53,13 @@ class AsDescribed extends OncePerRequestFilter {
                             .withLevel("validation.request.path.missing", Level.IGNORE)
                             .withLevel("validation.request.operation.notAllowed", Level.IGNORE)
                             .build())
+                    .withWhitelist(ValidationErrorsWhitelist.create()
+                            .withRule(
+                                    "a new membership has a body only if a representation is preferred",
+                                    WhitelistRules.allOf(
+                                            WhitelistRules.methodIs(HttpMethod.PUT),
+                                            WhitelistRules.responseStatusIs(201),
+                                            WhitelistRules.messageHasKey("validation.response.body.missing"))))
                     .build();
 
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();

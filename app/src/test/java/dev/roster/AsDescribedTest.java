@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -20,6 +23,17 @@ class AsDescribedTest {
     private static final String TEAM = """
             {"id": "019b1c64-2b00-7c6e-9d3a-5a1b7e0c4f11", "name": "Preventers", "headquarters": "Sharp Tower",
              "version": 0, "heroCount": 3}""";
+    private static final String TEAM_PATH = "/teams/019b1c64-2b00-7c6e-9d3a-5a1b7e0c4f11";
+    private static final String MEMBERSHIP_PATH = TEAM_PATH + "/heroes/019b1c64-2b10-7e52-b1c8-3d4f5a6b7c21";
+    private static final Map<String, String> HEADERS = Map.of(
+            "Roster-Position",
+            "17",
+            "ETag",
+            "\"0-4c9f0a1be2d37786\"",
+            "Location",
+            TEAM_PATH,
+            "Content-Location",
+            TEAM_PATH);
     private static final String NEW_TEAM = """
             {"name": "Preventers", "headquarters": "Sharp Tower"}""";
 
@@ -29,7 +43,7 @@ class AsDescribedTest {
 
     static Stream<Case> otherwise() {
         return Stream.of(
-                new Case("GET /teams", "", 202, JSON, "[]", "202"),
+                new Case("GET /teams", "", 203, JSON, "[]", "203"),
                 new Case("GET /teams", "", 200, "text/plain", "[]", "text/plain"),
                 new Case("GET /teams", "", 200, JSON, "", "body"),
                 new Case("GET /teams", "", 200, JSON, "{}", "array"),
@@ -43,12 +57,25 @@ class AsDescribedTest {
                 new Case("GET /teams/1", "", 404, PROBLEM, "{}", "required"),
                 new Case("GET /teams", "", 503, PROBLEM, problem("busy", 503), "Retry-After"),
                 new Case("GET /teams?limit=201", "", 200, JSON, "[]", "maximum"),
+                new Case("GET " + TEAM_PATH, "", 412, PROBLEM, problem("has-changed", 412), "412"),
+                new Case("DELETE " + TEAM_PATH, "", 412, PROBLEM, problem("has-changed", 412), "version"),
+                new Case("DELETE " + TEAM_PATH, "", 200, JSON, TEAM, "200"),
+                new Case("PUT " + MEMBERSHIP_PATH, "", 200, null, "", "body"),
+                new Case("POST /teams", NEW_TEAM, 202, JSON, TEAM, "headquarters"),
                 new Case("POST /teams", NEW_TEAM.replace("name", "title"), 201, JSON, created(), "title"));
     }
 
     private static String problem(String kind, int status) {
         return """
                 {"type": "/problems/%s", "title": "Unknown", "status": %s, "detail": "There is none.", "instance": "/teams"}""".formatted(kind, status);
+    }
+
+    private static String changed() {
+        return problem("has-changed", 412).replace("{", "{\"version\": 1, ");
+    }
+
+    private static String teamWithHeroes() {
+        return TEAM.replace("}", ", \"heroes\": []}");
     }
 
     private static String created() {
@@ -65,11 +92,45 @@ class AsDescribedTest {
                 .hasMessageContaining(one.difference());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET /teams, 200, Roster-Position",
+        "GET /teams/019b1c64-2b00-7c6e-9d3a-5a1b7e0c4f11, 304, Roster-Position",
+        "GET /teams/019b1c64-2b00-7c6e-9d3a-5a1b7e0c4f11, 304, ETag",
+        "GET /teams/019b1c64-2b00-7c6e-9d3a-5a1b7e0c4f11, 404, Roster-Position",
+        "DELETE /teams/019b1c64-2b00-7c6e-9d3a-5a1b7e0c4f11, 202, Roster-Position",
+        "DELETE /teams/019b1c64-2b00-7c6e-9d3a-5a1b7e0c4f11, 204, Roster-Position"
+    })
+    void findsThatAHeaderIsMissing(String request, int status, String header) throws Exception {
+        var type = status == 404 ? PROBLEM : status == 200 ? JSON : null;
+        var answer = status == 404 ? problem("unknown-team", 404) : status == 200 ? "[]" : "";
+        answer(new Case(request, "", status, type, answer, header), without(header));
+
+        assertThatThrownBy(asDescribed::requireNoViolations)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(header);
+    }
+
+    private static Map<String, String> without(String header) {
+        var others = new HashMap<>(HEADERS);
+        others.remove(header);
+        return others;
+    }
+
     static Stream<Case> asDescribed() {
         return Stream.of(
                 new Case("GET /teams?limit=200", "", 200, JSON, "[" + TEAM + "]", ""),
                 new Case("GET /teams/1", "", 404, PROBLEM, problem("unknown-team", 404), ""),
-                new Case("DELETE /teams/019b1c64-2b00-7c6e-9d3a-5a1b7e0c4f11", "", 204, null, "", ""),
+                new Case("GET " + TEAM_PATH, "", 304, null, "", ""),
+                new Case("DELETE " + TEAM_PATH, "", 204, null, "", ""),
+                new Case("DELETE " + TEAM_PATH, "", 202, null, "", ""),
+                new Case("DELETE " + TEAM_PATH, "", 412, PROBLEM, changed(), ""),
+                new Case("PUT " + MEMBERSHIP_PATH, "", 201, null, "", ""),
+                new Case("PUT " + MEMBERSHIP_PATH, "", 201, JSON, teamWithHeroes(), ""),
+                new Case("PUT " + MEMBERSHIP_PATH, "", 200, JSON, teamWithHeroes(), ""),
+                new Case("POST /teams", NEW_TEAM, 201, JSON, created(), ""),
+                new Case("POST /teams", NEW_TEAM, 201, JSON, teamWithHeroes(), ""),
+                new Case("POST /teams", NEW_TEAM, 202, JSON, created(), ""),
                 new Case("PUT /teams", "", 405, PROBLEM, "{}", ""),
                 new Case("GET /actuator/health", "", 200, JSON, "{}", ""),
                 new Case("GET /teams", "", 200, "text/event-stream", "data: x", ""),
@@ -88,6 +149,10 @@ class AsDescribedTest {
     }
 
     private MockHttpServletResponse answer(Case one) throws Exception {
+        return answer(one, HEADERS);
+    }
+
+    private MockHttpServletResponse answer(Case one, Map<String, String> headers) throws Exception {
         var address = URI.create(one.request().split(" ")[1]);
         var asked = new MockHttpServletRequest(one.request().split(" ")[0], address.getPath());
         if (address.getQuery() != null) {
@@ -103,6 +168,7 @@ class AsDescribedTest {
             request.getInputStream().readAllBytes();
             ((HttpServletResponse) response).setStatus(one.status());
             response.setContentType(one.type());
+            headers.forEach(((HttpServletResponse) response)::setHeader);
             response.getOutputStream().write(one.answer().getBytes(StandardCharsets.UTF_8));
         });
         return answered;

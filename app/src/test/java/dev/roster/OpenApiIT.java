@@ -3,12 +3,16 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.roster.api.HeroCommand;
+import dev.roster.api.TeamCommand;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -83,6 +87,26 @@ class OpenApiIT {
         assertThat(operations)
                 .extracting(operation -> operation.get("operationId").asString())
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void saysOfEachCommandWhichFieldsItHas() {
+        var schemas = JSON.readTree(get("/openapi.json")).at("/components/schemas");
+        var commands = Stream.of(HeroCommand.class, TeamCommand.class)
+                .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
+                .toList();
+
+        assertThat(schemas.at("/Command/discriminator/mapping").propertyNames())
+                .containsExactlyInAnyOrderElementsOf(
+                        commands.stream().map(Class::getSimpleName).toList());
+        assertThat(schemas.at("/Command/oneOf")).hasSize(commands.size());
+        assertThat(commands)
+                .allSatisfy(command -> assertThat(schemas.at("/" + command.getSimpleName() + "/properties")
+                                .propertyNames())
+                        .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                        Stream.of("type"),
+                                        Stream.of(command.getRecordComponents()).map(RecordComponent::getName))
+                                .toList()));
     }
 
     @Test
