@@ -185,6 +185,9 @@ final class Node implements AutoCloseable {
     /** Fails if anything that it answered is not as docs/openapi.json says. */
     @Override
     public void close() {
+        if (!context.isActive()) {
+            return;
+        }
         var asDescribed = bean(AsDescribed.class);
         context.close();
         asDescribed.requireNoViolations();
