@@ -3,6 +3,10 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.ValidationReport;
 import dev.roster.api.HeroCommand;
 import dev.roster.api.TeamCommand;
 import jakarta.servlet.FilterChain;
@@ -12,6 +16,7 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +112,45 @@ class OpenApiIT {
                                         Stream.of("type"),
                                         Stream.of(command.getRecordComponents()).map(RecordComponent::getName))
                                 .toList()));
+    }
+
+    @Test
+    void saysWhatTheLinesOfABatchAreAnsweredWith() {
+        var team = Node.id();
+        var commands = """
+                {"type": "FormTeam", "teamId": "%1$s", "name": "Preventers", "headquarters": "Sharp Tower"}
+                {"type": "RegisterHero", "name": "Deadpond", "secretName": "Dive Wilson", "teamIds": ["%1$s"]}
+                {"type": "ReviseTeam", "teamId": "%1$s", "name": null}
+                {"type": "EnlistHero", "heroId": "%1$s", "teamId": "%1$s"}
+                {"type": "RegisterHero", "name": "", "secretName": "Dive Wilson", "age": -1}
+                {"type": "ForgetHero", "heroId": "%1$s"}
+                {"type": "RetireHero"}
+                {"type": "None"}
+                no JSON
+                """.formatted(team);
+
+        var answer = Http.to(node)
+                .send("POST", "/commands", commands, "Content-Type", "application/x-ndjson")
+                .expect(200);
+
+        // The validator reads no lines of JSON, but each is JSON.
+        var description = OpenApiInteractionValidator.createForInlineApiSpecification(
+                        get("/openapi.json").replace("application/x-ndjson", "application/json"))
+                .build();
+        assertThat(answer.response().body().lines())
+                .hasSize(9)
+                .allSatisfy(line -> assertThat(differences(description, line)).isEmpty());
+        assertThat(differences(description, "{\"line\": 1, \"status\": 201}")).isNotEmpty();
+    }
+
+    private static List<ValidationReport.Message> differences(OpenApiInteractionValidator description, String line) {
+        var answer = SimpleResponse.Builder.ok()
+                .withContentType("application/json")
+                .withBody(line)
+                .build();
+        return description
+                .validateResponse("/commands", Request.Method.POST, answer)
+                .getMessages();
     }
 
     @Test
