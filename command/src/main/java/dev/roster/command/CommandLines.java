@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.roster.api.HeroCommand;
 import dev.roster.api.HeroCommand.NewAge;
+import dev.roster.api.HeroCommand.ReassignHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.RuleViolation.InvalidDetails;
 import dev.roster.api.TeamCommand;
@@ -104,6 +105,9 @@ final class CommandLines {
         }
         if (command == FormTeam.class && !fields.has("teamId")) {
             fields.put("teamId", Creation.newId().toString());
+        }
+        if (command == ReassignHero.class && !fields.hasNonNull("teamIds")) {
+            throw bad("The field teamIds is needed: give all the hero's teams, or an empty list.");
         }
         Stream.of(command.getRecordComponents())
                 .filter(component -> component.getType() == UUID.class)

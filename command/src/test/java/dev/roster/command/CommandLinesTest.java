@@ -79,6 +79,7 @@ class CommandLinesTest {
                 "{\"type\": 1}",
                 "{\"type\": \"Nothing\"}",
                 "{\"type\": \"EnlistHero\"}",
+                "{\"type\": \"ReassignHero\", \"heroId\": \"01890a5d-ac96-774b-bcce-b302099a8001\"}",
                 "{\"type\": \"EnlistHero\", \"heroId\": null, \"teamId\": null}"
             })
     void thatAreNoCommandsSayWhatIsMissing(String line) throws IOException {
