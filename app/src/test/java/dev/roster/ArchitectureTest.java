@@ -16,6 +16,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.roster.command.FailureProblems;
+import dev.roster.query.Reached;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
@@ -79,13 +81,11 @@ class ArchitectureTest {
             .areAnnotatedWith(ProcessingGroup.class);
 
     @ArchTest
-    static final ArchRule ONLY_MESSAGES_AND_THE_APPLICATION_ARE_PUBLIC = classes()
+    static final ArchRule ONLY_MESSAGES_AND_WHAT_THE_APPLICATION_NAMES_IS_PUBLIC = classes()
             .that()
             .resideOutsideOfPackage("dev.roster.api")
             .and()
-            .doNotBelongToAnyOf(RosterApplication.class)
-            .and()
-            .doNotHaveFullyQualifiedName("dev.roster.query.NotReached")
+            .doNotBelongToAnyOf(RosterApplication.class, FailureProblems.class, Reached.class)
             .and()
             .haveNameNotMatching(".*package-info")
             .should(notBePublic());

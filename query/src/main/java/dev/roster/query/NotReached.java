@@ -7,7 +7,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /** The read model has not reached the position that an answer must have. Answered with 503: it will have, soon. */
-public final class NotReached extends ErrorResponseException {
+final class NotReached extends ErrorResponseException {
 
     private static final String RETRY_AFTER_SECONDS = "1";
 
@@ -15,7 +15,7 @@ public final class NotReached extends ErrorResponseException {
      * @param asked the position that the answer must have
      * @param reached the position that the read model has
      */
-    public NotReached(long asked, long reached) {
+    NotReached(long asked, long reached) {
         super(HttpStatus.SERVICE_UNAVAILABLE, problem(asked, reached), null);
         getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }

@@ -30,11 +30,6 @@ class Queries {
 
     private static long asked(ServletWebRequest reader) {
         var header = reader.getHeader(POSITION);
-        try {
-            return header == null ? 0 : Long.parseLong(header);
-        } catch (NumberFormatException e) {
-            // What is no position is none that could be missed.
-            return 0;
-        }
+        return header == null ? 0 : Long.parseLong(header);
     }
 }
