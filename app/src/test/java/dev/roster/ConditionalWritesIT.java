@@ -170,6 +170,35 @@ class ConditionalWritesIT {
                 .isEqualTo(LongStream.rangeClosed(0, RACES + 40).boxed().toList());
     }
 
+    /** Somebody else is always there first. */
+    @Test
+    void withoutAConditionAreRetriedAndThenRefused() {
+        var hero = here.register("Deadpond");
+        node.jdbc().sql("create sequence attempts").update();
+        node.jdbc().sql("""
+                create function be_late() returns trigger language plpgsql as $$
+                begin
+                    perform nextval('attempts');
+                    raise unique_violation using constraint = 'event_aggregate_id_sequence_key';
+                end $$""").update();
+        node.jdbc()
+                .sql("create trigger be_late before insert on eventstore.event for each row when (new.aggregate_id = '"
+                        + hero + "') execute function be_late()")
+                .update();
+        try {
+            here.send("PATCH", "/heroes/" + hero, Map.of("name", "Dead Pond")).expectProblem(409, "conflict");
+
+            assertThat(node.jdbc()
+                            .sql("select last_value from attempts")
+                            .query(Integer.class)
+                            .single())
+                    .isEqualTo(11);
+        } finally {
+            node.jdbc().sql("drop trigger be_late on eventstore.event").update();
+        }
+        here.send("PATCH", "/heroes/" + hero, Map.of("name", "Dead Pond")).expect(204);
+    }
+
     private static String etag(String path) {
         return here.get(path).expect(200).header("ETag");
     }
