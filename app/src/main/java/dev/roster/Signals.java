@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
@@ -35,6 +36,7 @@ class Signals implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
     private static final String CHANNEL = "roster";
+    private static final Pattern SIGNAL = Pattern.compile("(\\S+) (?:appended|reached (\\d{1,18}))");
     private static final long PAUSE_MILLIS = 5;
     private static final long RECONNECT_MILLIS = 500;
     private static final int LISTEN_MILLIS = 10_000;
@@ -157,18 +159,21 @@ class Signals implements SmartLifecycle {
             return;
         }
         for (var notification : notifications) {
-            var words = notification.getParameter().split(" ", 3);
-            if (!words[0].equals(node)) {
-                hear(words);
-            }
+            hear(notification.getParameter());
         }
     }
 
-    private void hear(String[] words) {
-        switch (words[1]) {
-            case "appended" -> events.wake();
-            case "reached" -> reached.hear(Long.parseLong(words[2]));
-            default -> log.debug("Another node says what this one does not understand: {}", words[1]);
+    /** Anybody on the database can say anything. */
+    private void hear(String said) {
+        var signal = SIGNAL.matcher(said);
+        if (!signal.matches()) {
+            log.debug("Somebody says what this node does not understand");
+        } else if (signal.group(1).equals(node)) {
+            return;
+        } else if (signal.group(2) == null) {
+            events.wake();
+        } else {
+            reached.hear(Long.parseLong(signal.group(2)));
         }
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.roster.query.Reached;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -237,6 +239,21 @@ class ReadYourWritesIT {
 
             assertThat(written.stream().map(CompletableFuture::join).map(HttpResponse::statusCode))
                     .containsOnly(200);
+        }
+    }
+
+    /** What another says, or anybody else on the database. */
+    @Test
+    void nodesListenWhateverIsSaid() throws InterruptedException {
+        var listener = TestPostgres.newDatabase();
+        try (var alone = Node.start(listener)) {
+            for (var said : List.of("x", "x y", "x reached", "x reached y", "x reached 99999999999999999999")) {
+                listener.jdbc().sql("notify roster, '" + said + "'").update();
+            }
+            listener.jdbc().sql("notify roster, 'x reached 1000000'").update();
+
+            assertThat(alone.bean(Reached.class).await(1_000_000, Duration.ofSeconds(10)))
+                    .isTrue();
         }
     }
 
