@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -176,6 +177,10 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             log.debug("{}: nobody waits for the answer", request.getDescription(false), e);
             return null;
         }
+        if (e instanceof BadRequestException) {
+            log.debug("{} breaks off, which Tomcat answers itself", request.getDescription(false), e);
+            return null;
+        }
         if (SqlState.isConflictOfVersions(e)
                 || SqlState.DEADLOCK_DETECTED.isIn(e)
                 || SqlState.SERIALIZATION_FAILURE.isIn(e)) {
@@ -185,7 +190,9 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                     "Others kept changing the same thing at the same time, and every retry came too late: try again.");
             return respond(problem, new HttpHeaders(), e, request);
         }
-        if (SqlState.LOCK_NOT_AVAILABLE.isIn(e) || SqlState.TRANSACTION_TIMEOUT.isIn(e)) {
+        if (SqlState.LOCK_NOT_AVAILABLE.isIn(e)
+                || SqlState.TRANSACTION_TIMEOUT.isIn(e)
+                || SqlState.OUT_OF_MEMORY.isIn(e)) {
             return unavailable(ProblemType.BUSY, "Others hold what this needs for too long: try again.", e, request);
         }
         if (isCausedBy(SQLTransientConnectionException.class, e)) {
@@ -202,7 +209,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         log.error("{} failed", request.getDescription(false), e);
         var problem = problem(
                 HttpStatus.INTERNAL_SERVER_ERROR, ProblemType.INTERNAL_ERROR, "The service failed; its log says why.");
-        return respond(problem, new HttpHeaders(), e, request);
+        return handleExceptionInternal(e, problem, new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
     }
 
     /** Boot's HealthEndpointSupport fails on a path of two parts whose first it does not know. */

@@ -3,6 +3,7 @@ package dev.roster;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
+import org.springframework.transaction.TransactionSystemException;
 
 /** What PostgreSQL says went wrong, however deep it is wrapped (PostgreSQL, appendix A). */
 enum SqlState {
@@ -10,6 +11,7 @@ enum SqlState {
     DEADLOCK_DETECTED("40P01"),
     LOCK_NOT_AVAILABLE("55P03"),
     TRANSACTION_TIMEOUT("25P04"),
+    OUT_OF_MEMORY("53200"),
     UNIQUE_VIOLATION("23505");
 
     /** The constraint by which two decisions on one version of an aggregate can't both be stored. */
@@ -38,11 +40,18 @@ enum SqlState {
     /** The innermost one; a batch's own has the server's as its cause. */
     private static @Nullable SQLException sqlException(@Nullable Throwable failure) {
         SQLException found = null;
-        for (var cause = failure; cause != null; cause = cause.getCause()) {
+        for (var cause = failure; cause != null; cause = causeOf(cause)) {
             if (cause instanceof SQLException sql) {
                 found = sql;
             }
         }
         return found;
+    }
+
+    /** A roll back that fails, since the connection has ended, hides what ended it. */
+    private static @Nullable Throwable causeOf(Throwable failure) {
+        return failure instanceof TransactionSystemException failed
+                ? failed.getOriginalException()
+                : failure.getCause();
     }
 }

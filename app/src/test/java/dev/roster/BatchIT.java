@@ -3,6 +3,7 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.Http.Answer;
+import dev.roster.TestPostgres.Database;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,13 +36,18 @@ class BatchIT {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    private static final String HEAD = "POST /commands HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+            + Node.ADMIN_TOKEN + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    private static Database database;
     private static Node node;
     private static Http http;
     private static UUID preventers;
 
     @BeforeAll
     static void start() {
-        node = Node.start(TestPostgres.newDatabase());
+        database = TestPostgres.newDatabase();
+        node = Node.start(database);
         http = Http.to(node);
         preventers = http.form("Preventers");
     }
@@ -139,17 +148,34 @@ class BatchIT {
                 socket.setSoTimeout(30_000);
                 var out = socket.getOutputStream();
                 var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-                out.write(("POST /commands HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + Node.ADMIN_TOKEN
-                                + "\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+                out.write(HEAD.getBytes(StandardCharsets.US_ASCII));
                 for (var line = 1; line <= 3; line++) {
                     var command = registerHero(Node.id(), "Hero") + "\n";
-                    out.write((Integer.toHexString(command.length()) + "\r\n" + command + "\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+                    out.write(chunk(command));
                     out.flush();
                     assertThat(nextOutcome(in).get("line").asInt()).isEqualTo(line);
                 }
             }
+        }
+
+        /** Which is no failure of the service, and is not logged as one. */
+        @Test
+        @ExtendWith(OutputCaptureExtension.class)
+        void endWhereTheirChunksAreMalformed(CapturedOutput log) throws IOException {
+            var uri = URI.create(node.address());
+            try (var socket = new Socket(uri.getHost(), uri.getPort())) {
+                socket.setSoTimeout(30_000);
+                var out = socket.getOutputStream();
+                var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                out.write(HEAD.getBytes(StandardCharsets.US_ASCII));
+                out.write(chunk(registerHero(Node.id(), "Hero") + "\n"));
+                assertThat(nextOutcome(in).get("status").asInt()).isEqualTo(201);
+
+                out.write("no length\r\n".getBytes(StandardCharsets.US_ASCII));
+
+                assertThat(in.lines()).noneMatch(line -> line.contains("status"));
+            }
+            assertThat(log).doesNotContain(" ERROR ", "Failure in @ExceptionHandler");
         }
 
         private static JsonNode nextOutcome(BufferedReader in) throws IOException {
@@ -264,6 +290,24 @@ class BatchIT {
             post("/commands?atomic=true", Collections.nCopies(1_000, command)).expectProblem(422, "unknown-hero");
         }
 
+        @Test
+        void thatTakeTooLongCanBeSentAgain() throws Exception {
+            var hero = http.register("Deadpond");
+            var hasty = "--spring.datasource.hikari.data-source-properties.options=-c transaction_timeout=500ms";
+            try (var other = Node.start(database, List.of(hasty));
+                    var connection = database.dataSource().getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("select pg_advisory_lock(hashtext('roster.aggregate'), hashtext('" + hero + "'))");
+
+                var refused = post(
+                        Http.to(other),
+                        "/commands?atomic=true",
+                        List.of("{\"type\": \"RetireHero\", \"heroId\": \"" + hero + "\"}"));
+
+                refused.expectProblem(503, "busy");
+            }
+        }
+
         /** Taken in the order that they come in, their locks would make them wait for each other. */
         @Test
         void doNotWaitForEachOther() throws Exception {
@@ -319,6 +363,10 @@ class BatchIT {
                 "type", "RegisterHero", "heroId", heroId, "name", name, "secretName", "Secret", "teamIds", teamIds));
     }
 
+    private static byte[] chunk(String text) {
+        return (Integer.toHexString(text.length()) + "\r\n" + text + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
     private static String enlistHero(UUID heroId, UUID teamId) {
         return "{\"type\": \"EnlistHero\", \"heroId\": \"%s\", \"teamId\": \"%s\"}".formatted(heroId, teamId);
     }
@@ -328,6 +376,10 @@ class BatchIT {
     }
 
     private static Answer post(String path, List<String> lines) {
+        return post(http, path, lines);
+    }
+
+    private static Answer post(Http http, String path, List<String> lines) {
         var request = HttpRequest.newBuilder(http.request("POST", path, null), (name, value) -> true)
                 .method("POST", BodyPublishers.ofString(String.join("\n", lines)))
                 .header("Content-Type", "application/x-ndjson")
