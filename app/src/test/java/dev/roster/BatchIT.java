@@ -1,6 +1,7 @@
 package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.roster.Http.Answer;
 import dev.roster.TestPostgres.Database;
@@ -13,12 +14,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -158,6 +161,39 @@ class BatchIT {
             }
         }
 
+        /** PostgreSQL has room for some thousand locks, of everybody: with ids by the hundred thousand none would be left. */
+        @Test
+        void takeFewLocksAtOnce() throws Exception {
+            var last = UUID.fromString("7fffffff-ffff-4fff-bfff-ffffffffffff");
+            var lines = Stream.of(200, 200, 1_500)
+                    .flatMap(teams -> Stream.generate(() -> reassignHero(teams)).limit(33))
+                    .collect(Collectors.toCollection(ArrayList::new));
+            lines.addFirst(enlistHero(last, preventers));
+            try (var connection = database.dataSource().getConnection();
+                    var statement = connection.createStatement();
+                    var client = Executors.newSingleThreadExecutor()) {
+                statement.execute("select pg_advisory_lock(hashtext('roster.aggregate'), hashtext('" + last + "'))");
+                var sent = client.submit(() -> send(lines));
+
+                await().pollInterval(Duration.ofMillis(20)).until(() -> advisoryLocks(false) == 1);
+                assertThat(advisoryLocks(true)).isBetween(200L, 1_000L);
+
+                statement.execute("select pg_advisory_unlock_all()");
+                assertThat(sent.get())
+                        .hasSize(100)
+                        .extracting(outcome -> outcome.get("status").asInt())
+                        .containsOnly(422);
+            }
+        }
+
+        private static long advisoryLocks(boolean granted) {
+            return node.jdbc()
+                    .sql("select count(*) from pg_locks where locktype = 'advisory' and granted = ?")
+                    .param(granted)
+                    .query(Long.class)
+                    .single();
+        }
+
         /** Which is no failure of the service, and is not logged as one. */
         @Test
         @ExtendWith(OutputCaptureExtension.class)
@@ -291,6 +327,15 @@ class BatchIT {
         }
 
         @Test
+        void nameNoMoreThanFiveThousandHeroesAndTeams() {
+            var most = Stream.generate(() -> reassignHero(199)).limit(25).toList();
+            post("/commands?atomic=true", most).expectProblem(422, "unknown-hero");
+
+            var more = Stream.concat(most.stream(), Stream.of(enlistHero(Node.id(), preventers)));
+            post("/commands?atomic=true", more.toList()).expectProblem(400, "bad-request");
+        }
+
+        @Test
         void thatTakeTooLongCanBeSentAgain() throws Exception {
             var hero = http.register("Deadpond");
             var hasty = "--spring.datasource.hikari.data-source-properties.options=-c transaction_timeout=500ms";
@@ -361,6 +406,17 @@ class BatchIT {
     private static String registerHero(UUID heroId, String name, UUID... teamIds) {
         return JSON.writeValueAsString(Map.of(
                 "type", "RegisterHero", "heroId", heroId, "name", name, "secretName", "Secret", "teamIds", teamIds));
+    }
+
+    /** To so many teams, all unknown, as the hero is. */
+    private static String reassignHero(int teams) {
+        return JSON.writeValueAsString(Map.of(
+                "type",
+                "ReassignHero",
+                "heroId",
+                Node.id(),
+                "teamIds",
+                IntStream.range(0, teams).mapToObj(i -> Node.id()).toList()));
     }
 
     private static byte[] chunk(String text) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,8 +50,13 @@ class BatchController {
 
     private static final Logger log = LoggerFactory.getLogger(BatchController.class);
 
+    /** The most locks that transactions of this node take together; PostgreSQL has room for few more, for everybody. */
+    static final int MAX_LOCKS = 5_000;
+
     /** So few that no transaction comes near its time-out. */
     private static final int CHUNK = 100;
+
+    private static final int LOCKS_OF_CHUNK = 500;
 
     private static final int ATTEMPTS = 5;
 
@@ -63,6 +69,7 @@ class BatchController {
     private final FailureProblems problems;
     private final JsonMapper json;
     private final JsonMapper commands;
+    private final Semaphore room = new Semaphore(MAX_LOCKS, true);
 
     BatchController(
             Sender sender,
@@ -87,7 +94,8 @@ class BatchController {
      * sending. A line that can't be read or is rejected leaves the others alone. If the service itself fails, the answer
      * ends with the line that it failed on; those after it were not decided.
      *
-     * @param atomic reads them all first, {@value #MAX_ATOMIC} at most, and decides all or none
+     * @param atomic reads them all first, {@value #MAX_ATOMIC} at most that name {@value #MAX_LOCKS} heroes and teams, and
+     *     decides all or none
      */
     @PostMapping(path = "/commands", consumes = NDJSON, produces = NDJSON)
     void send(
@@ -104,7 +112,7 @@ class BatchController {
         var chunk = new ArrayList<CommandLine>();
         for (var line = lines.next(); line != null; line = lines.next()) {
             chunk.add(line);
-            if (chunk.size() == CHUNK || !lines.hasCome()) {
+            if (chunk.size() == CHUNK || mostLocks(chunk) >= LOCKS_OF_CHUNK || !lines.hasCome()) {
                 var outcomes = decide(chunk, request);
                 sink.write(outcomes);
                 if (outcomes.size() < chunk.size() || outcomes.getLast().isFailure()) {
@@ -137,10 +145,20 @@ class BatchController {
     }
 
     private List<Outcome> together(List<CommandLine> lines, Function<CommandLine, Outcome> decide) {
-        return Objects.requireNonNull(transactions.execute(transaction -> {
-            locks.take(lines.stream().map(CommandLine::command).toList());
-            return lines.stream().map(decide).toList();
-        }));
+        var taken = mostLocks(lines);
+        room.acquireUninterruptibly(taken);
+        try {
+            return Objects.requireNonNull(transactions.execute(transaction -> {
+                locks.take(lines.stream().map(CommandLine::command).toList());
+                return lines.stream().map(decide).toList();
+            }));
+        } finally {
+            room.release(taken);
+        }
+    }
+
+    private static int mostLocks(List<CommandLine> lines) {
+        return lines.stream().mapToInt(line -> BatchLocks.most(line.command())).sum();
     }
 
     private Outcome decideAlone(CommandLine line, HttpServletRequest sentBy) {
@@ -192,12 +210,15 @@ class BatchController {
 
     private static List<CommandLine> all(CommandLines lines) throws IOException {
         var all = new ArrayList<CommandLine>();
+        var locks = 0;
         for (var line = lines.next(); line != null; line = lines.next()) {
             all.add(line);
-            if (all.size() > MAX_ATOMIC) {
+            locks += BatchLocks.most(line.command());
+            if (all.size() > MAX_ATOMIC || locks > MAX_LOCKS) {
                 throw new ResponseStatusException(
                         HttpStatus.BAD_REQUEST,
-                        "More than " + MAX_ATOMIC + " commands can't be all or none: send fewer, or leave atomic out.");
+                        "More than " + MAX_ATOMIC + " commands, or " + MAX_LOCKS
+                                + " heroes and teams in them, can't be all or none: send fewer, or leave atomic out.");
             }
         }
         return all;

@@ -59,14 +59,21 @@ class BatchLocks {
                 .query((RowCallbackHandler) row -> {});
     }
 
+    /** How many locks a command takes at most, alone. */
+    static int most(@Nullable Object command) {
+        return command == null ? 0 : 1 + (int) looks(command).count();
+    }
+
+    /** A command that names more teams than one can is rejected before it looks at any. */
     private static Stream<UUID> looks(Object command) {
-        return switch (command) {
+        var teams = switch (command) {
             case RegisterHero register -> register.teamIds().stream();
             case EnlistHero enlist -> Stream.of(enlist.teamId());
             case ReassignHero reassign -> reassign.teamIds().stream();
             case DisbandTeam disband -> Stream.of(disband.teamId());
-            default -> Stream.empty();
+            default -> Stream.<UUID>empty();
         };
+        return teams.limit(ReassignHero.MAX_TEAMS);
     }
 
     private static void add(Map<UUID, Map<String, Boolean>> locks, String kind, UUID id, boolean exclusive) {
