@@ -74,15 +74,21 @@ class Hero {
         command.teamIds().forEach(teamId -> apply(new HeroEnlisted(command.heroId(), teamId)));
     }
 
+    /** One that has ended says so, whatever version was meant: there is nothing to read again (RFC 9110, 13.2.1). */
     @CommandHandlerInterceptor
-    void meantForThisVersion(
+    void requireToBeMeant(
             HeroCommand command, @MetaDataValue(ExpectedVersions.NAME) @Nullable Collection<Long> expected) {
-        ExpectedVersions.require(expected, command.heroId());
+        if (forgotten) {
+            throw new HeroIsForgotten(heroId);
+        }
+        if (retired && !(command instanceof ForgetHero)) {
+            throw new HeroIsRetired(heroId);
+        }
+        ExpectedVersions.require(expected, heroId);
     }
 
     @CommandHandler
     void handle(ReviseHero command, HeroKeys keys) {
-        requireActive();
         var key = keys.find(heroId).orElseThrow(() -> new HeroIsForgotten(heroId));
         var now = key.openDetails(details);
         if (command.name() != null && !command.name().equals(now.name())) {
@@ -101,7 +107,6 @@ class Hero {
     /** The team is looked at first: a membership of a team that is disbanded by now is none. */
     @CommandHandler
     void handle(EnlistHero command, Teams teams) {
-        requireActive();
         teams.requireStanding(List.of(command.teamId()));
         if (teamIds.contains(command.teamId())) {
             throw new HeroAlreadyEnlisted(heroId, command.teamId());
@@ -111,7 +116,6 @@ class Hero {
 
     @CommandHandler
     void handle(DischargeHero command) {
-        requireActive();
         if (!teamIds.contains(command.teamId())) {
             throw new HeroNotEnlisted(heroId, command.teamId());
         }
@@ -121,7 +125,6 @@ class Hero {
     /** It leaves no team that is disbanded: of those it is no member any more. */
     @CommandHandler
     void handle(ReassignHero command, Teams teams) {
-        requireActive();
         requireFewAndDistinct(command.teamIds(), ReassignHero.MAX_TEAMS);
         teams.requireStanding(command.teamIds());
         var left = new TreeSet<>(teamIds);
@@ -134,13 +137,11 @@ class Hero {
 
     @CommandHandler
     void handle(RetireHero command) {
-        requireActive();
         apply(new HeroRetired(command.heroId()));
     }
 
     @CommandHandler
     void handle(ForgetHero command, HeroKeys keys) {
-        requireKnown();
         keys.destroy(command.heroId());
         apply(new HeroForgotten(command.heroId()));
     }
@@ -160,19 +161,6 @@ class Hero {
             case HeroDischarged discharged -> teamIds.remove(discharged.teamId());
             case HeroRetired ignored -> retired = true;
             case HeroForgotten ignored -> forgotten = true;
-        }
-    }
-
-    private void requireKnown() {
-        if (forgotten) {
-            throw new HeroIsForgotten(heroId);
-        }
-    }
-
-    private void requireActive() {
-        requireKnown();
-        if (retired) {
-            throw new HeroIsRetired(heroId);
         }
     }
 

@@ -44,15 +44,18 @@ class Team {
                 Content.of(command).metadata());
     }
 
+    /** One that has ended says so, whatever version was meant: there is nothing to read again (RFC 9110, 13.2.1). */
     @CommandHandlerInterceptor
-    void meantForThisVersion(
+    void requireToBeMeant(
             TeamCommand command, @MetaDataValue(ExpectedVersions.NAME) @Nullable Collection<Long> expected) {
-        ExpectedVersions.require(expected, command.teamId());
+        if (disbanded) {
+            throw new TeamIsDisbanded(teamId);
+        }
+        ExpectedVersions.require(expected, teamId);
     }
 
     @CommandHandler
     void handle(ReviseTeam command) {
-        requireStanding();
         if (command.name() != null && !command.name().equals(name)) {
             apply(new TeamRenamed(teamId, command.name()));
         }
@@ -63,7 +66,6 @@ class Team {
 
     @CommandHandler
     void handle(DisbandTeam command, Teams teams) {
-        requireStanding();
         teams.holdOffEnlistments(command.teamId());
         apply(new TeamDisbanded(command.teamId()));
     }
@@ -79,12 +81,6 @@ class Team {
             case TeamRenamed renamed -> name = renamed.name();
             case TeamRelocated relocated -> headquarters = relocated.headquarters();
             case TeamDisbanded ignored -> disbanded = true;
-        }
-    }
-
-    private void requireStanding() {
-        if (disbanded) {
-            throw new TeamIsDisbanded(teamId);
         }
     }
 }

@@ -498,6 +498,20 @@ class HeroTest {
                                     .formatted(DEADPOND));
         }
 
+        /** As it is without the condition: whoever reads it again would not find it (RFC 9110, 13.2.1). */
+        @Test
+        void isRejectedAsEveryOtherIfTheHeroHasEnded() {
+            fixture.given(registered(null), new HeroRetired(DEADPOND))
+                    .when(new RetireHero(DEADPOND), Map.of("expectedVersions", List.of(0L)))
+                    .expectException(HeroIsRetired.class);
+            fixture.given(registered(null), new HeroForgotten(DEADPOND))
+                    .when(new ForgetHero(DEADPOND), Map.of("expectedVersions", List.of(0L)))
+                    .expectException(HeroIsForgotten.class);
+            fixture.given(registered(null), new HeroRetired(DEADPOND))
+                    .when(new ForgetHero(DEADPOND), Map.of("expectedVersions", List.of(0L)))
+                    .expectException(HasChanged.class);
+        }
+
         @Test
         void isRejectedIfNoVersionWillDo() {
             fixture.given(registered(null))

@@ -72,6 +72,13 @@ class TeamTest {
                     .expectNoEvents()
                     .expectException(HasChanged.class);
         }
+
+        @Test
+        void isRejectedAsEveryOtherIfTheTeamIsDisbanded() {
+            fixture.given(formed(), new TeamDisbanded(PREVENTERS))
+                    .when(new DisbandTeam(PREVENTERS), Map.of("expectedVersions", List.of(0L)))
+                    .expectException(TeamIsDisbanded.class);
+        }
     }
 
     @Nested
