@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import org.springframework.context.MessageSourceResolvable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -70,6 +72,9 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
 
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
+    private static final String REPLACEMENT = "\ufffd";
+
     /** Of a part of the current request, whose answer may be under way. */
     @Override
     public ProblemDetail problem(Exception failure) {
@@ -85,12 +90,13 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 Objects.requireNonNull(Objects.requireNonNull(answer).getBody());
     }
 
-    private ResponseEntity<Object> refused(ErrorResponseException refusal, WebRequest request) {
+    private @Nullable ResponseEntity<Object> refused(ErrorResponseException refusal, WebRequest request) {
         return respond(refusal.getBody(), refusal.getHeaders(), refusal, request);
     }
 
     /** A hero or team that an address names and that is not there is not found; one that a body names is a mistake. */
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> handle(RuleViolation violation, WebRequest request) {
         var status = switch (violation) {
             case InvalidDetails ignored -> HttpStatus.UNPROCESSABLE_CONTENT;
@@ -130,6 +136,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
 
     /** The reason is not said, and that there is one only to who sent credentials (RFC 6750, 3.1). */
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> handle(AuthenticationException e, WebRequest request) {
         if (e instanceof AuthenticationServiceException) {
             log.warn("Tokens can't be checked: {}", e.getMessage());
@@ -145,6 +152,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     }
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> handle(AccessDeniedException e, WebRequest request) {
         var problem =
                 problem(HttpStatus.FORBIDDEN, ProblemType.FORBIDDEN, "Your roles do not allow this, or nobody's do.");
@@ -152,20 +160,32 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     }
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> handle(RequestRejectedException e, WebRequest request) {
         var problem = problem(
                 HttpStatus.BAD_REQUEST,
                 ProblemType.BAD_REQUEST,
-                "The address or a header has characters that are not accepted.");
+                "The method, the address or a header is not one that is accepted.");
         return respond(problem, new HttpHeaders(), e, request);
     }
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> handle(InvalidParameterException e, WebRequest request) {
         var problem = problem(
                 HttpStatus.BAD_REQUEST,
                 ProblemType.BAD_REQUEST,
                 "The query can't be decoded: percent-encode UTF-8, and give few parameters.");
+        return respond(problem, new HttpHeaders(), e, request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> handle(BadRequestException e, WebRequest request) {
+        var problem = problem(
+                HttpStatus.BAD_REQUEST,
+                ProblemType.BAD_REQUEST,
+                "The body can't be read to its end: its length or its chunks are not what HTTP asks for.");
         return respond(problem, new HttpHeaders(), e, request);
     }
 
@@ -175,10 +195,6 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     ResponseEntity<Object> handle(Exception e, WebRequest request) {
         if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
             log.debug("{}: nobody waits for the answer", request.getDescription(false), e);
-            return null;
-        }
-        if (e instanceof BadRequestException) {
-            log.debug("{} breaks off, which Tomcat answers itself", request.getDescription(false), e);
             return null;
         }
         if (SqlState.isConflictOfVersions(e)
@@ -206,10 +222,20 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                     e,
                     request);
         }
+        if (hasWildcardType(e, request)) {
+            return respond(
+                    problem(
+                            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                            ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                            "The body has a media type with a wildcard: say which one it is."),
+                    new HttpHeaders(),
+                    e,
+                    request);
+        }
         log.error("{} failed", request.getDescription(false), e);
         var problem = problem(
                 HttpStatus.INTERNAL_SERVER_ERROR, ProblemType.INTERNAL_ERROR, "The service failed; its log says why.");
-        return handleExceptionInternal(e, problem, new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
+        return respond(problem, new HttpHeaders(), e, request);
     }
 
     /** Boot's HealthEndpointSupport fails on a path of two parts whose first it does not know. */
@@ -218,7 +244,15 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 && request.getDescription(false).startsWith("uri=/actuator/health/");
     }
 
-    private ResponseEntity<Object> unavailable(ProblemType type, String detail, Exception e, WebRequest request) {
+    /** Spring's ServletServerHttpRequest fails on it, where a handler takes bodies of any type. */
+    private static boolean hasWildcardType(Exception e, WebRequest request) {
+        return e instanceof IllegalArgumentException
+                && Objects.requireNonNullElse(request.getHeader(HttpHeaders.CONTENT_TYPE), "")
+                        .contains("*");
+    }
+
+    private @Nullable ResponseEntity<Object> unavailable(
+            ProblemType type, String detail, Exception e, WebRequest request) {
         var headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         return respond(problem(HttpStatus.SERVICE_UNAVAILABLE, type, detail), headers, e, request);
@@ -234,7 +268,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         return malformed(Objects.requireNonNullElse((Exception) e.getCause(), e), request);
     }
 
-    private ResponseEntity<Object> malformed(Exception e, WebRequest request) {
+    private @Nullable ResponseEntity<Object> malformed(Exception e, WebRequest request) {
         var problem = problem(HttpStatus.BAD_REQUEST, ProblemType.MALFORMED_BODY, whatIsWrong(e));
         return respond(problem, new HttpHeaders(), e, request);
     }
@@ -313,26 +347,34 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         return problem;
     }
 
+    /** What a request has, a name for one, can come back in what is said of it: as something that people can read. */
+    private static String printable(@Nullable String text) {
+        return UNPRINTABLE.matcher(Objects.requireNonNullElse(text, "")).replaceAll(REPLACEMENT);
+    }
+
     /** Gives the problems that Spring makes a type of their own. */
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        var answer = super.handleExceptionInternal(e, body, headers, status, request);
-        if (answer != null
-                && answer.getBody() instanceof ProblemDetail problem
-                && (problem.getType() == null
-                        || "about:blank".equals(problem.getType().toString()))) {
-            var type = ProblemType.of(status);
-            problem.setType(type.uri());
-            problem.setTitle(type.title());
+        // Said here, or it would be left out for those whose Accept can't be read.
+        var always = new HttpHeaders(headers);
+        always.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        var answer = super.handleExceptionInternal(e, body, always, status, request);
+        if (answer != null && answer.getBody() instanceof ProblemDetail problem) {
+            problem.setDetail(printable(problem.getDetail()));
+            if (problem.getType() == null
+                    || "about:blank".equals(problem.getType().toString())) {
+                var type = ProblemType.of(status);
+                problem.setType(type.uri());
+                problem.setTitle(type.title());
+            }
         }
         return answer;
     }
 
-    private ResponseEntity<Object> respond(
+    private @Nullable ResponseEntity<Object> respond(
             ProblemDetail problem, HttpHeaders headers, Exception e, WebRequest request) {
-        return Objects.requireNonNull(
-                handleExceptionInternal(e, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request));
+        return handleExceptionInternal(e, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
     }
 
     private static ProblemDetail problem(HttpStatus status, ProblemType type, @Nullable String detail) {
