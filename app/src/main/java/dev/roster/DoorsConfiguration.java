@@ -11,8 +11,12 @@ import jakarta.servlet.DispatcherType;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties.ForwardHeadersStrategy;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.config.Customizer;
@@ -30,6 +34,7 @@ import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.filter.ForwardedHeaderFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Who may do what, over HTTP. What no rule names is denied to everybody. */
@@ -113,5 +118,16 @@ class DoorsConfiguration {
     @Bean
     RequestRejectedHandler rejected() {
         return (request, response, failure) -> problems.resolveException(request, response, null, failure);
+    }
+
+    /** The servlet container has looked at them, if it was told to; nobody else believes who sends them. */
+    @Bean
+    FilterRegistrationBean<ForwardedHeaderFilter> forwardedHeaders(
+            @Value("${server.forward-headers-strategy:none}") ForwardHeadersStrategy strategy) {
+        var filter = new ForwardedHeaderFilter();
+        filter.setRemoveOnly(strategy != ForwardHeadersStrategy.FRAMEWORK);
+        var registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
     }
 }

@@ -411,6 +411,21 @@ class HttpIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Forwarded-Port", "X-Forwarded-Host", "Forwarded"})
+    void whoForwardsIsNotBelieved(String header) throws Exception {
+        var answer = client.send(request("/docs").header(header, ",,").build(), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+    }
+
+    @Test
+    void aLongAddressIsRepeatedInALocation() throws Exception {
+        var answer = client.send(request("/docs?x=" + "y".repeat(9_000)).build(), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+    }
+
     @Test
     void aLockThatIsNotHadInTimeIsUnavailable() throws Exception {
         var team = team("Z-Force", "Sister Margaret's Bar");
