@@ -399,7 +399,7 @@ class DoorsIT {
 
         @Test
         void isAProblemForAnAddressThatIsNotClean() {
-            assertProblem(get("/heroes/..;/tokens", Node.ADMIN_TOKEN), 400, "bad-request", "characters");
+            assertProblem(get("/heroes/..;/tokens", Node.ADMIN_TOKEN), 400, "bad-request", "not one that is accepted");
         }
 
         @Test
