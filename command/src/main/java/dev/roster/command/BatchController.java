@@ -171,6 +171,9 @@ class BatchController {
 
     /** Throws what is not the command's fault. */
     private Outcome decide(CommandLine line, HttpServletRequest sentBy) {
+        if (line.broken() != null) {
+            return Outcome.refused(line, problems.problem(line.broken()));
+        }
         try {
             var command = requireAllowed(line, sentBy);
             try {
@@ -178,7 +181,7 @@ class BatchController {
             } catch (HeroAlreadyRegistered | TeamAlreadyFormed taken) {
                 return repeated(line, command, taken);
             }
-        } catch (RuleViolation | ErrorResponseException | JacksonException e) {
+        } catch (RuleViolation | ErrorResponseException e) {
             return Outcome.refused(line, problems.problem(e));
         }
     }

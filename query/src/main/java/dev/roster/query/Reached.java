@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class Reached {
     private final AtomicLong position = new AtomicLong();
     private final AtomicLong tickets = new AtomicLong();
     private final ConcurrentSkipListSet<Waiter> waiting = new ConcurrentSkipListSet<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
     private volatile LongConsumer others = reached -> {};
 
     Reached(ReadModel readModel) {
@@ -84,15 +86,18 @@ public final class Reached {
         others.accept(reached);
     }
 
-    @Scheduled(fixedDelay = LONGEST_DOUBT_MILLIS)
+    /** At a fixed rate, so that a look that takes long holds up no other scheduled task. */
+    @Scheduled(fixedRate = LONGEST_DOUBT_MILLIS)
     void lookForWhoeverWaits() {
-        if (waiting.isEmpty()) {
+        if (waiting.isEmpty() || !looking.compareAndSet(false, true)) {
             return;
         }
         try {
             look();
         } catch (DataAccessException e) {
             log.debug("How far the read model has come can't be read now", e);
+        } finally {
+            looking.set(false);
         }
     }
 
