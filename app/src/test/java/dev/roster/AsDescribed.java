@@ -43,6 +43,9 @@ import org.springframework.web.util.ContentCachingRequestWrapper;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class AsDescribed extends OncePerRequestFilter {
 
+    /** A property that is false for who sends what is wrong on purpose, and holds the answers against the rest himself. */
+    static final String PROPERTY = "roster.as-described";
+
     private static final List<String> STREAMS = List.of("text/event-stream", "application/x-ndjson");
 
     /** What is not described is not held against anything: what operators ask for, and errors outside of all operations. */
@@ -70,7 +73,11 @@ class AsDescribed extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getMethod().equals("HEAD");
+        var method = request.getMethod();
+        return !getEnvironment().getProperty(PROPERTY, Boolean.class, true)
+                || method.equals("HEAD")
+                || Stream.of(Request.Method.values())
+                        .noneMatch(known -> known.name().equals(method));
     }
 
     @Override
