@@ -37,6 +37,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
@@ -298,6 +299,20 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             path.append(step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName());
         }
         return path.isEmpty() || path.charAt(0) != '.' ? path.toString() : path.substring(1);
+    }
+
+    /** Without a cause, it is Accept that nothing could be written for. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotWritable(
+            HttpMessageNotWritableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (e.getCause() != null) {
+            return super.handleHttpMessageNotWritable(e, headers, status, request);
+        }
+        var problem = problem(
+                HttpStatus.NOT_ACCEPTABLE,
+                ProblemType.NOT_ACCEPTABLE,
+                "The answer can't be written in the charset that Accept asks for: JSON is UTF-8.");
+        return respond(problem, headers, e, request);
     }
 
     @Override

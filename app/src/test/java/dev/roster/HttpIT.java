@@ -372,6 +372,18 @@ class HttpIT {
             assertProblem(answer, 406, "not-acceptable");
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"/heroes", "/actuator/health"})
+        void isOneIfItAcceptsJsonInAnotherCharset(String path) throws Exception {
+            var answer = client.send(
+                    request(path)
+                            .header("Accept", "application/json;charset=utf-16")
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertProblem(answer, 406, "not-acceptable", "UTF-8");
+        }
+
         /** Java's client does not send them. */
         @ParameterizedTest
         @CsvSource({
