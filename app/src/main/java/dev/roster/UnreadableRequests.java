@@ -4,6 +4,7 @@ import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -24,16 +25,28 @@ final class UnreadableRequests extends ErrorReportValve {
     /** An empty reference is the address that was asked for, whatever it was (RFC 3986, 4.4). */
     private static final URI ADDRESS = URI.create("");
 
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?!\\p{XDigit}{2})");
+
     private final JsonMapper json;
 
     UnreadableRequests(JsonMapper json) {
         this.json = json;
     }
 
-    /** Boot's endpoints only set a status. */
+    /**
+     * Refuses path parameters that can't be decoded, which the container does not look at and Spring fails on, and says what
+     * Boot's endpoints only set a status for.
+     */
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        super.invoke(request, response);
+        var address = request.getRequestURI();
+        if (address != null
+                && !response.isError()
+                && BROKEN_ESCAPE.matcher(address).find()) {
+            response.setStatus(HttpStatus.BAD_REQUEST.value());
+        } else {
+            super.invoke(request, response);
+        }
         if (!response.isCommitted() && !request.isAsync()) {
             refuse(response);
         }

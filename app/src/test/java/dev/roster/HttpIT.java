@@ -389,6 +389,8 @@ class HttpIT {
         @CsvSource({
             "GET, /heroes/%00, 400, bad-request, can't be read",
             "GET, /heroes/%2F, 400, bad-request, can't be read",
+            "GET, /heroes;x=y%, 400, bad-request, can't be read",
+            "GET, /heroes/%, 400, bad-request, can't be read",
             "GET, /heroes/<x>, 400, bad-request, can't be read",
             "GET, /heroes?name=%zz, 400, bad-request, percent-encode",
             "get, /heroes, 400, bad-request, method",
