@@ -249,6 +249,7 @@ class OpenApiConfiguration {
         add(problems, 400, ProblemType.BAD_REQUEST);
         add(problems, 401, ProblemType.UNAUTHORIZED);
         add(problems, 403, ProblemType.FORBIDDEN);
+        add(problems, 413, ProblemType.CONTENT_TOO_LARGE);
         add(problems, 429, ProblemType.TOO_MANY_REQUESTS);
         add(problems, 500, ProblemType.INTERNAL_ERROR);
         add(problems, 503, ProblemType.BUSY, ProblemType.UNAVAILABLE);
@@ -261,7 +262,6 @@ class OpenApiConfiguration {
         }
         if (operation.has("requestBody")) {
             add(problems, 400, ProblemType.MALFORMED_BODY);
-            add(problems, 413, ProblemType.CONTENT_TOO_LARGE);
             add(problems, 415, ProblemType.UNSUPPORTED_MEDIA_TYPE);
             add(problems, 422, ProblemType.INVALID_DETAILS);
         }

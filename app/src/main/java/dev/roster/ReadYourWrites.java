@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -21,7 +22,10 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -92,6 +96,10 @@ class ReadYourWrites extends OncePerRequestFilter {
 
     private void write(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException, InterruptedException {
+        if (!acceptsUtf8(request)) {
+            problems.resolveException(request, response, null, new HttpMediaTypeNotAcceptableException(List.of()));
+            return;
+        }
         var answer = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, answer);
         var position = answer.getHeader(POSITION);
@@ -110,6 +118,19 @@ class ReadYourWrites extends OncePerRequestFilter {
             }
         }
         answer.copyBodyToResponse();
+    }
+
+    /** What can't be answered is not done: JSON is UTF-8 (RFC 8259, 8.1). What can't be parsed is refused elsewhere. */
+    private static boolean acceptsUtf8(HttpServletRequest request) {
+        try {
+            var types = MediaType.parseMediaTypes(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
+            return types.isEmpty()
+                    || types.stream()
+                            .map(MediaType::getCharset)
+                            .anyMatch(charset -> charset == null || charset.equals(StandardCharsets.UTF_8));
+        } catch (InvalidMediaTypeException e) {
+            return true;
+        }
     }
 
     /** The answer is under way already: its end waits. */

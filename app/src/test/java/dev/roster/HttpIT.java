@@ -384,6 +384,22 @@ class HttpIT {
             assertProblem(answer, 406, "not-acceptable", "UTF-8");
         }
 
+        @Test
+        void isNotDoneIfItsAnswerCanNotBeWritten() throws Exception {
+            var id = Node.id();
+            var answer = client.send(
+                    request("/heroes")
+                            .header("Accept", "application/json;charset=utf-16")
+                            .header("Content-Type", JSON_TYPE)
+                            .POST(BodyPublishers.ofString(
+                                    "{\"id\": \"" + id + "\", \"name\": \"A\", \"secretName\": \"B\"}"))
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertProblem(answer, 406, "not-acceptable");
+            assertThat(node.metadata(id)).isEmpty();
+        }
+
         /** Java's client does not send them. */
         @ParameterizedTest
         @CsvSource({
