@@ -371,6 +371,12 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (request instanceof ServletWebRequest web
+                && web.getResponse() != null
+                && web.getResponse().isCommitted()) {
+            log.debug("{} failed while it was answered", request.getDescription(false), e);
+            return null;
+        }
         // Said here, or it would be left out for those whose Accept can't be read.
         var always = new HttpHeaders(headers);
         always.setContentType(MediaType.APPLICATION_PROBLEM_JSON);

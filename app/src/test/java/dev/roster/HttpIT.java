@@ -226,7 +226,7 @@ class HttpIT {
 
             var row = read("/teams/" + team);
             assertThat(row.get("heroCount").asInt()).isEqualTo(205);
-            assertThat(ids(row.get("heroes"))).isEqualTo(heroes.subList(0, 50));
+            assertThat(ids(row.get("heroes"))).isEqualTo(heroes.subList(0, 20));
             assertThat(read("/heroes/" + heroes.getFirst() + "/teams?limit=1&offset=1"))
                     .isEmpty();
         }

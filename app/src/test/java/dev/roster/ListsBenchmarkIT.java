@@ -107,8 +107,8 @@ class ListsBenchmarkIT {
 
         var ratios = new Rounds()
                 .way("a team of 3, 3 embedded", (thread, time) -> get("/teams/" + SMALL))
-                .way("a team of 1,000, 50 embedded", (thread, time) -> get("/teams/" + middle))
-                .way("a team of 1,000,000, 50 embedded", (thread, time) -> get("/teams/" + LARGE))
+                .way("a team of 1,000, 20 embedded", (thread, time) -> get("/teams/" + middle))
+                .way("a team of 1,000,000, 20 embedded", (thread, time) -> get("/teams/" + LARGE))
                 .run("A team with its first heroes");
 
         assertThat(ratios).hasSize(3);

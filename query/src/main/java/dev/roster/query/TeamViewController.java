@@ -18,7 +18,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 @RequestMapping(path = "/teams", produces = MediaType.APPLICATION_JSON_VALUE)
 class TeamViewController {
 
-    private static final int EMBEDDED_HEROES = PageQuery.DEFAULT_LIMIT;
+    private static final int EMBEDDED_HEROES = 20;
 
     private final Queries queries;
     private final Pages pages;
@@ -66,7 +66,7 @@ class TeamViewController {
     }
 
     /**
-     * A team, how many heroes it has, and the first 50 of them.
+     * A team, how many heroes it has, and the first 20 of them.
      *
      * @param heroes in the order of their ids
      */
