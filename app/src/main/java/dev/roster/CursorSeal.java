@@ -2,11 +2,8 @@ package dev.roster;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import javax.crypto.KDF;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.HKDFParameterSpec;
 import org.springframework.security.crypto.encrypt.BytesEncryptor;
 import org.springframework.stereotype.Component;
 
@@ -16,8 +13,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class CursorSeal implements BytesEncryptor {
-
-    private static final byte[] PURPOSE = "roster cursor".getBytes(StandardCharsets.UTF_8);
 
     private final MasterKeys masterKeys;
 
@@ -47,11 +42,6 @@ class CursorSeal implements BytesEncryptor {
     }
 
     private static SecretKey derived(SecretKey master) {
-        try {
-            var parameters = HKDFParameterSpec.ofExtract().addIKM(master).thenExpand(PURPOSE, SecretKeys.KEY_BYTES);
-            return KDF.getInstance("HKDF-SHA256").deriveKey("AES", parameters);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HKDF does not derive", e);
-        }
+        return SecretKeys.derive(master, "roster cursor", "AES");
     }
 }

@@ -70,7 +70,7 @@ final class SecretKeys {
         }
     }
 
-    /** HMAC-SHA-256 with a key of its own, derived from the one that is given (RFC 5869). */
+    /** HMAC-SHA-256 with a key that is derived from the one that is given. */
     static byte[] digest(SecretKey key, byte[] text) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
@@ -81,13 +81,15 @@ final class SecretKeys {
         }
     }
 
-    private static SecretKey derive(SecretKey key, String purpose, String algorithm) throws GeneralSecurityException {
-        return KDF.getInstance("HKDF-SHA256")
-                .deriveKey(
-                        algorithm,
-                        HKDFParameterSpec.ofExtract()
-                                .addIKM(key)
-                                .thenExpand(purpose.getBytes(StandardCharsets.UTF_8), KEY_BYTES));
+    /** A key of its own for a purpose (HKDF, RFC 5869). */
+    static SecretKey derive(SecretKey key, String purpose, String algorithm) {
+        try {
+            var info = purpose.getBytes(StandardCharsets.UTF_8);
+            var parameters = HKDFParameterSpec.ofExtract().addIKM(key).thenExpand(info, KEY_BYTES);
+            return KDF.getInstance("HKDF-SHA256").deriveKey(algorithm, parameters);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HKDF does not derive", e);
+        }
     }
 
     private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] boundTo)
