@@ -28,10 +28,7 @@ final class CommandRetries extends AbstractRetryScheduler {
     /** A command in somebody's transaction is not sent again: that transaction can only be rolled back. */
     @Override
     protected boolean isExplicitlyNonTransient(Throwable failure) {
-        return TransactionSynchronizationManager.isActualTransactionActive()
-                || !(SqlState.isConflictOfVersions(failure)
-                        || SqlState.DEADLOCK_DETECTED.isIn(failure)
-                        || SqlState.SERIALIZATION_FAILURE.isIn(failure));
+        return TransactionSynchronizationManager.isActualTransactionActive() || !SqlState.isConflict(failure);
     }
 
     /** Doubles from try to try, and is spread at random, so that those who clashed do not clash again. */

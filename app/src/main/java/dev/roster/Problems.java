@@ -198,9 +198,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             log.debug("{}: nobody waits for the answer", request.getDescription(false), e);
             return null;
         }
-        if (SqlState.isConflictOfVersions(e)
-                || SqlState.DEADLOCK_DETECTED.isIn(e)
-                || SqlState.SERIALIZATION_FAILURE.isIn(e)) {
+        if (SqlState.isConflict(e)) {
             var problem = problem(
                     HttpStatus.CONFLICT,
                     ProblemType.CONFLICT,

@@ -29,6 +29,11 @@ enum SqlState {
         return sql != null && code.equals(sql.getSQLState());
     }
 
+    /** Whether only another attempt was in its way, so that it may be done if it is begun again. */
+    static boolean isConflict(@Nullable Throwable failure) {
+        return isConflictOfVersions(failure) || DEADLOCK_DETECTED.isIn(failure) || SERIALIZATION_FAILURE.isIn(failure);
+    }
+
     /** Whether another decision was stored first. */
     static boolean isConflictOfVersions(@Nullable Throwable failure) {
         return UNIQUE_VIOLATION.isIn(failure)
