@@ -121,7 +121,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         if (violation instanceof HasChanged changed) {
             problem.setProperty("version", changed.version());
         }
-        return respond(problem, new HttpHeaders(), violation, request);
+        return respond(problem, violation, request);
     }
 
     private static HttpStatus missing(About violation, WebRequest request) {
@@ -157,7 +157,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     ResponseEntity<Object> handle(AccessDeniedException e, WebRequest request) {
         var problem =
                 problem(HttpStatus.FORBIDDEN, ProblemType.FORBIDDEN, "Your roles do not allow this, or nobody's do.");
-        return respond(problem, new HttpHeaders(), e, request);
+        return respond(problem, e, request);
     }
 
     @ExceptionHandler
@@ -167,7 +167,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 HttpStatus.BAD_REQUEST,
                 ProblemType.BAD_REQUEST,
                 "The method, the address or a header is not one that is accepted.");
-        return respond(problem, new HttpHeaders(), e, request);
+        return respond(problem, e, request);
     }
 
     @ExceptionHandler
@@ -177,7 +177,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 HttpStatus.BAD_REQUEST,
                 ProblemType.BAD_REQUEST,
                 "The query can't be decoded: percent-encode UTF-8, and give few parameters.");
-        return respond(problem, new HttpHeaders(), e, request);
+        return respond(problem, e, request);
     }
 
     @ExceptionHandler
@@ -187,7 +187,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 HttpStatus.BAD_REQUEST,
                 ProblemType.BAD_REQUEST,
                 "The body can't be read to its end: its length or its chunks are not what HTTP asks for.");
-        return respond(problem, new HttpHeaders(), e, request);
+        return respond(problem, e, request);
     }
 
     /** What is left is nobody's mistake who sent a request: a lock or the database not had in time, or a fault here. */
@@ -203,7 +203,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                     HttpStatus.CONFLICT,
                     ProblemType.CONFLICT,
                     "Others kept changing the same thing at the same time, and every retry came too late: try again.");
-            return respond(problem, new HttpHeaders(), e, request);
+            return respond(problem, e, request);
         }
         if (SqlState.LOCK_NOT_AVAILABLE.isIn(e)
                 || SqlState.TRANSACTION_TIMEOUT.isIn(e)
@@ -215,26 +215,20 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             return unavailable(ProblemType.BUSY, "The database has no connection to spare: try again.", e, request);
         }
         if (isUnknownHealthPath(e, request)) {
-            return respond(
-                    problem(HttpStatus.NOT_FOUND, ProblemType.NOT_FOUND, "There is no such part."),
-                    new HttpHeaders(),
-                    e,
-                    request);
+            var problem = problem(HttpStatus.NOT_FOUND, ProblemType.NOT_FOUND, "There is no such part.");
+            return respond(problem, e, request);
         }
         if (hasWildcardType(e, request)) {
-            return respond(
-                    problem(
-                            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                            ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                            "The body has a media type with a wildcard: say which one it is."),
-                    new HttpHeaders(),
-                    e,
-                    request);
+            var problem = problem(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    "The body has a media type with a wildcard: say which one it is.");
+            return respond(problem, e, request);
         }
         log.error("{} failed", request.getDescription(false), e);
         var problem = problem(
                 HttpStatus.INTERNAL_SERVER_ERROR, ProblemType.INTERNAL_ERROR, "The service failed; its log says why.");
-        return respond(problem, new HttpHeaders(), e, request);
+        return respond(problem, e, request);
     }
 
     /** Boot's HealthEndpointSupport fails on a path of two parts whose first it does not know. */
@@ -269,7 +263,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
 
     private @Nullable ResponseEntity<Object> malformed(Exception e, WebRequest request) {
         var problem = problem(HttpStatus.BAD_REQUEST, ProblemType.MALFORMED_BODY, whatIsWrong(e));
-        return respond(problem, new HttpHeaders(), e, request);
+        return respond(problem, e, request);
     }
 
     private static String whatIsWrong(Exception failure) {
@@ -389,6 +383,10 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             }
         }
         return answer;
+    }
+
+    private @Nullable ResponseEntity<Object> respond(ProblemDetail problem, Exception e, WebRequest request) {
+        return respond(problem, new HttpHeaders(), e, request);
     }
 
     private @Nullable ResponseEntity<Object> respond(
