@@ -7,6 +7,7 @@ import dev.roster.api.HeroCommand.EnlistHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.query.Reached;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -29,14 +30,15 @@ class DemoStory implements ApplicationRunner {
 
     private static final NoArgGenerator IDS = Generators.timeBasedEpochGenerator();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final CommandGateway commands;
     private final JdbcClient jdbc;
+    private final Reached reached;
 
-    DemoStory(CommandGateway commands, JdbcClient jdbc) {
+    DemoStory(CommandGateway commands, JdbcClient jdbc, Reached reached) {
         this.commands = commands;
         this.jdbc = jdbc;
+        this.reached = reached;
     }
 
     @Override
@@ -98,13 +100,11 @@ class DemoStory implements ApplicationRunner {
 
     /** The read model follows the events a moment later. */
     private void awaitProjection() throws InterruptedException {
-        var giveUp = System.nanoTime() + PATIENCE.toNanos();
-        while (!jdbc.sql("""
-                select position >= (select max(position) from eventstore.event) from roster.progress""").query(Boolean.class).single()) {
-            if (System.nanoTime() > giveUp) {
-                throw new IllegalStateException("The projection does not follow: see /actuator/health");
-            }
-            Thread.sleep(PAUSE);
+        var last = jdbc.sql("select max(position) from eventstore.event")
+                .query(Long.class)
+                .single();
+        if (!reached.await(last, PATIENCE)) {
+            throw new IllegalStateException("The projection does not follow: see /actuator/health");
         }
     }
 }
