@@ -38,6 +38,14 @@ final class PostgresEventStore extends AbstractEventStore {
     private final AtomicLong wakeUps = new AtomicLong();
     private volatile Runnable others = () -> {};
 
+    /** The same for all commands of a transaction, which is told once, since Spring keeps a set of those that it tells. */
+    private final TransactionSynchronization telling = new TransactionSynchronization() {
+        @Override
+        public void afterCommit() {
+            appended();
+        }
+    };
+
     private PostgresEventStore(AbstractEventStore.Builder builder) {
         super(builder);
     }
@@ -68,12 +76,7 @@ final class PostgresEventStore extends AbstractEventStore {
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
         if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    appended();
-                }
-            });
+            TransactionSynchronizationManager.registerSynchronization(telling);
         } else {
             appended();
         }
