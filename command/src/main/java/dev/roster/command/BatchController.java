@@ -30,7 +30,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -201,9 +200,6 @@ class BatchController {
     }
 
     private static Object requireAllowed(CommandLine line, HttpServletRequest sentBy) {
-        if (line.broken() != null) {
-            throw line.broken();
-        }
         if (line.command() instanceof ForgetHero && !sentBy.isUserInRole(PRIVACY_OFFICER)) {
             throw new ResponseStatusException(
                     HttpStatus.FORBIDDEN, "Only a " + PRIVACY_OFFICER + " may forget a hero.");
@@ -242,14 +238,21 @@ class BatchController {
     }
 
     private Outcome decideWithOthers(CommandLine line, HttpServletRequest sentBy) {
+        if (line.broken() != null) {
+            throw refusal(line, line.broken());
+        }
         try {
             var command = requireAllowed(line, sentBy);
             return Outcome.accepted(line, command, sender.send(command));
-        } catch (RuleViolation | ErrorResponseException | JacksonException e) {
-            var problem = problems.problem(e);
-            problem.setProperty("line", line.number());
-            throw new ErrorResponseException(HttpStatusCode.valueOf(problem.getStatus()), problem, e);
+        } catch (RuleViolation | ErrorResponseException e) {
+            throw refusal(line, e);
         }
+    }
+
+    private ErrorResponseException refusal(CommandLine line, RuntimeException reason) {
+        var problem = problems.problem(reason);
+        problem.setProperty("line", line.number());
+        return new ErrorResponseException(HttpStatusCode.valueOf(problem.getStatus()), problem, reason);
     }
 
     /** Writes outcomes as they come, and notes the last position, for whoever waits for it in the end. */
