@@ -5,6 +5,7 @@ import dev.roster.api.TeamCommand;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -20,6 +21,8 @@ import org.springframework.web.server.ResponseStatusException;
 /** Sends the commands that come over HTTP. Rejections are thrown. */
 @Component
 class Sender {
+
+    private static final Pattern VERSION = Pattern.compile("0|[1-9]\\d{0,17}");
 
     private final CommandGateway commands;
     private final JdbcClient jdbc;
@@ -89,7 +92,7 @@ class Sender {
         return tags.stream()
                 .filter(tag -> !tag.weak())
                 .map(tag -> tag.tag().split("-", 2)[0])
-                .filter(version -> version.matches("0|[1-9]\\d{0,17}"))
+                .filter(VERSION.asMatchPredicate())
                 .map(Long::valueOf)
                 .toList();
     }
