@@ -33,7 +33,7 @@ class BodyLimit extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getServletPath().equals("/commands");
+        return request.getServletPath().equals(ReadYourWrites.BATCHES);
     }
 
     @Override

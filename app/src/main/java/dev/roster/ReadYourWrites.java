@@ -40,8 +40,10 @@ class ReadYourWrites extends OncePerRequestFilter {
 
     static final String POSITION = "Roster-Position";
 
+    /** The path of many commands at once, which are read and answered a line at a time. */
+    static final String BATCHES = "/commands";
+
     private static final String PREFERENCE_APPLIED = "Preference-Applied";
-    private static final String BATCHES = "/commands";
     private static final List<String> ROSTER = List.of("/heroes", "/teams", BATCHES);
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
