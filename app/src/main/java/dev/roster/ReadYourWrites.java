@@ -91,7 +91,7 @@ class ReadYourWrites extends OncePerRequestFilter {
         if (wanted != null) {
             var prefer = Prefer.of(request);
             reached.await(Long.parseLong(wanted), prefer.longestWait());
-            prefer.seconds().ifPresent(seconds -> response.addHeader(PREFERENCE_APPLIED, "wait=" + seconds));
+            sayHowLong(prefer, response);
         }
         chain.doFilter(request, response);
     }
@@ -111,7 +111,7 @@ class ReadYourWrites extends OncePerRequestFilter {
                 answer.setStatus(HttpServletResponse.SC_ACCEPTED);
                 answer.addHeader(PREFERENCE_APPLIED, Prefer.RESPOND_ASYNC);
             } else {
-                prefer.seconds().ifPresent(seconds -> answer.addHeader(PREFERENCE_APPLIED, "wait=" + seconds));
+                sayHowLong(prefer, answer);
                 if (!reached.await(Long.parseLong(position), prefer.longestWait())) {
                     answer.setStatus(HttpServletResponse.SC_ACCEPTED);
                 } else if (prefer.has(Prefer.REPRESENTATION)) {
@@ -120,6 +120,10 @@ class ReadYourWrites extends OncePerRequestFilter {
             }
         }
         answer.copyBodyToResponse();
+    }
+
+    private static void sayHowLong(Prefer prefer, HttpServletResponse response) {
+        prefer.seconds().ifPresent(seconds -> response.addHeader(PREFERENCE_APPLIED, "wait=" + seconds));
     }
 
     /** What can't be answered is not done: JSON is UTF-8 (RFC 8259, 8.1). What can't be parsed is refused elsewhere. */
