@@ -93,6 +93,7 @@ class Signals implements SmartLifecycle {
                 if (running && !signals.isEmpty()) {
                     say(signals);
                 }
+                // So that what comes in the meantime, under load, is said together.
                 Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -179,6 +180,7 @@ class Signals implements SmartLifecycle {
 
     private void pause() {
         try {
+            // A database that is starting, or gone, is not asked again and again without a rest.
             Thread.sleep(RECONNECT_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
