@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -440,14 +439,7 @@ class BatchIT {
                 .method("POST", BodyPublishers.ofString(String.join("\n", lines)))
                 .header("Content-Type", "application/x-ndjson")
                 .build();
-        try {
-            return new Answer(http.client().send(request, BodyHandlers.ofString()));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return new Answer(Http.send(http.client(), request));
     }
 
     private static List<JsonNode> lines(Answer answer) {

@@ -44,8 +44,12 @@ record Http(String address, String token, HttpClient client) {
 
     /** @param body as JSON, or null */
     Answer send(String method, String path, Object body, String... headers) {
+        return new Answer(send(client, request(method, path, body, headers)));
+    }
+
+    static HttpResponse<String> send(HttpClient client, HttpRequest request) {
         try {
-            return new Answer(client.send(request(method, path, body, headers), BodyHandlers.ofString()));
+            return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -7,13 +7,11 @@ import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -351,50 +349,51 @@ class HttpIT {
         }
 
         @Test
-        void isTooLargeThoughItsLengthIsNotAnnounced() throws Exception {
+        void isTooLargeThoughItsLengthIsNotAnnounced() {
             var endless = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[70_000]));
-            var answer = client.send(
+            var answer = Http.send(
+                    client,
                     request("/heroes")
                             .header("Content-Type", JSON_TYPE)
                             .POST(endless)
-                            .build(),
-                    BodyHandlers.ofString());
+                            .build());
 
             assertProblem(answer, 413, "content-too-large", "65536");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"text/html", "x", "=;", "*/x"})
-        void isAProblemWhateverItAccepts(String types) throws Exception {
-            var answer = client.send(
-                    request("/heroes/" + Node.id()).header("Accept", types).build(), BodyHandlers.ofString());
+        void isAProblemWhateverItAccepts(String types) {
+            var answer = Http.send(
+                    client,
+                    request("/heroes/" + Node.id()).header("Accept", types).build());
 
             assertProblem(answer, 406, "not-acceptable");
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"/heroes", "/actuator/health"})
-        void isOneIfItAcceptsJsonInAnotherCharset(String path) throws Exception {
-            var answer = client.send(
+        void isOneIfItAcceptsJsonInAnotherCharset(String path) {
+            var answer = Http.send(
+                    client,
                     request(path)
                             .header("Accept", "application/json;charset=utf-16")
-                            .build(),
-                    BodyHandlers.ofString());
+                            .build());
 
             assertProblem(answer, 406, "not-acceptable", "UTF-8");
         }
 
         @Test
-        void isNotDoneIfItsAnswerCanNotBeWritten() throws Exception {
+        void isNotDoneIfItsAnswerCanNotBeWritten() {
             var id = Node.id();
-            var answer = client.send(
+            var answer = Http.send(
+                    client,
                     request("/heroes")
                             .header("Accept", "application/json;charset=utf-16")
                             .header("Content-Type", JSON_TYPE)
                             .POST(BodyPublishers.ofString(
                                     "{\"id\": \"" + id + "\", \"name\": \"A\", \"secretName\": \"B\"}"))
-                            .build(),
-                    BodyHandlers.ofString());
+                            .build());
 
             assertProblem(answer, 406, "not-acceptable");
             assertThat(node.metadata(id)).isEmpty();
@@ -443,15 +442,15 @@ class HttpIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"X-Forwarded-Port", "X-Forwarded-Host", "Forwarded"})
-    void whoForwardsIsNotBelieved(String header) throws Exception {
-        var answer = client.send(request("/docs").header(header, ",,").build(), BodyHandlers.ofString());
+    void whoForwardsIsNotBelieved(String header) {
+        var answer = Http.send(client, request("/docs").header(header, ",,").build());
 
         assertThat(answer.statusCode()).isEqualTo(302);
     }
 
     @Test
-    void aLongAddressIsRepeatedInALocation() throws Exception {
-        var answer = client.send(request("/docs?x=" + "y".repeat(9_000)).build(), BodyHandlers.ofString());
+    void aLongAddressIsRepeatedInALocation() {
+        var answer = Http.send(client, request("/docs?x=" + "y".repeat(9_000)).build());
 
         assertThat(answer.statusCode()).isEqualTo(302);
     }
@@ -508,14 +507,7 @@ class HttpIT {
         if (type != null) {
             request.header("Content-Type", type);
         }
-        try {
-            return client.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return Http.send(client, request.build());
     }
 
     private static HttpRequest.Builder request(String path) {

@@ -3,12 +3,10 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.TestPostgres.Database;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -200,19 +198,12 @@ class ListsBenchmarkIT {
     }
 
     private static HttpResponse<String> get(String path) {
-        try {
-            var answer = client.send(
-                    HttpRequest.newBuilder(URI.create(node.address() + path))
-                            .header("Authorization", "Bearer " + token)
-                            .build(),
-                    BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            return answer;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        var answer = Http.send(
+                client,
+                HttpRequest.newBuilder(URI.create(node.address() + path))
+                        .header("Authorization", "Bearer " + token)
+                        .build());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer;
     }
 }
