@@ -9,39 +9,23 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes on the condition that nobody wrote in between (RFC 9110, 13.1.1), and reads of what is not known yet. */
-class ConditionalWritesIT {
+class ConditionalWritesIT extends OnTwoNodes {
 
     private static final int RACES = Math.max(Integer.getInteger("roster.campaign.seconds", 3) * 20, 60);
 
-    private static Node node;
-    private static Node other;
-    private static Http here;
-    private static Http there;
     private static UUID preventers;
     private static UUID zForce;
 
     @BeforeAll
     static void start() {
-        var database = TestPostgres.newDatabase();
-        node = Node.start(database);
-        other = Node.start(database);
-        here = Http.to(node);
-        there = Http.to(other);
         preventers = here.form("Preventers");
         zForce = here.form("Z-Force");
-    }
-
-    @AfterAll
-    static void stop() {
-        other.close();
-        node.close();
     }
 
     @Test

@@ -19,33 +19,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Enlisting in a team and disbanding it, on two nodes at once. */
-class EnlistmentIT {
+class EnlistmentIT extends OnTwoNodes {
 
     private static final int THREADS = 8;
-
-    private static Node node;
-    private static Node other;
-
-    @BeforeAll
-    static void start() {
-        var database = TestPostgres.newDatabase();
-        node = Node.start(database);
-        other = Node.start(database);
-    }
-
-    @AfterAll
-    static void stop() {
-        other.close();
-        node.close();
-    }
 
     private static Node either(int i) {
         return i % 2 == 0 ? node : other;

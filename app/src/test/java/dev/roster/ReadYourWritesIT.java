@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -25,28 +24,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written can be read, on any node, as soon as the write is answered; or else its answer says since when. */
-class ReadYourWritesIT {
+class ReadYourWritesIT extends OnTwoNodes {
 
-    private static Node node;
-    private static Node other;
-    private static Http here;
-    private static Http there;
     private static UUID preventers;
 
     @BeforeAll
     static void start() {
-        var database = TestPostgres.newDatabase();
-        node = Node.start(database);
-        other = Node.start(database);
-        here = Http.to(node);
-        there = Http.to(other);
         preventers = here.form("Preventers");
-    }
-
-    @AfterAll
-    static void stop() {
-        other.close();
-        node.close();
     }
 
     @Nested

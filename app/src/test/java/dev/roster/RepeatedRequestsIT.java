@@ -9,38 +9,16 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A request to make something makes it once, however often it is sent, and wherever. */
-class RepeatedRequestsIT {
+class RepeatedRequestsIT extends OnTwoNodes {
 
     private static final Map<String, Object> DEADPOND = Map.of("name", "Deadpond", "secretName", "Dive Wilson");
     private static final Map<String, Object> PREVENTERS = Map.of("name", "Preventers", "headquarters", "Sharp Tower");
-
-    private static Node node;
-    private static Node other;
-    private static Http here;
-    private static Http there;
-
-    @BeforeAll
-    static void start() {
-        var database = TestPostgres.newDatabase();
-        node = Node.start(database);
-        other = Node.start(database);
-        here = Http.to(node);
-        there = Http.to(other);
-    }
-
-    @AfterAll
-    static void stop() {
-        other.close();
-        node.close();
-    }
 
     @Nested
     class WithAKey {

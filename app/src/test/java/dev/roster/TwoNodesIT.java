@@ -15,35 +15,22 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Clients that write through one node and read through the other, at once, and never meet the past. */
-class TwoNodesIT {
+class TwoNodesIT extends OnTwoNodes {
 
     private static final int CLIENTS = 32;
     private static final Duration SPAN =
             Duration.ofSeconds(Math.min(Integer.getInteger("roster.campaign.seconds", 3), 60));
 
-    private static Node node;
-    private static Node other;
     private static List<UUID> teams;
 
     @BeforeAll
     static void start() {
-        var database = TestPostgres.newDatabase();
-        node = Node.start(database);
-        other = Node.start(database);
-        var http = Http.to(node);
-        teams = IntStream.range(0, 5).mapToObj(i -> http.form("Team")).toList();
-    }
-
-    @AfterAll
-    static void stop() {
-        other.close();
-        node.close();
+        teams = IntStream.range(0, 5).mapToObj(i -> here.form("Team")).toList();
     }
 
     @Test
