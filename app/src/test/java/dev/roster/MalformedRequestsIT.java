@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -36,6 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Every route with requests that something is wrong with: none fails the service, and each refusal is a problem. */
 class MalformedRequestsIT {
+
+    private static final Logger log = LoggerFactory.getLogger(MalformedRequestsIT.class);
 
     private static final int REQUESTS = Integer.getInteger("roster.campaign.seconds", 3) * 100;
     private static final long SEED = Long.getLong("roster.seed", new Random().nextLong());
@@ -73,7 +77,7 @@ class MalformedRequestsIT {
 
     @Test
     void areRefusedWithAProblemAndFailNothing() throws IOException {
-        System.out.println("roster.seed=" + SEED + ", " + REQUESTS + " requests");
+        log.info("roster.seed={}, {} requests", SEED, REQUESTS);
         var port = URI.create(node.address()).getPort();
         var routes = routes();
         assertThat(routes).contains("GET /heroes", "POST /commands", "GET /error");
@@ -105,7 +109,7 @@ class MalformedRequestsIT {
                 }
             }
         }
-        System.out.println("Answers by status: " + statuses);
+        log.info("Answers by status: {}", statuses);
         assertThat(String.join("\n\n", failures)).as("with roster.seed=" + SEED).isEmpty();
     }
 

@@ -17,10 +17,14 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Clients that write through one node and read through the other, at once, and never meet the past. */
 class TwoNodesIT extends OnTwoNodes {
+
+    private static final Logger log = LoggerFactory.getLogger(TwoNodesIT.class);
 
     private static final int CLIENTS = 32;
     private static final Duration SPAN =
@@ -49,7 +53,7 @@ class TwoNodesIT extends OnTwoNodes {
 
     private static Outcome run(String[] headers) throws Exception {
         var seed = System.nanoTime();
-        System.out.println("Two nodes, seed " + seed);
+        log.info("Two nodes, seed {}", seed);
         var until = Instant.now().plus(SPAN);
         var outcomes = new ArrayList<Future<Outcome>>();
         try (var threads = Executors.newFixedThreadPool(CLIENTS)) {
@@ -64,7 +68,7 @@ class TwoNodesIT extends OnTwoNodes {
             reads += outcome.get().reads();
             stale.addAll(outcome.get().stale());
         }
-        System.out.println(reads + " reads, " + stale.size() + " stale");
+        log.info("{} reads, {} stale", reads, stale.size());
         return new Outcome(reads, stale);
     }
 
