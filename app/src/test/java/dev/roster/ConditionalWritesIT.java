@@ -2,6 +2,9 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roster.Http.Answer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +16,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes on the condition that nobody wrote in between (RFC 9110, 13.1.1), and reads of what is not known yet. */
 class ConditionalWritesIT extends OnTwoNodes {
 
-    private static final int RACES = Math.max(Integer.getInteger("roster.campaign.seconds", 3) * 20, 60);
+    private static final Logger log = LoggerFactory.getLogger(ConditionalWritesIT.class);
+
+    private static final Duration SPAN = Duration.ofSeconds(Integer.getInteger("roster.campaign.seconds", 3));
+    private static final int RACES_OF_A_HERO = 60;
+    private static final int CLIENTS = 8;
 
     private static UUID preventers;
     private static UUID zForce;
@@ -117,20 +126,26 @@ class ConditionalWritesIT extends OnTwoNodes {
         there.get(team, "If-None-Match", known).expect(200);
     }
 
-    /** Each round, clients on both nodes write on the condition of the same version; then some without condition. */
+    /** One hero after another, since a decision reads all that its hero has been through. */
     @Test
     void haveOneWinnerForEachVersion() throws Exception {
-        var hero = here.register("Deadpond");
+        var until = Instant.now().plus(SPAN);
+        var races = 0;
+        do {
+            race(here.register("Deadpond"));
+            races += RACES_OF_A_HERO;
+        } while (Instant.now().isBefore(until));
+        log.info("{} races", races);
+    }
+
+    /** Each round, clients on both nodes write on the condition of the same version. */
+    private static void race(UUID hero) throws Exception {
         var path = "/heroes/" + hero;
-        try (var clients = Executors.newFixedThreadPool(8)) {
-            for (var round = 0; round < RACES; round++) {
+        try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
+            for (var round = 0; round < RACES_OF_A_HERO; round++) {
                 var version = etag(path);
-                var racing = IntStream.range(0, 8)
-                        .mapToObj(client -> clients.submit(() -> {
-                            var to = client % 2 == 0 ? here : there;
-                            return to.send(
-                                    "PATCH", path, Map.of("name", "Name " + UUID.randomUUID()), "If-Match", version);
-                        }))
+                var racing = IntStream.range(0, CLIENTS)
+                        .mapToObj(client -> clients.submit(() -> rename(client, path, "If-Match", version)))
                         .toList();
                 var statuses = new ArrayList<Integer>();
                 for (var answer : racing) {
@@ -138,20 +153,37 @@ class ConditionalWritesIT extends OnTwoNodes {
                 }
                 assertThat(statuses).containsOnlyOnce(204).containsOnly(204, 412);
             }
+        }
+        assertThat(versions(hero))
+                .isEqualTo(LongStream.rangeClosed(0, RACES_OF_A_HERO).boxed().toList());
+    }
+
+    @Test
+    void withoutAConditionAreAllDone() throws Exception {
+        var hero = here.register("Deadpond");
+        try (var clients = Executors.newFixedThreadPool(CLIENTS)) {
             var free = IntStream.range(0, 40)
-                    .mapToObj(client -> clients.submit(() -> (client % 2 == 0 ? here : there)
-                            .send("PATCH", path, Map.of("name", "Name " + UUID.randomUUID()))))
+                    .mapToObj(client -> clients.submit(() -> rename(client, "/heroes/" + hero)))
                     .toList();
             for (var answer : free) {
                 answer.get().expect(204);
             }
         }
-        assertThat(node.jdbc()
-                        .sql("select sequence from eventstore.event where aggregate_id = ? order by sequence")
-                        .param(hero)
-                        .query(Long.class)
-                        .list())
-                .isEqualTo(LongStream.rangeClosed(0, RACES + 40).boxed().toList());
+        assertThat(versions(hero))
+                .isEqualTo(LongStream.rangeClosed(0, 40).boxed().toList());
+    }
+
+    private static Answer rename(int client, String path, String... headers) {
+        return (client % 2 == 0 ? here : there)
+                .send("PATCH", path, Map.of("name", "Name " + UUID.randomUUID()), headers);
+    }
+
+    private static List<Long> versions(UUID hero) {
+        return node.jdbc()
+                .sql("select sequence from eventstore.event where aggregate_id = ? order by sequence")
+                .param(hero)
+                .query(Long.class)
+                .list();
     }
 
     /** Somebody else is always there first. */
