@@ -145,7 +145,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
                 .list();
     }
 
-    private static byte[] wrap(SecretKey key, UUID heroId, SecretKey master) {
+    static byte[] wrap(SecretKey key, UUID heroId, SecretKey master) {
         return SecretKeys.seal(master, key.getEncoded(), boundTo(heroId, "key"));
     }
 
@@ -167,7 +167,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     private record Wrapped(UUID heroId, String masterKeyId, byte[] wrapped) {}
 
     /** Binds what it seals to the hero and to what it is, so that a text that is moved elsewhere does not open. */
-    private record AesKey(UUID heroId, SecretKey key) implements HeroKey {
+    record AesKey(UUID heroId, SecretKey key) implements HeroKey {
 
         private static final JsonMapper JSON = JsonMapper.shared();
 
