@@ -110,7 +110,7 @@ class DoorsConfiguration {
         QUERIES.forEach(query -> requests.requestMatchers(query, DESCRIPTION).permitAll());
         requests.requestMatchers(POST, "/commands").hasRole(Role.EDITOR.toString());
         requests.requestMatchers("/actuator/health/**").permitAll();
-        requests.requestMatchers("/tokens/**", "/master-key/rotation", "/actuator/**")
+        requests.requestMatchers("/tokens/**", "/master-key/rotation", "/rebuilds/**", "/read-model/**", "/actuator/**")
                 .hasRole(Role.ADMIN.toString());
         requests.anyRequest().denyAll();
     }

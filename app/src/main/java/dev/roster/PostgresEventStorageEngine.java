@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -54,6 +55,8 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             where locktype = 'relation' and relation = 'eventstore.event'::regclass
               and database = (select oid from pg_database where datname = current_database())
               and mode = 'RowExclusiveLock' and granted""";
+
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private final TransactionManager transactions;
     private final Holes holes = new Holes();
@@ -145,9 +148,30 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return new GlobalSequenceTrackingToken(0);
     }
 
+    /** Where nothing can come any more at or before it: waits for those who are appending now. */
     @Override
     public @Nullable TrackingToken createHeadToken() {
-        return oneNumber(super.createHeadToken());
+        var head = oneNumber(super.createHeadToken());
+        if (head != null) {
+            awaitEndOf(appendersNow());
+        }
+        return head;
+    }
+
+    private Set<String> appendersNow() {
+        return transactions.fetchInTransaction(this::appenders);
+    }
+
+    private void awaitEndOf(Set<String> appending) {
+        try {
+            while (!appending.isEmpty()) {
+                Thread.sleep(PAUSE);
+                appending.retainAll(appendersNow());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EventStoreException("Interrupted while others append", e);
+        }
     }
 
     @Override

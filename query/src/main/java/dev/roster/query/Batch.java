@@ -25,7 +25,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run of events, in position order, changes in the read model as it was at {@link #start()}. Pure: knows no
+ * What a run of events changes in the read model as it was at {@link #start()}. Pure: knows no
  * database, so events that contradict each other stop it here, and those that contradict the tables stop it when it is
  * written.
  */
@@ -47,15 +47,33 @@ final class Batch {
         this.end = start;
     }
 
-    /** Folds a hero's event in, or drops it if the read model has it already. */
-    void fold(HeroEvent event, long version, long position) {
-        if (!advance(position)) {
-            return;
+    /**
+     * Goes on to the next event.
+     *
+     * @return whether it is to be folded in; the read model may have it already
+     * @throws EventNotApplied if it is not the next
+     */
+    boolean advance(long position) {
+        if (position <= start) {
+            return false;
         }
+        // An upcaster may make two events of one, which then share a position.
+        if (position < end) {
+            throw new EventNotApplied(position, "It came after the one at " + end + ".");
+        }
+        if (isEmpty()) {
+            first = position;
+        }
+        end = position;
+        return true;
+    }
+
+    /** Folds a hero's event in. Only what is of one hero or team must come in order. */
+    void fold(HeroEvent event, long version, long position) {
         var id = event.heroId();
         switch (event) {
             case HeroRegistered registered ->
-                requireNew(heroes.put(id, HeroChange.registered(registered, version)), version, position);
+                requireNew(heroes.put(id, HeroChange.registered(registered, version, position)), version, position);
             case HeroRenamed renamed -> hero(id, version, position).details = renamed.details();
             case SecretNameChanged changed -> hero(id, version, position).secretName = changed.secretName();
             case HeroAgeChanged changed -> hero(id, version, position).details = changed.details();
@@ -72,14 +90,12 @@ final class Batch {
         }
     }
 
-    /** Folds a team's event in, or drops it if the read model has it already. */
+    /** Folds a team's event in. */
     void fold(TeamEvent event, long version, long position) {
-        if (!advance(position)) {
-            return;
-        }
         var id = event.teamId();
         switch (event) {
-            case TeamFormed formed -> requireNew(teams.put(id, TeamChange.formed(formed, version)), version, position);
+            case TeamFormed formed ->
+                requireNew(teams.put(id, TeamChange.formed(formed, version, position)), version, position);
             case TeamRenamed renamed -> team(id, version, position).name = renamed.name();
             case TeamRelocated relocated -> team(id, version, position).headquarters = relocated.headquarters();
             case TeamDisbanded ignored -> team(id, version, position).ended = true;
@@ -141,6 +157,11 @@ final class Batch {
         return standing(removed);
     }
 
+    /** Whether it ends a link that stood before. */
+    boolean removesAny() {
+        return !removed.isEmpty();
+    }
+
     private List<Link> standing(Collection<Link> links) {
         return links.stream()
                 .filter(link -> !forgotten.contains(link.heroId())
@@ -154,51 +175,35 @@ final class Batch {
     }
 
     private HeroChange hero(UUID heroId, long version, long position) {
-        var hero = heroes.computeIfAbsent(heroId, id -> HeroChange.of(id, version));
+        var hero = heroes.computeIfAbsent(heroId, id -> HeroChange.of(id, version, position));
         hero.advance(version, position);
         return hero;
     }
 
     private TeamChange team(UUID teamId, long version, long position) {
-        var team = teams.computeIfAbsent(teamId, id -> TeamChange.of(id, version));
+        var team = teams.computeIfAbsent(teamId, id -> TeamChange.of(id, version, position));
         team.advance(version, position);
         return team;
     }
 
-    private boolean advance(long position) {
-        if (position <= start) {
-            return false;
-        }
-        // An upcaster may make two events of one, which then share a position.
-        if (position < end) {
-            throw new ProjectionStopped("The event at position " + position + " came after the one at " + end + ".");
-        }
-        if (isEmpty()) {
-            first = position;
-        }
-        end = position;
-        return true;
-    }
-
     private void add(Link link, long position) {
         if (ended(teams.get(link.teamId()))) {
-            throw new ProjectionStopped(
-                    "The event at position " + position + " makes a link to a team that has ended: " + link);
+            throw new EventNotApplied(position, "It makes a link to a team that has ended: " + link);
         }
         if (!removed.remove(link) && !added.add(link)) {
-            throw new ProjectionStopped("The event at position " + position + " makes a link that stands: " + link);
+            throw new EventNotApplied(position, "It makes a link that stands: " + link);
         }
     }
 
     private void remove(Link link, long position) {
         if (!added.remove(link) && !removed.add(link)) {
-            throw new ProjectionStopped("The event at position " + position + " ends a link that ended: " + link);
+            throw new EventNotApplied(position, "It ends a link that ended: " + link);
         }
     }
 
     private static void requireNew(@Nullable Object before, long version, long position) {
         if (before != null || version != 0) {
-            throw new ProjectionStopped("The event at position " + position + " uses an id that is in use.");
+            throw new EventNotApplied(position, "It uses an id that is in use.");
         }
     }
 
@@ -215,21 +220,29 @@ final class Batch {
         final long before;
 
         long version;
+
+        /** Of the last event. */
+        long position;
+
         boolean ended;
 
-        private Change(UUID id, boolean isNew, long before) {
+        private Change(UUID id, boolean isNew, long before, long position) {
             this.id = id;
             this.isNew = isNew;
             this.before = before;
             this.version = before;
+            this.position = position;
         }
 
         void advance(long next, long position) {
             if (ended || next != version + 1) {
-                throw new ProjectionStopped("The event at position " + position + " has version " + next + " of " + id
-                        + ", which " + (ended ? "has ended" : "is at version " + version) + ".");
+                throw new EventNotApplied(
+                        position,
+                        "It has version " + next + " of " + id + ", which "
+                                + (ended ? "has ended" : "is at version " + version) + ".");
             }
             version = next;
+            this.position = position;
         }
     }
 
@@ -241,19 +254,19 @@ final class Batch {
         @Nullable
         Sealed secretName;
 
-        private HeroChange(UUID id, boolean isNew, long before) {
-            super(id, isNew, before);
+        private HeroChange(UUID id, boolean isNew, long before, long position) {
+            super(id, isNew, before, position);
         }
 
-        private static HeroChange registered(HeroRegistered event, long version) {
-            var hero = new HeroChange(event.heroId(), true, version);
+        private static HeroChange registered(HeroRegistered event, long version, long position) {
+            var hero = new HeroChange(event.heroId(), true, version, position);
             hero.details = event.details();
             hero.secretName = event.secretName();
             return hero;
         }
 
-        private static HeroChange of(UUID id, long version) {
-            return new HeroChange(id, false, version - 1);
+        private static HeroChange of(UUID id, long version, long position) {
+            return new HeroChange(id, false, version - 1, position);
         }
     }
 
@@ -265,19 +278,19 @@ final class Batch {
         @Nullable
         String headquarters;
 
-        private TeamChange(UUID id, boolean isNew, long before) {
-            super(id, isNew, before);
+        private TeamChange(UUID id, boolean isNew, long before, long position) {
+            super(id, isNew, before, position);
         }
 
-        private static TeamChange formed(TeamFormed event, long version) {
-            var team = new TeamChange(event.teamId(), true, version);
+        private static TeamChange formed(TeamFormed event, long version, long position) {
+            var team = new TeamChange(event.teamId(), true, version, position);
             team.name = event.name();
             team.headquarters = event.headquarters();
             return team;
         }
 
-        private static TeamChange of(UUID id, long version) {
-            return new TeamChange(id, false, version - 1);
+        private static TeamChange of(UUID id, long version, long position) {
+            return new TeamChange(id, false, version - 1, position);
         }
     }
 }

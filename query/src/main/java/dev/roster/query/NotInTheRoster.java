@@ -6,7 +6,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** A hero or team that the read model does not have: unknown, ended, or not there yet. Answered with 404. */
+/** What is asked for is not there: unknown, ended, or not there yet. Answered with 404. */
 final class NotInTheRoster extends ErrorResponseException {
 
     private NotInTheRoster(ProblemDetail problem) {
@@ -19,6 +19,10 @@ final class NotInTheRoster extends ErrorResponseException {
 
     static NotInTheRoster team(UUID teamId) {
         return of("unknown-team", "Unknown team", "There is no team " + teamId + ", or it is disbanded.");
+    }
+
+    static NotInTheRoster rebuild(long rebuildId) {
+        return of("unknown-rebuild", "Unknown rebuild", "There is no rebuild " + rebuildId + ", or it is long ago.");
     }
 
     private static NotInTheRoster of(String type, String title, String detail) {

@@ -15,5 +15,7 @@ class ProgressRow {
 
     long position;
 
+    int version;
+
     ProgressRow() {}
 }

@@ -12,29 +12,24 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
  * How the projection is: running, waiting for its turn because another node runs it, or stopped, with the reason. Lag is
- * in events behind the head, counted up to {@value #LAG_LIMIT}. Down if the projection is stopped here or failed on
+ * in events behind the head, counted up to {@value ReadModel#LAG_LIMIT}. Down if the projection is stopped here or failed on
  * events that it still has to pass; the processor tries again by itself.
  */
 @Component("projection")
 class ProjectionHealth extends AbstractHealthIndicator implements ErrorHandler {
 
-    private static final int LAG_LIMIT = 10_000;
-
     private final EventProcessingConfiguration processors;
     private final ReadModel readModel;
-    private final JdbcClient jdbc;
     private volatile @Nullable Failure failure;
 
-    ProjectionHealth(EventProcessingConfiguration processors, ReadModel readModel, JdbcClient jdbc) {
+    ProjectionHealth(EventProcessingConfiguration processors, ReadModel readModel) {
         super("The projection's progress can't be read");
         this.processors = processors;
         this.readModel = readModel;
-        this.jdbc = jdbc;
     }
 
     /** An event that can't be applied stops the projection; Axon would log it and go on. */
@@ -71,16 +66,7 @@ class ProjectionHealth extends AbstractHealthIndicator implements ErrorHandler {
         } else {
             health.up().withDetail("state", processor.processingStatus().isEmpty() ? "waiting" : "running");
         }
-        health.withDetail("position", position).withDetail("lag", lag(position));
-    }
-
-    private long lag(long position) {
-        return jdbc.sql("""
-                select count(*) from (
-                    select from eventstore.event where position > ? limit %d) as behind""".formatted(LAG_LIMIT))
-                .param(position)
-                .query(Long.class)
-                .single();
+        health.withDetail("position", position).withDetail("lag", readModel.lag(position));
     }
 
     private record Failure(long first, long last, Throwable cause) {

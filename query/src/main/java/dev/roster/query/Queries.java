@@ -1,7 +1,9 @@
 package dev.roster.query;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
 import java.util.Objects;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.ServletWebRequest;
 
@@ -12,20 +14,37 @@ class Queries {
     private static final String POSITION = "Roster-Position";
 
     private final EntityManager entities;
+    private final ReadModel readModel;
 
-    Queries(EntityManager entities) {
+    Queries(EntityManager entities, ReadModel readModel) {
         this.entities = entities;
+        this.readModel = readModel;
     }
 
-    /** @throws NotReached if the reader asked for a later position */
+    /**
+     * @throws NotReached if the reader asked for a later position
+     * @throws NotServed if the live generation is of another version
+     */
     <O, T> Answer<O, T> ask(Question<O, T> question, ServletWebRequest reader) {
-        var answer = question.ask(entities);
+        var answer = ask(question);
         Objects.requireNonNull(reader.getResponse()).setHeader(POSITION, String.valueOf(answer.position()));
         var asked = asked(reader);
         if (asked > answer.position()) {
             throw new NotReached(asked, answer.position());
         }
         return answer;
+    }
+
+    /** Tables of another version may lack what is asked for. */
+    private <O, T> Answer<O, T> ask(Question<O, T> question) {
+        try {
+            return question.ask(entities);
+        } catch (PersistenceException | DataAccessException e) {
+            if (!readModel.isServed()) {
+                throw new NotServed();
+            }
+            throw e;
+        }
     }
 
     private static long asked(ServletWebRequest reader) {

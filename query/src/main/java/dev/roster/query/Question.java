@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Question<O, T> {
 
+    /** Where the owner's columns begin, behind those of the progress. */
+    private static final int OWNER = 2;
+
     private final Kind<T> kind;
     private final @Nullable Kind<O> ownerKind;
     private final Part<T> part;
@@ -59,6 +62,7 @@ final class Question<O, T> {
         return where("link." + otherKind.link() + " = :linkedTo", "linkedTo", other);
     }
 
+    /** @throws NotServed if the live generation is of another version; it may also have other columns */
     Answer<O, T> ask(EntityManager entities) {
         var query = entities.createQuery(statement(), Tuple.class);
         parameters.forEach(query::setParameter);
@@ -71,12 +75,15 @@ final class Question<O, T> {
         }
         var found = query.getResultList();
         var first = found.getFirst();
-        var afterOwner = 1 + (ownerKind == null ? 0 : ownerKind.columns().size());
+        if (first.get(1, Integer.class) != ReadModel.VERSION) {
+            throw new NotServed();
+        }
+        var afterOwner = OWNER + (ownerKind == null ? 0 : ownerKind.columns().size());
         return new Answer<>(
                 first.get(0, Long.class),
-                ownerKind == null || first.get(1) == null
+                ownerKind == null || first.get(OWNER) == null
                         ? null
-                        : ownerKind.row().apply(first, 1),
+                        : ownerKind.row().apply(first, OWNER),
                 found.stream()
                         .filter(row -> row.get(afterOwner) != null)
                         .map(row -> kind.row().apply(row, afterOwner))
@@ -85,7 +92,7 @@ final class Question<O, T> {
 
     /** The lateral join has PostgreSQL stop at the limit, where a plain one to the progress would sort the whole list. */
     private String statement() {
-        return "select progress.position" + (ownerKind == null ? "" : columns("owner", ownerKind))
+        return "select progress.position, progress.version" + (ownerKind == null ? "" : columns("owner", ownerKind))
                 + columns("listed", kind)
                 + " from ProgressRow progress"
                 + (ownerKind == null ? "" : " left join " + ownerKind.entity() + " owner on owner.id = :linkedTo")

@@ -32,18 +32,24 @@ class RosterProjection {
 
     @EventHandler
     void on(HeroEvent event, @SequenceNumber long version, TrackingToken token, UnitOfWork<?> unitOfWork) {
-        batch(unitOfWork).fold(event, version, position(token));
+        var batch = batch(unitOfWork);
+        if (batch.advance(position(token))) {
+            batch.fold(event, version, position(token));
+        }
     }
 
     @EventHandler
     void on(TeamEvent event, @SequenceNumber long version, TrackingToken token, UnitOfWork<?> unitOfWork) {
-        batch(unitOfWork).fold(event, version, position(token));
+        var batch = batch(unitOfWork);
+        if (batch.advance(position(token))) {
+            batch.fold(event, version, position(token));
+        }
     }
 
     @EventHandler
     void on(UnknownSerializedType event, TrackingToken token) {
-        throw new ProjectionStopped("The event at position " + position(token)
-                + " is of a kind that this version can't read: run a version that can.");
+        throw new EventNotApplied(
+                position(token), "It is of a kind that this version can't read: run a version that can.");
     }
 
     @ResetHandler

@@ -415,9 +415,9 @@ class BatchTest {
 
         @Test
         void areThoseOfTheFirstAndTheLastEvent() {
-            batch.fold(registered(DEADPOND), 0, 13);
-            batch.fold(formed(Z_FORCE), 0, 14);
-            batch.fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 1, 17);
+            fold(registered(DEADPOND), 0, 13);
+            fold(formed(Z_FORCE), 0, 14);
+            fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 1, 17);
 
             assertThat(batch.isEmpty()).isFalse();
             assertThat(batch.start()).isEqualTo(REACHED);
@@ -427,7 +427,7 @@ class BatchTest {
 
         @Test
         void ofOneEventAreTheSame() {
-            batch.fold(formed(Z_FORCE), 0, 11);
+            fold(formed(Z_FORCE), 0, 11);
 
             assertThat(batch.first()).isEqualTo(11);
             assertThat(batch.end()).isEqualTo(11);
@@ -435,9 +435,9 @@ class BatchTest {
 
         @Test
         void thatTheReadModelHasReachedAreDropped() {
-            batch.fold(registered(DEADPOND), 0, 8);
-            batch.fold(formed(Z_FORCE), 0, 9);
-            batch.fold(new HeroEnlisted(DEADPOND, Z_FORCE), 1, REACHED);
+            fold(registered(DEADPOND), 0, 8);
+            fold(formed(Z_FORCE), 0, 9);
+            fold(new HeroEnlisted(DEADPOND, Z_FORCE), 1, REACHED);
 
             assertThat(batch.isEmpty()).isTrue();
             assertThat(batch.end()).isEqualTo(REACHED);
@@ -448,9 +448,9 @@ class BatchTest {
 
         @Test
         void thatTheReadModelHasReachedAreNotTheFirst() {
-            batch.fold(registered(DEADPOND), 0, 9);
-            batch.fold(new HeroEnlisted(DEADPOND, Z_FORCE), 1, REACHED);
-            batch.fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 2, 12);
+            fold(registered(DEADPOND), 0, 9);
+            fold(new HeroEnlisted(DEADPOND, Z_FORCE), 1, REACHED);
+            fold(new HeroRenamed(DEADPOND, new Sealed("Deadpuddle")), 2, 12);
 
             assertThat(batch.first()).isEqualTo(12);
             assertThat(batch.end()).isEqualTo(12);
@@ -564,10 +564,10 @@ class BatchTest {
 
         @Test
         void stopsTheProjectionWhenAPositionComesAfterALaterOne() {
-            batch.fold(registered(DEADPOND), 0, 13);
+            fold(registered(DEADPOND), 0, 13);
 
             assertThatExceptionOfType(ProjectionStopped.class)
-                    .isThrownBy(() -> batch.fold(formed(Z_FORCE), 0, 12))
+                    .isThrownBy(() -> fold(formed(Z_FORCE), 0, 12))
                     .withMessageContaining("The event at position 12 ");
         }
     }
@@ -592,11 +592,23 @@ class BatchTest {
     }
 
     private void fold(HeroEvent event, long version) {
-        batch.fold(event, version, ++position);
+        fold(event, version, ++position);
     }
 
     private void fold(TeamEvent event, long version) {
-        batch.fold(event, version, ++position);
+        fold(event, version, ++position);
+    }
+
+    private void fold(HeroEvent event, long version, long at) {
+        if (batch.advance(at)) {
+            batch.fold(event, version, at);
+        }
+    }
+
+    private void fold(TeamEvent event, long version, long at) {
+        if (batch.advance(at)) {
+            batch.fold(event, version, at);
+        }
     }
 
     private void assertStopped(ThrowingCallable folding) {

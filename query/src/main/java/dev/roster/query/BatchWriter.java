@@ -1,0 +1,308 @@
+package dev.roster.query;
+
+import dev.roster.api.HeroEvent.HeroForgotten;
+import dev.roster.api.HeroKeys;
+import dev.roster.api.HeroKeys.HeroKey;
+import dev.roster.query.Batch.HeroChange;
+import dev.roster.query.Batch.Link;
+import dev.roster.query.Batch.TeamChange;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+
+/**
+ * Writes batches into the generation that is in use, each by a handful of statements whatever its size.
+ *
+ * @see Generation#use()
+ */
+final class BatchWriter {
+
+    private final JdbcClient jdbc;
+    private final HeroKeys heroKeys;
+
+    BatchWriter(JdbcClient jdbc, HeroKeys heroKeys) {
+        this.jdbc = jdbc;
+        this.heroKeys = heroKeys;
+    }
+
+    /** Writes what a batch changes. */
+    void write(Batch batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        requireNothingLeftOut(batch);
+        var keys = findKeys(batch);
+        var counts = new HashMap<UUID, Long>();
+        var endedHeroes = batch.heroes().stream()
+                .filter(hero -> hero.ended && !hero.isNew)
+                .toList();
+        var endedTeams =
+                batch.teams().stream().filter(team -> team.ended && !team.isNew).toList();
+        unlink(batch.removed(), counts);
+        var gone = Stream.concat(endedHeroes.stream().map(hero -> hero.id), batch.forgotten().stream())
+                .toList();
+        unlink(gone, endedTeams, counts);
+        delete("hero", endedHeroes);
+        deleteForgotten(batch.forgotten());
+        delete("team", endedTeams);
+        insertTeams(
+                batch.teams().stream().filter(team -> team.isNew && !team.ended).toList());
+        updateTeams(batch.teams().stream()
+                .filter(team -> !team.isNew && !team.ended)
+                .toList());
+        insertHeroes(open(batch.heroes().stream().filter(hero -> hero.isNew && !hero.ended), keys));
+        updateHeroes(open(batch.heroes().stream().filter(hero -> !hero.isNew && !hero.ended), keys));
+        link(batch.added(), counts);
+        endedTeams.forEach(team -> counts.remove(team.id));
+        count(counts);
+        jdbc.sql("update progress set position = ?").param(batch.end()).update();
+    }
+
+    /** The keys of a batch's heroes; it leaves out those that are forgotten by now. */
+    Map<UUID, HeroKey> findKeys(Batch batch) {
+        var keys = heroKeys.find(batch.heroIds());
+        var withoutKey =
+                batch.heroIds().stream().filter(id -> !keys.containsKey(id)).toList();
+        requireForgotten(batch, withoutKey);
+        batch.forget(withoutKey);
+        return keys;
+    }
+
+    private void requireNothingLeftOut(Batch batch) {
+        jdbc.sql("select min(position) from eventstore.event where position > ? and position < ?")
+                .params(batch.start(), batch.first())
+                .query(Long.class)
+                .optional()
+                .ifPresent(position -> {
+                    throw new ProjectionStopped(
+                            "The read model has reached " + batch.start() + " and the batch begins at " + batch.first()
+                                    + ": it would leave out the event at position " + position + ".");
+                });
+    }
+
+    /** A key that is gone without its hero being forgotten was lost, or never was. */
+    private void requireForgotten(Batch batch, List<UUID> withoutKey) {
+        if (withoutKey.isEmpty()) {
+            return;
+        }
+        var forgotten = new HashSet<>(jdbc.sql("""
+                select aggregate_id from eventstore.event where aggregate_id = any (?) and event_name = ?""")
+                .param(uuids(withoutKey, Function.identity()))
+                .param(HeroForgotten.class.getSimpleName())
+                .query(UUID.class)
+                .list());
+        batch.heroes().stream()
+                .filter(hero -> withoutKey.contains(hero.id) && !forgotten.contains(hero.id))
+                .findFirst()
+                .ifPresent(hero -> {
+                    throw new EventNotApplied(
+                            hero.position, "The hero " + hero.id + " has no key and was not forgotten.");
+                });
+    }
+
+    private void unlink(List<Link> links, Map<UUID, Long> counts) {
+        if (links.isEmpty()) {
+            return;
+        }
+        var missing = new HashSet<>(links);
+        jdbc.sql("""
+                delete from heroteamlink link
+                using unnest(?, ?) as gone(team_id, hero_id)
+                where link.team_id = gone.team_id and link.hero_id = gone.hero_id
+                returning link.team_id, link.hero_id""")
+                .param(uuids(links, Link::teamId))
+                .param(uuids(links, Link::heroId))
+                .query((row, number) -> new Link(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                .list()
+                .forEach(link -> {
+                    missing.remove(link);
+                    counts.merge(link.teamId(), -1L, Long::sum);
+                });
+        requireEnded(missing);
+    }
+
+    /** A link may be gone before its hero is discharged, if its team is. */
+    private void requireEnded(Collection<Link> missing) {
+        if (missing.isEmpty()) {
+            return;
+        }
+        jdbc.sql("select id from team where id = any (?) limit 1")
+                .param(uuids(missing, Link::teamId))
+                .query(UUID.class)
+                .optional()
+                .ifPresent(teamId -> {
+                    throw new ProjectionStopped(
+                            "A hero is discharged from the team " + teamId + " without a link to it.");
+                });
+    }
+
+    private void unlink(List<UUID> goneHeroes, List<TeamChange> endedTeams, Map<UUID, Long> counts) {
+        if (!goneHeroes.isEmpty()) {
+            jdbc.sql("delete from heroteamlink where hero_id = any (?) returning team_id")
+                    .param(uuids(goneHeroes, Function.identity()))
+                    .query(UUID.class)
+                    .list()
+                    .forEach(teamId -> counts.merge(teamId, -1L, Long::sum));
+        }
+        if (!endedTeams.isEmpty()) {
+            jdbc.sql("delete from heroteamlink where team_id = any (?)")
+                    .param(uuids(endedTeams, team -> team.id))
+                    .update();
+        }
+    }
+
+    private void delete(String table, List<? extends Batch.Change> ended) {
+        if (ended.isEmpty()) {
+            return;
+        }
+        requireAll(
+                ended,
+                jdbc.sql("delete from " + table + """
+                         row using unnest(?, ?) as ended(id, version)
+                        where row.id = ended.id and row.version = ended.version""")
+                        .param(uuids(ended, change -> change.id))
+                        .param(array("int8", ended, change -> change.before))
+                        .update());
+    }
+
+    /** A row that was written before its hero was forgotten; there may be none. */
+    private void deleteForgotten(Set<UUID> forgotten) {
+        if (!forgotten.isEmpty()) {
+            jdbc.sql("delete from hero where id = any (?)")
+                    .param(uuids(forgotten, Function.identity()))
+                    .update();
+        }
+    }
+
+    private void insertTeams(List<TeamChange> teams) {
+        if (teams.isEmpty()) {
+            return;
+        }
+        jdbc.sql("insert into team (id, name, headquarters, version) select * from unnest(?, ?, ?, ?)")
+                .param(uuids(teams, team -> team.id))
+                .param(array("text", teams, team -> team.name))
+                .param(array("text", teams, team -> team.headquarters))
+                .param(array("int8", teams, team -> team.version))
+                .update();
+    }
+
+    private void updateTeams(List<TeamChange> teams) {
+        if (teams.isEmpty()) {
+            return;
+        }
+        requireAll(
+                teams,
+                jdbc.sql("""
+                        update team row
+                        set name = coalesce(new.name, row.name),
+                            headquarters = coalesce(new.headquarters, row.headquarters),
+                            version = new.version
+                        from unnest(?, ?, ?, ?, ?) as new(id, name, headquarters, before, version)
+                        where row.id = new.id and row.version = new.before""")
+                        .param(uuids(teams, team -> team.id))
+                        .param(array("text", teams, team -> team.name))
+                        .param(array("text", teams, team -> team.headquarters))
+                        .param(array("int8", teams, team -> team.before))
+                        .param(array("int8", teams, team -> team.version))
+                        .update());
+    }
+
+    private void insertHeroes(List<OpenHero> heroes) {
+        if (heroes.isEmpty()) {
+            return;
+        }
+        jdbc.sql("insert into hero (id, name, secret_name, age, version) select * from unnest(?, ?, ?, ?, ?)")
+                .param(uuids(heroes, hero -> hero.change().id))
+                .param(array("text", heroes, OpenHero::name))
+                .param(array("text", heroes, OpenHero::secretName))
+                .param(array("int4", heroes, OpenHero::age))
+                .param(array("int8", heroes, hero -> hero.change().version))
+                .update();
+    }
+
+    private void updateHeroes(List<OpenHero> heroes) {
+        if (heroes.isEmpty()) {
+            return;
+        }
+        requireAll(
+                heroes.stream().map(OpenHero::change).toList(),
+                jdbc.sql("""
+                        update hero row
+                        set name = coalesce(new.name, row.name),
+                            secret_name = coalesce(new.secret_name, row.secret_name),
+                            age = case when new.name is null then row.age else new.age end,
+                            version = new.version
+                        from unnest(?, ?, ?, ?, ?, ?)
+                            as new(id, name, secret_name, age, before, version)
+                        where row.id = new.id and row.version = new.before""")
+                        .param(uuids(heroes, hero -> hero.change().id))
+                        .param(array("text", heroes, OpenHero::name))
+                        .param(array("text", heroes, OpenHero::secretName))
+                        .param(array("int4", heroes, OpenHero::age))
+                        .param(array("int8", heroes, hero -> hero.change().before))
+                        .param(array("int8", heroes, hero -> hero.change().version))
+                        .update());
+    }
+
+    private void link(List<Link> links, Map<UUID, Long> counts) {
+        if (links.isEmpty()) {
+            return;
+        }
+        jdbc.sql("insert into heroteamlink (team_id, hero_id) select * from unnest(?, ?)")
+                .param(uuids(links, Link::teamId))
+                .param(uuids(links, Link::heroId))
+                .update();
+        links.forEach(link -> counts.merge(link.teamId(), 1L, Long::sum));
+    }
+
+    private void count(Map<UUID, Long> counts) {
+        if (counts.isEmpty()) {
+            return;
+        }
+        var entries = List.copyOf(counts.entrySet());
+        jdbc.sql("""
+                update team row set hero_count = row.hero_count + change.heroes
+                from unnest(?, ?) as change(id, heroes)
+                where row.id = change.id""")
+                .param(uuids(entries, Map.Entry::getKey))
+                .param(array("int8", entries, Map.Entry::getValue))
+                .update();
+    }
+
+    private static List<OpenHero> open(Stream<HeroChange> heroes, Map<UUID, HeroKey> keys) {
+        return heroes.map(hero -> OpenHero.of(hero, keys)).toList();
+    }
+
+    private static void requireAll(List<? extends Batch.Change> changes, int changed) {
+        if (changes.size() != changed) {
+            throw new ProjectionStopped("Of the rows "
+                    + changes.stream().map(change -> change.id).toList() + ", " + (changes.size() - changed)
+                    + " are missing or not at the version that their events go on from.");
+        }
+    }
+
+    private static <T> SqlArrayValue uuids(Collection<T> rows, Function<T, UUID> column) {
+        return array("uuid", rows, column);
+    }
+
+    /** Hands nulls on to the driver, which SqlArrayValue's signature does not say. */
+    @SuppressWarnings("NullAway")
+    private static <T> SqlArrayValue array(
+            String type, Collection<T> rows, Function<T, ? extends @Nullable Object> column) {
+        var values = new @Nullable Object[rows.size()];
+        var next = 0;
+        for (var row : rows) {
+            values[next++] = column.apply(row);
+        }
+        return new SqlArrayValue(type, values);
+    }
+}

@@ -1,0 +1,290 @@
+package dev.roster.query;
+
+import de.bytefish.pgbulkinsert.PgBulkInsert;
+import de.bytefish.pgbulkinsert.mapping.AbstractMapping;
+import dev.roster.api.HeroEvent;
+import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroKeys;
+import dev.roster.api.TeamEvent;
+import dev.roster.api.TeamEvent.TeamDisbanded;
+import dev.roster.query.Batch.Link;
+import dev.roster.query.Batch.TeamChange;
+import dev.roster.query.EventLog.StoredEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * Fills the bare tables of a new generation from all events up to a position. Teams first, which are held in memory, some
+ * 500 bytes each; then heroes, each from its own stream and in the order of their ids, so that only a chunk of them is held
+ * at a time. Links to teams that have ended are left out at once. What the events say is up to {@link Batch}, as ever.
+ */
+final class BulkLoad {
+
+    private static final int EVENTS_A_CHUNK = 20_000;
+    private static final int SAMPLE = 20_000;
+    private static final int MOST_THREADS = 4;
+
+    private final RebuildConnections connections;
+    private final EventLog events;
+    private final HeroKeys heroKeys;
+    private final String schema;
+    private final long upTo;
+    private final LongAdder done;
+
+    private final Batch teams = new Batch(0);
+    private final Map<UUID, Life> lives = new HashMap<>();
+
+    /**
+     * @param upTo a position below which no event can come any more
+     * @param done counts the events
+     */
+    BulkLoad(
+            RebuildConnections connections,
+            EventLog events,
+            HeroKeys heroKeys,
+            String schema,
+            long upTo,
+            LongAdder done) {
+        this.connections = connections;
+        this.events = events;
+        this.heroKeys = heroKeys;
+        this.schema = schema;
+        this.upTo = upTo;
+        this.done = done;
+    }
+
+    /** @throws EventNotApplied if an event can't be read or applied; what was written until then is of no use */
+    void run() throws SQLException, InterruptedException {
+        List<Range> ranges;
+        try (var connection = connections.open()) {
+            events.read(
+                    connection,
+                    "aggregate_type = 'Team' and position <= " + upTo + " order by position",
+                    this::foldTeam);
+            ranges = ranges(connection);
+        }
+        var heroCounts = load(ranges);
+        try (var connection = begin()) {
+            new Teams(heroCounts).copy(connection, teams.teams().stream().filter(team -> !team.ended));
+            connection.commit();
+        }
+    }
+
+    private void foldTeam(StoredEvent stored) {
+        stored.foldInto(teams);
+        var event = (TeamEvent) stored.payload();
+        var life = lives.computeIfAbsent(event.teamId(), id -> new Life(stored.position(), Long.MAX_VALUE));
+        if (event instanceof TeamDisbanded) {
+            lives.put(event.teamId(), new Life(life.from(), stored.position()));
+        }
+        done.increment();
+    }
+
+    /** As many as there are processors, each with about as many events as another. */
+    private List<Range> ranges(Connection connection) {
+        var threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_THREADS);
+        var shares = IntStream.range(1, threads)
+                .mapToObj(share -> String.valueOf(share / (double) threads))
+                .collect(Collectors.joining(","));
+        var percent = Math.min(100, 100.0 * SAMPLE / Math.max(1, upTo));
+        var bounds = RebuildConnections.jdbc(connection)
+                .sql("""
+                        select distinct bound from (
+                            select percentile_disc(array[%s]::float8[]) within group (order by aggregate_id) as bounds
+                            from eventstore.event tablesample system (%s) where aggregate_type = 'Hero'
+                        ) as sample, unnest(bounds) as bound where bound is not null order by bound""".formatted(shares, percent))
+                .query(UUID.class)
+                .list();
+        return IntStream.rangeClosed(0, bounds.size())
+                .mapToObj(i -> new Range(i == 0 ? null : bounds.get(i - 1), i == bounds.size() ? null : bounds.get(i)))
+                .toList();
+    }
+
+    /** @return how many heroes each team has */
+    private Map<UUID, Long> load(List<Range> ranges) throws SQLException, InterruptedException {
+        var heroCounts = new HashMap<UUID, Long>();
+        try (var threads = Executors.newFixedThreadPool(
+                ranges.size(), Thread.ofPlatform().name("rebuild-", 1).factory())) {
+            var loads = new ExecutorCompletionService<Map<UUID, Long>>(threads);
+            ranges.forEach(range -> loads.submit(() -> new Heroes(range).load()));
+            try {
+                for (var ignored : ranges) {
+                    loads.take().get().forEach((team, heroes) -> heroCounts.merge(team, heroes, Long::sum));
+                }
+            } catch (ExecutionException e) {
+                connections.stop();
+                throw rethrown(e.getCause());
+            }
+        }
+        return heroCounts;
+    }
+
+    private static RuntimeException rethrown(@Nullable Throwable failure) throws SQLException {
+        if (failure instanceof SQLException sql) {
+            throw sql;
+        }
+        return failure instanceof RuntimeException other ? other : new IllegalStateException(failure);
+    }
+
+    private Connection begin() throws SQLException {
+        var connection = connections.open();
+        connection.setAutoCommit(false);
+        new Generation(RebuildConnections.jdbc(connection), schema).use();
+        return connection;
+    }
+
+    /** The heroes of a range, by one thread. */
+    private final class Heroes {
+
+        private final Range range;
+        private final HeroRows heroRows = new HeroRows();
+        private final LinkRows linkRows = new LinkRows();
+        private final Map<UUID, Long> counts = new HashMap<>();
+        private Batch chunk = new Batch(0);
+        private int inChunk;
+        private @Nullable UUID hero;
+
+        private Heroes(Range range) {
+            this.range = range;
+        }
+
+        private Map<UUID, Long> load() throws SQLException {
+            try (var reading = connections.open();
+                    var writing = begin()) {
+                var writer = new BatchWriter(RebuildConnections.jdbc(writing), heroKeys);
+                events.read(
+                        reading,
+                        "aggregate_type = 'Hero' and position <= " + upTo + range.condition()
+                                + " order by aggregate_id, sequence",
+                        stored -> {
+                            var event = (HeroEvent) stored.payload();
+                            if (inChunk >= EVENTS_A_CHUNK && !event.heroId().equals(hero)) {
+                                write(writer, writing);
+                            }
+                            fold(event, stored);
+                        });
+                write(writer, writing);
+                writing.commit();
+            }
+            return counts;
+        }
+
+        private void fold(HeroEvent event, StoredEvent stored) {
+            if (!event.heroId().equals(hero)) {
+                hero = event.heroId();
+                if (stored.version() != 0) {
+                    throw new EventNotApplied(
+                            stored.position(), "It is of version " + stored.version() + ", and none came before it.");
+                }
+            }
+            if (event instanceof HeroEnlisted enlisted && !stands(enlisted.teamId(), stored.position())) {
+                throw new EventNotApplied(stored.position(), "The team " + enlisted.teamId() + " did not stand then.");
+            }
+            stored.foldInto(chunk);
+            if (chunk.removesAny()) {
+                throw new EventNotApplied(stored.position(), "It ends a link that did not stand.");
+            }
+            inChunk++;
+        }
+
+        private boolean stands(UUID team, long position) {
+            var life = lives.get(team);
+            return life != null && life.from() < position && position < life.to();
+        }
+
+        private void write(BatchWriter writer, Connection writing) {
+            connections.requireNotStopped();
+            var keys = writer.findKeys(chunk);
+            var heroes =
+                    chunk.heroes().stream().filter(change -> !change.ended).map(change -> OpenHero.of(change, keys));
+            var links =
+                    chunk.added().stream().filter(link -> lasts(link.teamId())).toList();
+            try {
+                heroRows.copy(writing, heroes);
+                linkRows.copy(writing, links.stream());
+            } catch (SQLException e) {
+                throw new UncheckedSqlException(e);
+            }
+            links.forEach(link -> counts.merge(link.teamId(), 1L, Long::sum));
+            done.add(inChunk);
+            chunk = new Batch(0);
+            inChunk = 0;
+        }
+
+        private boolean lasts(UUID team) {
+            return Objects.requireNonNull(lives.get(team)).to() == Long.MAX_VALUE;
+        }
+    }
+
+    /** The positions at which a team was formed, and disbanded. */
+    private record Life(long from, long to) {}
+
+    /** Of ids, the first of which is within. */
+    private record Range(@Nullable UUID from, @Nullable UUID to) {
+
+        private String condition() {
+            return (from == null ? "" : " and aggregate_id >= '" + from + "'")
+                    + (to == null ? "" : " and aggregate_id < '" + to + "'");
+        }
+    }
+
+    private abstract static class Rows<T> extends AbstractMapping<T> {
+
+        private final PgBulkInsert<T> rows = new PgBulkInsert<>(this);
+
+        private Rows(String table) {
+            super(null, table);
+        }
+
+        final void copy(Connection connection, Stream<T> all) throws SQLException {
+            rows.saveAll(connection.unwrap(PGConnection.class), all);
+        }
+    }
+
+    private static final class HeroRows extends Rows<OpenHero> {
+
+        private HeroRows() {
+            super("hero");
+            mapUUID("id", hero -> hero.change().id);
+            mapText("name", OpenHero::name);
+            mapText("secret_name", OpenHero::secretName);
+            mapInteger("age", OpenHero::age);
+            mapLongPrimitive("version", hero -> hero.change().version);
+        }
+    }
+
+    private static final class LinkRows extends Rows<Link> {
+
+        private LinkRows() {
+            super("heroteamlink");
+            mapUUID("team_id", Link::teamId);
+            mapUUID("hero_id", Link::heroId);
+        }
+    }
+
+    private static final class Teams extends Rows<TeamChange> {
+
+        private Teams(Map<UUID, Long> heroCounts) {
+            super("team");
+            mapUUID("id", team -> team.id);
+            mapText("name", team -> team.name);
+            mapText("headquarters", team -> team.headquarters);
+            mapLongPrimitive("version", team -> team.version);
+            mapLongPrimitive("hero_count", team -> heroCounts.getOrDefault(team.id, 0L));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.roster.query;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How the rows of the live generation differ from those that a rebuild made of the same events.
+ *
+ * @param position that both had reached
+ * @param rows of the live generation, by table
+ * @param differing how many rows differ, in all
+ * @param drift the differing rows, at most {@value #MOST_ROWS}, by table and key
+ */
+record Comparison(long position, Map<String, Long> rows, long differing, List<Drift> drift) {
+
+    static final int MOST_ROWS = 100;
+
+    /** The tables, and their keys. */
+    private enum Table {
+        HERO("id"),
+        TEAM("id"),
+        HEROTEAMLINK("team_id", "hero_id");
+
+        @SuppressWarnings("ImmutableEnumChecker") // nobody can change it
+        private final List<String> key;
+
+        Table(String... key) {
+            this.key = List.of(key);
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Compares two generations that stand still to whoever asks: in a REPEATABLE READ transaction. PostgreSQL counts and
+     * hashes the tables; only those that differ are looked at row by row.
+     */
+    static Comparison of(JdbcClient jdbc, String live, String rebuilt, long position) {
+        var rows = new LinkedHashMap<String, Long>();
+        var drift = new ArrayList<Drift>();
+        var differing = 0L;
+        for (var table : Table.values()) {
+            var ofLive = Contents.of(jdbc, live, table);
+            rows.put(table.toString(), ofLive.rows());
+            if (!ofLive.equals(Contents.of(jdbc, rebuilt, table))) {
+                var found = Drift.find(jdbc, live, rebuilt, table, MOST_ROWS - drift.size());
+                differing += found.count();
+                drift.addAll(found.drift());
+            }
+        }
+        return new Comparison(position, rows, differing, List.copyOf(drift));
+    }
+
+    boolean foundDrift() {
+        return differing > 0;
+    }
+
+    /** Without the rows that another look did not find: they were about to change, a hero being forgotten for one. */
+    Comparison confirmedBy(Comparison later) {
+        if (later.differing > MOST_ROWS) {
+            return later;
+        }
+        var before = drift.stream().map(Drift::place).collect(Collectors.toSet());
+        var still =
+                later.drift.stream().filter(row -> before.contains(row.place())).toList();
+        return new Comparison(later.position, later.rows, still.size(), still);
+    }
+
+    /** What tells one table's contents from another's, whatever the order of its rows. */
+    private record Contents(long rows, long hash) {
+
+        private static Contents of(JdbcClient jdbc, String schema, Table table) {
+            return jdbc.sql("""
+                    select count(*), coalesce(bit_xor(hash_record_extended(row, 0)), 0) from %s.%s as row""".formatted(schema, table))
+                    .query((row, number) -> new Contents(row.getLong(1), row.getLong(2)))
+                    .single();
+        }
+    }
+
+    /**
+     * A row that differs.
+     *
+     * @param key its columns, the first ones of the row
+     * @param live the row as everybody reads it, or nothing if it is missing
+     * @param rebuilt the row as the events say, or nothing if there should be none
+     */
+    record Drift(
+            String table,
+            Map<String, Object> key,
+            @Nullable Map<String, Object> live,
+            @Nullable Map<String, Object> rebuilt) {
+
+        private static Found find(JdbcClient jdbc, String live, String rebuilt, Table table, int most) {
+            var key = String.join(", ", table.key);
+            var drift = jdbc.sql("""
+                    select to_jsonb(live) as live, to_jsonb(rebuilt) as rebuilt, count(*) over () as found
+                    from (select *, true as there from %2$s.%1$s) as live
+                    full join (select *, true as there from %3$s.%1$s) as rebuilt using (%4$s)
+                    where (live.*) is distinct from (rebuilt.*)
+                    order by %4$s limit %5$d""".formatted(table, live, rebuilt, key, Math.max(most, 1)))
+                    .query((row, number) -> {
+                        var liveRow = row(row.getString("live"));
+                        var rebuiltRow = row(row.getString("rebuilt"));
+                        return new Found(row.getLong("found"), List.of(Drift.of(table, liveRow, rebuiltRow)));
+                    })
+                    .list();
+            return new Found(
+                    drift.isEmpty() ? 0 : drift.getFirst().count(),
+                    drift.stream()
+                            .flatMap(found -> found.drift().stream())
+                            .limit(most)
+                            .toList());
+        }
+
+        private static @Nullable Map<String, Object> row(@Nullable String json) {
+            if (json == null) {
+                return null;
+            }
+            var row = JsonMapper.shared().readValue(json, new TypeReference<Map<String, Object>>() {});
+            row.remove("there");
+            return row;
+        }
+
+        private static Drift of(
+                Table table, @Nullable Map<String, Object> live, @Nullable Map<String, Object> rebuilt) {
+            var row = live != null ? live : Objects.requireNonNull(rebuilt);
+            var key = new LinkedHashMap<String, Object>();
+            table.key.forEach(column -> key.put(column, Objects.requireNonNull(row.get(column))));
+            return new Drift(table.toString(), key, live, rebuilt);
+        }
+
+        private String place() {
+            return table + key;
+        }
+    }
+
+    private record Found(long count, List<Drift> drift) {}
+}

@@ -1,0 +1,145 @@
+package dev.roster.query;
+
+import dev.roster.api.HeroEvent;
+import dev.roster.api.TeamEvent;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Spliterator;
+import java.util.Spliterators.AbstractSpliterator;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.axonframework.config.Configuration;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventUtils;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.serialization.SerializationException;
+import org.axonframework.serialization.SerializedMetaData;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.axonframework.serialization.UnknownSerializedType;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+
+/** Reads stored events for a rebuild, as many as there are, as the projection sees them: brought to their newest form. */
+@Component
+class EventLog {
+
+    private static final int ROWS_AT_ONCE = 2_000;
+
+    private final Serializer serializer;
+    private final Configuration axon;
+
+    EventLog(@Qualifier("eventSerializer") Serializer serializer, Configuration axon) {
+        this.serializer = serializer;
+        this.axon = axon;
+    }
+
+    /**
+     * Reads events one by one.
+     *
+     * @param which a condition on the table of events, and the order
+     * @throws EventNotApplied if one can't be read
+     */
+    void read(Connection connection, String which, Consumer<StoredEvent> reader) throws SQLException {
+        var autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.setFetchSize(ROWS_AT_ONCE);
+            try (var rows = statement.executeQuery("""
+                    select position, aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload,
+                           metadata, recorded_at
+                    from eventstore.event
+                    where\s""" + which)) {
+                EventUtils.upcastAndDeserializeTrackedEvents(events(rows), serializer, axon.upcasterChain())
+                        .map(EventLog::open)
+                        .forEach(reader);
+            }
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(autoCommit);
+        }
+    }
+
+    private static StoredEvent open(TrackedEventMessage<?> event) {
+        var position = event.trackingToken().position().orElseThrow();
+        try {
+            if (event.getPayload() instanceof UnknownSerializedType) {
+                throw new EventNotApplied(position, "It is of a kind that this version can't read.");
+            }
+            return new StoredEvent(position, ((DomainEventMessage<?>) event).getSequenceNumber(), event.getPayload());
+        } catch (SerializationException e) {
+            throw new EventNotApplied(position, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Stream<TrackedEventData<?>> events(ResultSet rows) {
+        return StreamSupport.stream(
+                new AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL) {
+                    @Override
+                    public boolean tryAdvance(Consumer<? super TrackedEventData<?>> next) {
+                        try {
+                            if (!rows.next()) {
+                                return false;
+                            }
+                            next.accept(Row.of(rows));
+                            return true;
+                        } catch (SQLException e) {
+                            throw new UncheckedSqlException(e);
+                        }
+                    }
+                },
+                false);
+    }
+
+    /** A row of the table of events. */
+    private record Row(
+            long position,
+            String getAggregateIdentifier,
+            long getSequenceNumber,
+            String getType,
+            String getEventIdentifier,
+            SerializedObject<byte[]> getPayload,
+            SerializedObject<byte[]> getMetaData,
+            Instant getTimestamp)
+            implements DomainEventData<byte[]>, TrackedEventData<byte[]> {
+
+        private static Row of(ResultSet row) throws SQLException {
+            return new Row(
+                    row.getLong(1),
+                    row.getString(2),
+                    row.getLong(3),
+                    row.getString(4),
+                    row.getString(5),
+                    new SimpleSerializedObject<>(row.getBytes(8), byte[].class, row.getString(6), row.getString(7)),
+                    new SerializedMetaData<>(row.getBytes(9), byte[].class),
+                    row.getObject(10, OffsetDateTime.class).toInstant());
+        }
+
+        @Override
+        public TrackingToken trackingToken() {
+            return new GlobalSequenceTrackingToken(position);
+        }
+    }
+
+    /** An event in its place. */
+    record StoredEvent(long position, long version, Object payload) {
+
+        /** @throws EventNotApplied if it contradicts what the batch has */
+        void foldInto(Batch batch) {
+            switch (payload) {
+                case HeroEvent event -> batch.fold(event, version, position);
+                case TeamEvent event -> batch.fold(event, version, position);
+                default -> throw new EventNotApplied(position, "It is of no hero and of no team.");
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.roster.query;
+
+import dev.roster.api.HeroDetails;
+import dev.roster.api.HeroKeys.HeroKey;
+import dev.roster.query.Batch.HeroChange;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What changes of a hero, with its details open, and its secret name as it was sealed. */
+record OpenHero(HeroChange change, @Nullable HeroDetails details) {
+
+    static OpenHero of(HeroChange change, Map<UUID, HeroKey> keys) {
+        var key = Objects.requireNonNull(keys.get(change.id));
+        try {
+            return new OpenHero(change, change.details == null ? null : key.openDetails(change.details));
+        } catch (IllegalArgumentException e) {
+            throw new EventNotApplied(change.position, "The hero's details don't open: " + e.getMessage());
+        }
+    }
+
+    @Nullable
+    String name() {
+        return details == null ? null : details.name();
+    }
+
+    @Nullable
+    Integer age() {
+        return details == null ? null : details.age();
+    }
+
+    @Nullable
+    String secretName() {
+        return change.secretName == null ? null : change.secretName.text();
+    }
+}

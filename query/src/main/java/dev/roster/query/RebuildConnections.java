@@ -1,0 +1,101 @@
+package dev.roster.query;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** The connections of one rebuild: without the pool's time-outs, and all of them can be stopped at once. */
+final class RebuildConnections implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(RebuildConnections.class);
+
+    private final JdbcConnectionDetails database;
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
+
+    RebuildConnections(JdbcConnectionDetails database) {
+        this.database = database;
+    }
+
+    Connection open() throws SQLException {
+        var properties = new Properties();
+        PGProperty.USER.set(properties, database.getUsername());
+        PGProperty.PASSWORD.set(properties, database.getPassword());
+        PGProperty.APPLICATION_NAME.set(properties, "roster rebuild");
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
+        var connection = DriverManager.getConnection(database.getJdbcUrl(), properties);
+        open.removeIf(RebuildConnections::isClosed);
+        open.add(connection);
+        requireNotStopped();
+        return connection;
+    }
+
+    /** On this connection alone, which stays open. */
+    static JdbcClient jdbc(Connection connection) {
+        return JdbcClient.create(new SingleConnectionDataSource(connection, true));
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** @throws RebuildStopped if it was told to */
+    void requireNotStopped() {
+        if (stopped) {
+            throw new RebuildStopped();
+        }
+    }
+
+    /** Ends whatever statement is running; said again, it ends those that began since. */
+    void stop() {
+        stopped = true;
+        for (var connection : List.copyOf(open)) {
+            try {
+                if (!connection.isClosed()) {
+                    connection.unwrap(PGConnection.class).cancelQuery();
+                }
+            } catch (SQLException e) {
+                log.debug("A statement of a rebuild can't be cancelled", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (var connection : List.copyOf(open)) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                log.debug("A connection of a rebuild can't be closed", e);
+            }
+        }
+    }
+
+    private static boolean isClosed(Connection connection) {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    /** Somebody, or the end of the service, stopped the rebuild. */
+    static final class RebuildStopped extends RuntimeException {
+
+        private RebuildStopped() {
+            super("The rebuild was stopped.", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.roster.query;
+
+import java.util.Locale;
+
+/** What a rebuild is for. */
+enum RebuildKind {
+    /** Builds the next generation, and puts it in the place of the live one. */
+    REBUILD,
+    /** Builds the next generation, and only compares. */
+    VERIFY,
+    /** Puts the generation before back in its place. */
+    UNDO;
+
+    static RebuildKind named(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.roster.query;
+
+import java.net.URI;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/** A rebuild can't be begun, undone or cancelled now. Answered with 409. */
+final class RebuildRefused extends ErrorResponseException {
+
+    private RebuildRefused(String type, String title, String detail) {
+        super(HttpStatus.CONFLICT, problem(type, title, detail), null);
+    }
+
+    private static ProblemDetail problem(String type, String title, String detail) {
+        var problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, detail);
+        problem.setType(URI.create("/problems/" + type));
+        problem.setTitle(title);
+        return problem;
+    }
+
+    /** Another is running, whose address is in {@code Location}. */
+    static RebuildRefused since(long other) {
+        var refused = new RebuildRefused(
+                "rebuild-running",
+                "A rebuild is running",
+                "Only one can, in all nodes together: wait for /rebuilds/" + other + ", or cancel it.");
+        refused.getHeaders().set(HttpHeaders.LOCATION, "/rebuilds/" + other);
+        return refused;
+    }
+
+    static RebuildRefused sinceAnotherBegins() {
+        return new RebuildRefused(
+                "rebuild-running", "A rebuild is running", "Another begins at this moment: see /rebuilds.");
+    }
+
+    static RebuildRefused withoutPrevious() {
+        return new RebuildRefused(
+                "nothing-to-undo",
+                "Nothing to undo",
+                "No generation is kept from before: there was no rebuild. Rebuild instead.");
+    }
+
+    static RebuildRefused withPreviousOf(int version) {
+        return new RebuildRefused(
+                "nothing-to-undo",
+                "Nothing to undo",
+                "The generation before is of version " + version + ", and this service is made for " + ReadModel.VERSION
+                        + ": ask a service of that version.");
+    }
+
+    static RebuildRefused afterItsEnd(RebuildView rebuild) {
+        return new RebuildRefused(
+                "rebuild-ended",
+                "The rebuild has ended",
+                "The rebuild " + rebuild.id() + " is " + rebuild.state() + " and can't be cancelled any more.");
+    }
+}

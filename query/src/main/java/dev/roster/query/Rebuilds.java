@@ -1,0 +1,382 @@
+package dev.roster.query;
+
+import dev.roster.api.HeroKeys;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The rebuilds of the read model, one at a time in the whole cluster (an advisory lock), and what is known of the last
+ * {@value #KEPT}. Any node can be asked how one is, and told to cancel it.
+ */
+@Component
+class Rebuilds implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(Rebuilds.class);
+
+    private static final String LOCK = "(hashtext('roster.rebuild'), 0)";
+    private static final int KEPT = 100;
+    private static final Duration PULSE = Duration.ofMillis(250);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final JdbcConnectionDetails database;
+    private final JdbcClient jdbc;
+    private final EventLog events;
+    private final EventStore store;
+    private final HeroKeys heroKeys;
+    private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+    private volatile boolean stopping;
+
+    Rebuilds(JdbcConnectionDetails database, JdbcClient jdbc, EventLog events, EventStore store, HeroKeys heroKeys) {
+        this.database = database;
+        this.jdbc = jdbc;
+        this.events = events;
+        this.store = store;
+        this.heroKeys = heroKeys;
+    }
+
+    /**
+     * Starts one, which runs on in a thread of its own.
+     *
+     * @return what is known of it
+     * @throws RebuildRefused if another is running, or if there is nothing to undo
+     */
+    RebuildView start(RebuildKind kind) {
+        var connections = new RebuildConnections(database);
+        try {
+            var control = connections.open();
+            var alone = RebuildConnections.jdbc(control);
+            requireAlone(alone);
+            removeLeftovers(alone);
+            if (kind == RebuildKind.UNDO) {
+                requirePrevious(alone);
+            }
+            var id = insert(kind);
+            var rebuild = new Running(id, kind, connections, control);
+            running.set(rebuild);
+            Thread.ofPlatform().name("rebuild").start(rebuild::run);
+            return find(id).orElseThrow();
+        } catch (SQLException | RuntimeException e) {
+            connections.close();
+            throw e instanceof RuntimeException unchecked ? unchecked : new UncheckedSqlException((SQLException) e);
+        }
+    }
+
+    private void requireAlone(JdbcClient alone) {
+        if (!tryLock(alone)) {
+            throw list().stream()
+                    .filter(rebuild -> !rebuild.hasEnded())
+                    .findFirst()
+                    .map(other -> RebuildRefused.since(other.id()))
+                    .orElseGet(RebuildRefused::sinceAnotherBegins);
+        }
+    }
+
+    private static boolean tryLock(JdbcClient alone) {
+        return alone.sql("select pg_try_advisory_lock" + LOCK)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static void requirePrevious(JdbcClient alone) {
+        var previous = new Generation(alone, Generation.PREVIOUS).progress();
+        if (previous.isEmpty()) {
+            throw RebuildRefused.withoutPrevious();
+        }
+        if (!previous.get().isOurs()) {
+            throw RebuildRefused.withPreviousOf(previous.get().version());
+        }
+    }
+
+    private long insert(RebuildKind kind) {
+        jdbc.sql("""
+                delete from eventstore.rebuild where id <= (select max(id) - ? from eventstore.rebuild)""").param(KEPT - 1).update();
+        return jdbc.sql("insert into eventstore.rebuild (kind, state) values (?, ?) returning id")
+                .params(kind.toString(), RebuildState.WAITING.toString())
+                .query(Long.class)
+                .single();
+    }
+
+    /** Removes what a rebuild left whose process ended before it did. */
+    void removeLeftovers() {
+        try (var connections = new RebuildConnections(database)) {
+            var alone = RebuildConnections.jdbc(connections.open());
+            if (tryLock(alone)) {
+                removeLeftovers(alone);
+            }
+        } catch (SQLException e) {
+            throw new UncheckedSqlException(e);
+        }
+    }
+
+    private static void removeLeftovers(JdbcClient alone) {
+        alone.sql("select nspname from pg_namespace where starts_with(nspname, ?) order by nspname")
+                .param(Rebuild.SCHEMA_PREFIX)
+                .query(String.class)
+                .list()
+                .forEach(schema -> {
+                    new Generation(alone, schema).drop();
+                    log.info("Removed {}, which a rebuild left that was interrupted", schema);
+                });
+        alone.sql("""
+                update eventstore.rebuild set state = ?, ended_at = clock_timestamp()
+                where ended_at is null""").param(RebuildState.INTERRUPTED.toString()).update();
+    }
+
+    /** The newest first. */
+    List<RebuildView> list() {
+        return views("");
+    }
+
+    Optional<RebuildView> find(long id) {
+        return views("where id = " + id).stream().findFirst();
+    }
+
+    /** One that runs holds the lock; what looks as if it ran without it was interrupted. */
+    private List<RebuildView> views(String which) {
+        return jdbc.sql("""
+                select rebuild.*, coalesce(ended_at, clock_timestamp()) as until, ended_at is not null or exists (
+                    select from pg_locks
+                    where locktype = 'advisory' and granted and objsubid = 2 and objid = 0
+                      and classid::bigint = hashtext('roster.rebuild')::bigint & 4294967295
+                      and database = (select oid from pg_database where datname = current_database())) as alive
+                from eventstore.rebuild %s order by id desc""".formatted(which))
+                .query((row, number) -> RebuildView.of(
+                        row.getLong("id"),
+                        RebuildKind.named(row.getString("kind")),
+                        row.getBoolean("alive") ? RebuildState.named(row.getString("state")) : RebuildState.INTERRUPTED,
+                        row.getLong("position"),
+                        row.getLong("head"),
+                        row.getLong("events"),
+                        row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("until", OffsetDateTime.class).toInstant(),
+                        instant(row.getObject("ended_at", OffsetDateTime.class)),
+                        read(row.getString("comparison"), Comparison.class),
+                        read(row.getString("failure"), RebuildView.Failure.class)))
+                .list();
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    private static <T> @Nullable T read(@Nullable String json, Class<T> type) {
+        return json == null ? null : JSON.readValue(json, type);
+    }
+
+    /**
+     * Cancels one on whichever node it runs, and waits until nothing is left of it.
+     *
+     * @return whether it has ended by now
+     * @throws RebuildRefused if it had ended already
+     */
+    boolean cancel(RebuildView rebuild) throws InterruptedException {
+        if (rebuild.hasEnded() && !rebuild.state().equals(RebuildState.INTERRUPTED.toString())) {
+            throw RebuildRefused.afterItsEnd(rebuild);
+        }
+        jdbc.sql("update eventstore.rebuild set cancelled = true where id = ? and ended_at is null")
+                .param(rebuild.id())
+                .update();
+        var giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < giveUp) {
+            var now = find(rebuild.id());
+            if (now.isEmpty() || now.get().endedAt() != null) {
+                return true;
+            }
+            if (now.get().hasEnded()) {
+                removeLeftovers();
+            }
+            Thread.sleep(PULSE);
+        }
+        return false;
+    }
+
+    /** With the service ends what it does. */
+    @Override
+    public void destroy() throws InterruptedException {
+        stopping = true;
+        var rebuild = running.get();
+        if (rebuild != null) {
+            rebuild.connections.stop();
+            rebuild.ended.await();
+        }
+    }
+
+    /** One that runs here. */
+    private final class Running {
+
+        private final long id;
+        private final RebuildKind kind;
+        private final RebuildConnections connections;
+        private final Connection control;
+        private final RebuildProgress progress = new RebuildProgress();
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private volatile boolean cancelled;
+
+        private Running(long id, RebuildKind kind, RebuildConnections connections, Connection control) {
+            this.id = id;
+            this.kind = kind;
+            this.connections = connections;
+            this.control = control;
+        }
+
+        private void run() {
+            log.info("Began {} {}", kind, id);
+            Thread.ofVirtual().name("rebuild-pulse").start(this::tell);
+            Exception failure = null;
+            try {
+                var rebuild = new Rebuild(id, control, connections, events, store, heroKeys, progress);
+                switch (kind) {
+                    case REBUILD -> rebuild.rebuild();
+                    case VERIFY -> rebuild.verify();
+                    case UNDO -> rebuild.undo();
+                }
+            } catch (SQLException | RuntimeException e) {
+                failure = e;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failure = e;
+            }
+            end(failure);
+        }
+
+        /** Lets everybody see how it is, and hears whether it is to be cancelled, until it has ended. */
+        private void tell() {
+            while (ended.getCount() > 0) {
+                try {
+                    cancelled |= jdbc.sql("""
+                            update eventstore.rebuild set state = ?, position = ?, head = ?, events = ?
+                            where id = ? and ended_at is null returning cancelled""")
+                            .params(
+                                    progress.state().toString(),
+                                    progress.position(),
+                                    progress.head(),
+                                    progress.events().sum(),
+                                    id)
+                            .query(Boolean.class)
+                            .optional()
+                            .orElse(false);
+                } catch (DataAccessException e) {
+                    log.debug("How the rebuild is can't be told now", e);
+                }
+                if (cancelled || stopping) {
+                    connections.stop();
+                }
+                try {
+                    if (ended.await(PULSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+
+        /** Leaves nothing behind, if need be as soon as the database is back. */
+        private void end(@Nullable Exception failure) {
+            var state = endOf(failure);
+            var why = state == RebuildState.FAILED ? explain(Objects.requireNonNull(failure)) : null;
+            try {
+                while (!record(state, why) && !stopping) {
+                    Thread.sleep(RETRY);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                connections.close();
+                running.compareAndSet(this, null);
+                ended.countDown();
+            }
+            if (why == null) {
+                log.info("The {} {} is {}", kind, id, state);
+            } else {
+                log.error("The {} {} failed, and what everybody reads is as it was. {}", kind, id, why.reason());
+            }
+        }
+
+        private RebuildState endOf(@Nullable Exception failure) {
+            if (failure == null) {
+                return RebuildState.DONE;
+            }
+            if (cancelled) {
+                return RebuildState.CANCELLED;
+            }
+            return stopping ? RebuildState.INTERRUPTED : RebuildState.FAILED;
+        }
+
+        private boolean record(RebuildState state, RebuildView.@Nullable Failure why) {
+            try (var fresh = new RebuildConnections(database)) {
+                var alone = RebuildConnections.jdbc(fresh.open());
+                for (var suffix : List.of("", "_old")) {
+                    new Generation(alone, Rebuild.SCHEMA_PREFIX + id + suffix).drop();
+                }
+                alone.sql("""
+                        update eventstore.rebuild
+                        set state = ?, position = ?, head = ?, events = ?, ended_at = clock_timestamp(),
+                            comparison = ?::json, failure = ?::json
+                        where id = ?""")
+                        .params(Arrays.asList(
+                                state.toString(),
+                                progress.position(),
+                                progress.head(),
+                                progress.events().sum(),
+                                progress.comparison() == null ? null : JSON.writeValueAsString(progress.comparison()),
+                                why == null ? null : JSON.writeValueAsString(locate(alone, why)),
+                                id))
+                        .update();
+                return true;
+            } catch (SQLException | DataAccessException e) {
+                log.debug("The end of the rebuild can't be recorded now", e);
+                return false;
+            }
+        }
+    }
+
+    private static RebuildView.Failure explain(Exception failure) {
+        var reason = switch (failure) {
+            case DataAccessException refused -> refused.getMostSpecificCause().getMessage();
+            case UncheckedSqlException sql -> sql.sql().getMessage();
+            default -> failure.getMessage();
+        };
+        return new RebuildView.Failure(
+                failure instanceof EventNotApplied event ? event.position() : null,
+                null,
+                reason == null ? failure.toString() : reason);
+    }
+
+    /** Names the event. */
+    private static RebuildView.Failure locate(JdbcClient alone, RebuildView.Failure failure) {
+        return failure.position() == null
+                ? failure
+                : new RebuildView.Failure(
+                        failure.position(),
+                        alone.sql("select event_name from eventstore.event where position = ?")
+                                .param(failure.position())
+                                .query(String.class)
+                                .optional()
+                                .orElse(null),
+                        failure.reason());
+    }
+}

@@ -1,0 +1,126 @@
+package dev.roster.query;
+
+import dev.roster.query.Generation.Progress;
+import java.time.Duration;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether this node serves the live generation: it does if it is of the version that the node was made for. An older one is
+ * replaced by a rebuild, for which the node is not ready until then; with a newer one it is not ready any more, and leaves the
+ * projection to nodes that are.
+ */
+@Component("readModelHealthIndicator")
+class Serving extends AbstractHealthIndicator implements SmartLifecycle {
+
+    /** After Axon has started the projection, and before the service listens. */
+    private static final int PHASE = 1_000_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Serving.class);
+    private static final Duration RETRY = Duration.ofSeconds(60);
+
+    private final ReadModel readModel;
+    private final Rebuilds rebuilds;
+    private final EventProcessingConfiguration processors;
+    private volatile boolean running;
+    private volatile boolean serves = true;
+    private long nextRebuild = System.nanoTime();
+
+    Serving(ReadModel readModel, Rebuilds rebuilds, EventProcessingConfiguration processors) {
+        super("The read model's version can't be read");
+        this.readModel = readModel;
+        this.rebuilds = rebuilds;
+        this.processors = processors;
+    }
+
+    @Override
+    public void start() {
+        rebuilds.removeLeftovers();
+        running = true;
+        look();
+    }
+
+    @Scheduled(fixedDelay = 500)
+    void look() {
+        if (!running) {
+            return;
+        }
+        try {
+            var live = readModel.progress();
+            var served = live.filter(Progress::isOurs).isPresent();
+            if (served != serves) {
+                serves = served;
+                change(live.map(Progress::version).orElse(0));
+            }
+            if (!served && live.map(Progress::version).orElse(0) < ReadModel.VERSION) {
+                rebuildNowAndThen();
+            }
+        } catch (DataAccessException e) {
+            log.debug("The read model's version can't be read now", e);
+        }
+    }
+
+    private void change(int version) {
+        var projection = processors
+                .eventProcessor(RosterProjection.GROUP, StreamingEventProcessor.class)
+                .orElseThrow(() -> new IllegalStateException("No processor is named " + RosterProjection.GROUP));
+        if (serves) {
+            log.info("The read model is of version {} now, and this node serves it", version);
+            projection.start();
+        } else {
+            log.info(
+                    "The read model is of version {}, and this node is made for {}: it is not ready",
+                    version,
+                    ReadModel.VERSION);
+            projection.shutDown();
+        }
+    }
+
+    /** Another node may be at it already. */
+    private void rebuildNowAndThen() {
+        if (System.nanoTime() - nextRebuild < 0) {
+            return;
+        }
+        try {
+            rebuilds.start(RebuildKind.REBUILD);
+            nextRebuild = System.nanoTime() + RETRY.toNanos();
+        } catch (RebuildRefused e) {
+            log.debug("Another node rebuilds the read model", e);
+        }
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder health) {
+        var live = readModel.progress();
+        if (live.filter(Progress::isOurs).isPresent()) {
+            health.up();
+        } else {
+            health.outOfService();
+        }
+        health.withDetail("version", ReadModel.VERSION);
+        live.ifPresent(progress -> health.withDetail("live", progress.version()));
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}
