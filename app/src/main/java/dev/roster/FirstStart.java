@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -21,6 +22,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * once, from this machine alone. Done before the service listens.
  */
 @Component
+@ConditionalOnWebApplication
 @ConditionalOnLocalTokens
 class FirstStart implements InitializingBean {
 

@@ -21,6 +21,7 @@ import org.openapitools.jackson.nullable.JsonNullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.Resource;
@@ -36,6 +37,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * the words, examples and limits that they do not say; and what all operations have in common is added here.
  */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
 class OpenApiConfiguration {
 
     private static final Set<String> COMMANDS = Set.of("post", "put", "patch", "delete");

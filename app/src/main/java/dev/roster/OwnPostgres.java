@@ -37,6 +37,7 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
 
     private static final String USER = "postgres";
     private static final String DATABASE = "roster";
+    private static final int PORT_LINE = 3;
     private static final Duration START_WAIT = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -70,6 +71,33 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
         } catch (IOException | SQLException | RuntimeException e) {
             close(postgres == null ? lock : postgres, e);
             throw e instanceof StartupRefused refused ? refused : refused(data.toAbsolutePath(), e);
+        }
+    }
+
+    /**
+     * How to reach the PostgreSQL of a service that is running on a folder, if one is.
+     *
+     * @throws StartupRefused if it does not run yet, or no more
+     */
+    static Optional<JdbcConnectionDetails> ofRunningService(Path data) {
+        if (!Files.exists(data)) {
+            return Optional.empty();
+        }
+        try {
+            var folder = data.toRealPath();
+            try (var lock = tryLock(folder)) {
+                if (lock != null) {
+                    return Optional.empty();
+                }
+            }
+            var postmaster = Files.readAllLines(folder.resolve("postgres").resolve("postmaster.pid"));
+            return Optional.of(
+                    new Running(Integer.parseInt(postmaster.get(PORT_LINE).strip()), password(folder)));
+        } catch (IOException | IndexOutOfBoundsException e) {
+            throw new StartupRefused(
+                    "A service is starting or stopping on the folder " + data.toAbsolutePath() + ".",
+                    "Try again when it has.",
+                    e);
         }
     }
 
@@ -195,7 +223,8 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
         log.info(
                 "Stopping the PostgreSQL that the last service left running, process {}",
                 leftover.get().pid());
-        var port = lines.size() > 3 ? Integer.parseInt(lines.get(3).strip()) : 0;
+        var port =
+                lines.size() > PORT_LINE ? Integer.parseInt(lines.get(PORT_LINE).strip()) : 0;
         try (var connection = connect(port);
                 var statement = connection.createStatement()) {
             statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
@@ -240,7 +269,11 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
 
     @Override
     public String getJdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + DATABASE;
+        return url(port());
+    }
+
+    private static String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
     }
 
     @Override
@@ -264,19 +297,28 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
     }
 
     private static FileChannel lock(Path folder) throws IOException {
+        var channel = tryLock(folder);
+        if (channel == null) {
+            throw new StartupRefused(
+                    "Another Roster is running on the folder " + folder + ".",
+                    "Stop it, or start this one on a folder of its own with roster.data, or give both one PostgreSQL"
+                            + " with spring.datasource.url.");
+        }
+        return channel;
+    }
+
+    /** @return what holds the lock until it is closed, or nothing if another holds it */
+    private static @Nullable FileChannel tryLock(Path folder) throws IOException {
         var channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
             lock = channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            // Held in this very JVM: refused below, like one that is held elsewhere.
+            // Held in this very JVM: no other than one that is held elsewhere.
         }
         if (lock == null) {
             channel.close();
-            throw new StartupRefused(
-                    "Another Roster is running on the folder " + folder + ".",
-                    "Stop it, or start this one on a folder of its own with roster.data, or give both one PostgreSQL"
-                            + " with spring.datasource.url.");
+            return null;
         }
         return channel;
     }
@@ -297,5 +339,24 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
 
     private static Path passwordFile(Path folder) {
         return folder.resolve("postgres-password");
+    }
+
+    /** The PostgreSQL of a service that is running. */
+    private record Running(int port, String getPassword) implements JdbcConnectionDetails {
+
+        @Override
+        public String getJdbcUrl() {
+            return url(port);
+        }
+
+        @Override
+        public String getUsername() {
+            return USER;
+        }
+
+        @Override
+        public String toString() {
+            return "Running[port=" + port + "]";
+        }
     }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -36,6 +37,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  * Who waits waits on a virtual thread, without a connection.
  */
 @Component
+@ConditionalOnWebApplication
 class ReadYourWrites extends OncePerRequestFilter {
 
     static final String POSITION = "Roster-Position";

@@ -1,14 +1,21 @@
 package dev.roster;
 
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.axonframework.springboot.autoconfig.JpaAutoConfiguration;
 import org.axonframework.springboot.autoconfig.JpaEventStoreAutoConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
@@ -18,12 +25,33 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class RosterApplication {
 
+    private static final Set<String> COMMANDS = new TreeSet<>(Set.of("rebuild", "verify"));
+
     private static final Logger log = LoggerFactory.getLogger(RosterApplication.class);
 
-    /** Runs the service until it is told to stop. */
+    /**
+     * Runs the service until it is told to stop; or, if the first argument is a command, {@code rebuild} or {@code verify},
+     * does that as a node without a door, and exits with 0 or 1.
+     */
     public static void main(String[] args) {
         System.setProperty("axoniq.update-checker.disabled", "true");
-        SpringApplication.run(RosterApplication.class, args);
+        if (args.length == 0 || args[0].startsWith("-")) {
+            SpringApplication.run(RosterApplication.class, args);
+        } else if (!COMMANDS.contains(args[0])) {
+            System.err.println("There is no command " + args[0] + ": the commands are " + COMMANDS + ".");
+            System.exit(1);
+        } else {
+            System.exit(SpringApplication.exit(command(args)));
+        }
+    }
+
+    /** What it has to say it prints; of what it logs, only warnings belong on the shell. */
+    private static ApplicationContext command(String... args) {
+        args[0] = "--roster.command=" + args[0];
+        return new SpringApplicationBuilder(RosterApplication.class)
+                .web(WebApplicationType.NONE)
+                .run(Stream.concat(Stream.of("--logging.level.dev.roster=warn"), Arrays.stream(args))
+                        .toArray(String[]::new));
     }
 
     @EventListener

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param acceptDataLoss runs on a PostgreSQL that may lose accepted commands in a crash, because {@code fsync}, {@code
  *     full_page_writes} or {@code synchronous_commit} is off
  * @param adminTokenFile a file with an administrator's token of at least 32 characters, instead of one that is made
+ * @param command one that is done instead of serving, {@code rebuild} or {@code verify}: the first argument on the shell
  * @param masterKey the master key, 256 bits in Base64; can't be rotated while the service runs
  * @param masterKeyFile a file of master keys, one a line, the current first
  */
@@ -21,6 +22,7 @@ record RosterProperties(
         @DefaultValue("data") Path data,
         @DefaultValue("false") boolean acceptDataLoss,
         @Nullable Path adminTokenFile,
+        @Nullable String command,
         @Nullable String masterKey,
         @Nullable Path masterKeyFile) {
 

@@ -63,6 +63,18 @@ record Comparison(long position, Map<String, Long> rows, long differing, List<Dr
         return new Comparison(position, rows, differing, List.copyOf(drift));
     }
 
+    /** For people: what was found, a line for each differing row. */
+    String summary() {
+        var summary = new StringBuilder("At position " + position + ", "
+                + (foundDrift()
+                        ? differing + " rows differ from what the events say"
+                        : "every row is as the events say")
+                + ", of " + rows + ".");
+        drift.forEach(row -> summary.append(
+                "%n%s %s: is %s, should be %s".formatted(row.table(), row.key(), row.live(), row.rebuilt())));
+        return summary.toString();
+    }
+
     boolean foundDrift() {
         return differing > 0;
     }

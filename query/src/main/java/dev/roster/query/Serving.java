@@ -6,6 +6,7 @@ import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.context.SmartLifecycle;
@@ -30,15 +31,22 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
     private final ReadModel readModel;
     private final Rebuilds rebuilds;
     private final EventProcessingConfiguration processors;
+    private final boolean rebuildsByItself;
     private volatile boolean running;
     private volatile boolean serves = true;
     private long nextRebuild = System.nanoTime();
 
-    Serving(ReadModel readModel, Rebuilds rebuilds, EventProcessingConfiguration processors) {
+    /** @param command one that is done here instead of serving, which rebuilds if it is meant to */
+    Serving(
+            ReadModel readModel,
+            Rebuilds rebuilds,
+            EventProcessingConfiguration processors,
+            @Value("${roster.command:}") String command) {
         super("The read model's version can't be read");
         this.readModel = readModel;
         this.rebuilds = rebuilds;
         this.processors = processors;
+        this.rebuildsByItself = command.isEmpty();
     }
 
     @Override
@@ -60,7 +68,7 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
                 serves = served;
                 change(live.map(Progress::version).orElse(0));
             }
-            if (!served && live.map(Progress::version).orElse(0) < ReadModel.VERSION) {
+            if (rebuildsByItself && !served && live.map(Progress::version).orElse(0) < ReadModel.VERSION) {
                 rebuildNowAndThen();
             }
         } catch (DataAccessException e) {
