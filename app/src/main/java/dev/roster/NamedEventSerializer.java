@@ -6,18 +6,21 @@ import dev.roster.api.HeroEvent;
 import dev.roster.api.Sealed;
 import dev.roster.api.TeamEvent;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.serialization.RevisionResolver;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.UnknownSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stores events under logical names, {@code HeroEnlisted}, and not under the names of Java classes, so that a class may
- * move. A name that no event has is read as {@link org.axonframework.serialization.UnknownSerializedType}.
+ * move. A name that no event has is read as {@link UnknownSerializedType}, and so is a revision that its event no longer
+ * has, or does not have yet.
  */
 final class NamedEventSerializer extends Jackson3Serializer {
 
@@ -45,9 +48,14 @@ final class NamedEventSerializer extends Jackson3Serializer {
     }
 
     @Override
-    protected String resolveClassName(SerializedType serializedType) {
-        var type = CLASSES.get(serializedType.getName());
-        return type == null ? super.resolveClassName(serializedType) : type.getName();
+    public Class<?> classForType(SerializedType stored) {
+        var type = CLASSES.get(stored.getName());
+        if (type == null) {
+            return super.classForType(stored);
+        }
+        return Objects.equals(stored.getRevision(), getRevisionResolver().revisionOf(type))
+                ? type
+                : UnknownSerializedType.class;
     }
 
     /** A sealed text is a text in an event, and no object. */

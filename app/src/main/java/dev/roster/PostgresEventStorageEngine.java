@@ -26,11 +26,13 @@ import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -276,6 +278,25 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 + " where aggregate_id = ? order by sequence desc limit 1");
         statement.setObject(1, UUID.fromString(identifier));
         return statement;
+    }
+
+    /** Nobody decides on some of what happened: Axon would pass over events of kinds that this version can't read. */
+    @Override
+    public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
+        var events = super.readEvents(aggregateIdentifier, firstSequenceNumber);
+        return DomainEventStream.of(
+                events.asStream().map(PostgresEventStorageEngine::requireReadable), events::getLastSequenceNumber);
+    }
+
+    private static DomainEventMessage<?> requireReadable(DomainEventMessage<?> event) {
+        if (event.getPayload() instanceof UnknownSerializedType unknown) {
+            var kind = unknown.serializedType();
+            throw new EventStoreException(
+                    "Version " + event.getSequenceNumber() + " of " + event.getAggregateIdentifier()
+                            + " can't be read: it is a " + kind.getName() + " of revision " + kind.getRevision()
+                            + ". Run a version of the service that can read it, or add an upcaster.");
+        }
+        return event;
     }
 
     /** A stream ends with the first batch that is not full: its sequence has no holes. */

@@ -30,6 +30,8 @@ import org.axonframework.serialization.UnknownSerializedType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The stored form of every event is a contract: one file each, which the real serializer writes and reads. */
@@ -101,9 +103,25 @@ class GoldenEventsTest {
         assertThat(serializer.<String, Object>deserialize(stored)).isInstanceOf(UnknownSerializedType.class);
     }
 
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "0", "2"})
+    void aRevisionThatTheEventDoesNotHaveIsUnknown(String revision) throws IOException {
+        var payload =
+                json.readTree(golden(new TeamDisbanded(TEAM))).get("payload").toString();
+        var stored = new SimpleSerializedObject<>(payload, String.class, "TeamDisbanded", revision);
+
+        assertThat(serializer.<String, Object>deserialize(stored)).isInstanceOf(UnknownSerializedType.class);
+        assertThat(serializer.<String, Object>deserialize(
+                        new SimpleSerializedObject<>(payload, String.class, "TeamDisbanded", "1")))
+                .as("the name is not unknown from then on")
+                .isEqualTo(new TeamDisbanded(TEAM));
+    }
+
     private static Set<String> files() throws IOException {
         try (var files = Files.list(FILES)) {
-            return files.map(file -> file.getFileName().toString().replace(".json", ""))
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString().replace(".json", ""))
                     .collect(Collectors.toSet());
         }
     }

@@ -1,0 +1,153 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.roster.TestPostgres.Database;
+import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.api.TeamCommand.ReviseTeam;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
+import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.ParameterizedTypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Events that were stored in another form than today's: read by an upcaster, and by nobody if there is none. */
+class OldEventsIT {
+
+    private static final UUID TEAM = Node.id();
+
+    private final Database database = TestPostgres.newDatabase();
+    private long position;
+
+    @BeforeEach
+    void storeATeamAsItWasFormedOnce() {
+        Flyway.configure()
+                .dataSource(database.dataSource())
+                .defaultSchema("eventstore")
+                .load()
+                .migrate();
+        position = append(TEAM, "TeamFormed", "0", """
+                {"teamId": "%s", "name": "Z-Force", "place": "Sister Margaret's Bar"}""".formatted(TEAM));
+    }
+
+    @Test
+    void areDecidedOnAndShownIfThereIsAnUpcaster() {
+        try (var node = Node.start(database, PlaceIsHeadquarters.class)) {
+            node.awaitProjection();
+            assertThat(team(node))
+                    .containsEntry("name", "Z-Force")
+                    .containsEntry("headquarters", "Sister Margaret's Bar");
+
+            node.send(new ReviseTeam(TEAM, "X-Force", "Sister Margaret's Bar"));
+            node.awaitProjection();
+
+            assertThat(node.rows("select event_name, revision from eventstore.event order by position"))
+                    .as("what is as it was is no change")
+                    .containsExactly(
+                            Map.of("event_name", "TeamFormed", "revision", "0"),
+                            Map.of("event_name", "TeamRenamed", "revision", "1"));
+            assertThat(team(node))
+                    .containsEntry("name", "X-Force")
+                    .containsEntry("headquarters", "Sister Margaret's Bar")
+                    .containsEntry("version", 1L);
+        }
+    }
+
+    @Test
+    void stopTheProjectionIfThereIsNoUpcaster() {
+        try (var node = Node.start(database)) {
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(health(node))
+                            .containsEntry("status", "DOWN")
+                            .extractingByKey("details")
+                            .asString()
+                            .contains("state=stopped", "The event at position " + position + " is of a kind"));
+            assertThat(node.tables().get("team")).isEmpty();
+        }
+    }
+
+    @Test
+    void areNotDecidedOnIfThereIsNoUpcaster() {
+        var other = Node.id();
+        try (var node = Node.start(database)) {
+            node.send(new FormTeam(other, "Preventers", "Sharp Tower"));
+            append(other, 1, "TeamDisbanded", "2", "{}");
+
+            assertThatThrownBy(() -> node.send(new ReviseTeam(TEAM, "X-Force", null)))
+                    .hasStackTraceContaining(EventStoreException.class.getName())
+                    .hasStackTraceContaining(
+                            "Version 0 of " + TEAM + " can't be read: it is a TeamFormed of revision 0");
+            assertThatThrownBy(() -> node.send(new ReviseTeam(other, "X-Force", null)))
+                    .hasStackTraceContaining("Version 1 of " + other + " can't be read");
+            assertThat(node.rows("select * from eventstore.event where event_name = 'TeamRenamed'"))
+                    .isEmpty();
+        }
+    }
+
+    private long append(UUID id, String name, String revision, String payload) {
+        return append(id, 0, name, revision, payload);
+    }
+
+    private long append(UUID id, long sequence, String name, String revision, String payload) {
+        return database.jdbc()
+                .sql("""
+                        insert into eventstore.event
+                            (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
+                        values (?, ?, 'Team', gen_random_uuid(), ?, ?, ?::json, '{}') returning position""")
+                .params(id, sequence, name, revision, payload)
+                .query(Long.class)
+                .single();
+    }
+
+    private static Map<String, Object> team(Node node) {
+        return node.jdbc()
+                .sql("select * from roster.team where id = ?")
+                .param(TEAM)
+                .query()
+                .singleRow();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> health(Node node) {
+        var health = node.http()
+                .get()
+                .uri("/actuator/health")
+                .exchange()
+                .returnResult(new ParameterizedTypeReference<Map<String, Object>>() {})
+                .getResponseBody();
+        return ((Map<String, Map<String, Object>>) health.get("components")).get("projection");
+    }
+
+    /** As if TeamFormed had once said a place. */
+    static class PlaceIsHeadquarters extends SingleEventUpcaster {
+
+        private static final SimpleSerializedType OLD = new SimpleSerializedType("TeamFormed", "0");
+        private static final SimpleSerializedType NEW = new SimpleSerializedType("TeamFormed", "1");
+
+        @Override
+        protected boolean canUpcast(IntermediateEventRepresentation event) {
+            return event.getType().equals(OLD);
+        }
+
+        @Override
+        protected IntermediateEventRepresentation doUpcast(IntermediateEventRepresentation event) {
+            return event.upcast(NEW, JsonNode.class, PlaceIsHeadquarters::upcast, metadata -> metadata);
+        }
+
+        private static JsonNode upcast(JsonNode payload) {
+            var team = (ObjectNode) payload;
+            team.set("headquarters", team.remove("place"));
+            return team;
+        }
+    }
+}
