@@ -1,12 +1,14 @@
 package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestPostgres.Database;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.query.BeforeRebuild;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -17,13 +19,18 @@ import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.ParameterizedTypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Events that were stored in another form than today's: read by an upcaster, and by nobody if there is none. */
+@ExtendWith(OutputCaptureExtension.class)
 class OldEventsIT {
 
+    private static final String NO_READER = "Events of these kinds can't be read: ";
     private static final UUID TEAM = Node.id();
 
     private final Database database = TestPostgres.newDatabase();
@@ -41,8 +48,8 @@ class OldEventsIT {
     }
 
     @Test
-    void areDecidedOnAndShownIfThereIsAnUpcaster() {
-        try (var node = Node.start(database, PlaceIsHeadquarters.class)) {
+    void areDecidedOnAndShownIfThereIsAnUpcaster(CapturedOutput output) {
+        try (var node = Node.start(database, PlaceIsHeadquarters.class, BeforeRebuild.class)) {
             node.awaitProjection();
             assertThat(team(node))
                     .containsEntry("name", "Z-Force")
@@ -60,6 +67,36 @@ class OldEventsIT {
                     .containsEntry("name", "X-Force")
                     .containsEntry("headquarters", "Sister Margaret's Bar")
                     .containsEntry("version", 1L);
+            assertThatCode(() -> node.bean(BeforeRebuild.class).requireReaders())
+                    .doesNotThrowAnyException();
+            assertThat(output).doesNotContain(NO_READER);
+        }
+    }
+
+    @Test
+    void areNamedAtStartAndBeforeARebuildIfThereIsNone(CapturedOutput output) {
+        append(Node.id(), "HeroResurrected", "1", "{}");
+        append(Node.id(), "TeamFormed", null, "{}");
+        append(Node.id(), "TeamFormed", "2", "{}");
+        append(Node.id(), "TeamFormed", "0", "{}");
+        append(Node.id(), "java.lang.String", "1", "{}");
+        var message = NO_READER
+                + "TeamFormed of revision 0, first at position %d; ".formatted(position)
+                + "HeroResurrected of revision 1, first at position %d; ".formatted(position + 1)
+                + "TeamFormed without a revision, first at position %d; ".formatted(position + 2)
+                + "TeamFormed of revision 2, first at position %d; ".formatted(position + 3)
+                + "java.lang.String of revision 1, first at position %d. ".formatted(position + 5)
+                + "Run a version of the service that can read them, or add an upcaster.";
+
+        try (var node = Node.start(database, BeforeRebuild.class)) {
+            node.send(new FormTeam(Node.id(), "Preventers", "Sharp Tower"));
+            assertThat(output.getAll().lines().filter(line -> line.contains(NO_READER)))
+                    .singleElement()
+                    .asString()
+                    .contains("ERROR")
+                    .endsWith(message);
+            assertThatThrownBy(() -> node.bean(BeforeRebuild.class).requireReaders())
+                    .hasMessage(message);
         }
     }
 
@@ -91,6 +128,30 @@ class OldEventsIT {
                     .hasStackTraceContaining("Version 1 of " + other + " can't be read");
             assertThat(node.rows("select * from eventstore.event where event_name = 'TeamRenamed'"))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void areFoundAmongManyFromKindToKind() {
+        database.jdbc().sql("""
+                insert into eventstore.event
+                    (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
+                select gen_random_uuid(), 0, 'Hero', gen_random_uuid(), 'Hero' || number % 12, number % 2, '{}', '{}'
+                from generate_series(1, 200000) as number""").update();
+        database.jdbc().sql("analyze eventstore.event").update();
+        try (var node = Node.start(database, Statements.class)) {
+            var asked = node.bean(Statements.class).take().stream()
+                    .filter(statement -> statement.startsWith("with recursive kind"))
+                    .toList();
+            assertThat(asked).hasSize(1);
+            var plan = String.join(
+                    "\n",
+                    node.jdbc()
+                            .sql("explain (analyze, buffers) " + asked.getFirst())
+                            .query(String.class)
+                            .list());
+
+            assertThat(plan).contains("using event_kind_idx").doesNotContain("Seq Scan");
         }
     }
 
