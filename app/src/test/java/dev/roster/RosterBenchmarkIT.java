@@ -37,6 +37,14 @@ class RosterBenchmarkIT {
     private static final int HEROES_A_THREAD = 50;
     private static final int EVENTS = 50_000;
 
+    private static final String A_HUNDRED = """
+            insert into %s (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
+            select uuidv7(), 0, 'Hero', uuidv7(),
+                (array['HeroRegistered', 'HeroEnlisted', 'HeroDischarged'])[1 + floor(random() * 3)], '1',
+                '{"heroId": "01980000-0000-7000-8000-000000000001", "teamId": "01980000-0000-7000-8000-000000000002"}',
+                '{"correlationId": "01980000-0000-7000-8000-000000000003", "actor": "somebody"}'
+            from generate_series(1, 100)""";
+
     /** A hot team is not slower than many cool ones: enlistments into one team do not wait for each other. */
     @Test
     void enlistingIntoOneTeamAndIntoAThousand() throws Exception {
@@ -91,11 +99,14 @@ class RosterBenchmarkIT {
         var open = new ArrayList<Connection>();
         try {
             var ratios = new Rounds()
-                    .way("the table's own lock", appending(database, open, "", "plain"))
-                    .way("a transaction id in each row", appending(database, open, "", "with_transaction_id"))
+                    .way("the table's own lock", appending(database, open, into("plain")))
+                    .way("a transaction id in each row", appending(database, open, into("with_transaction_id")))
                     .way(
                             "an advisory lock before each insert",
-                            appending(database, open, "select pg_advisory_xact_lock_shared(1);", "with_advisory_lock"))
+                            appending(
+                                    database,
+                                    open,
+                                    "select pg_advisory_xact_lock_shared(1);" + into("with_advisory_lock")))
                     .run("An append");
 
             assertThat(ratios).hasSize(3);
@@ -106,20 +117,60 @@ class RosterBenchmarkIT {
         }
     }
 
-    private static Rounds.Way appending(
-            TestPostgres.Database database, List<Connection> open, String before, String table) throws SQLException {
+    private static String into(String table) {
+        return "insert into " + table + " (id, payload) values ("
+                + "gen_random_uuid(), '{\"heroId\": \"01980000-0000-7000-8000-000000000001\"}')";
+    }
+
+    private static Rounds.Way appending(TestPostgres.Database database, List<Connection> open, String statement)
+            throws SQLException {
         var statements = new ArrayList<PreparedStatement>();
         for (var thread = 0; thread < THREADS; thread++) {
             var connection = database.dataSource().getConnection();
             connection.setAutoCommit(false);
             open.add(connection);
-            statements.add(connection.prepareStatement(before + "insert into " + table + " (id, payload) values ("
-                    + "gen_random_uuid(), '{\"heroId\": \"01980000-0000-7000-8000-000000000001\"}')"));
+            statements.add(connection.prepareStatement(statement));
         }
         return (thread, time) -> {
             statements.get(thread).execute();
             statements.get(thread).getConnection().commit();
         };
+    }
+
+    /** What the index of kinds costs whoever appends: one who sends commands, and a hundred events a commit at most speed. */
+    @Test
+    void appendingWithAndWithoutTheIndexOfKinds() throws Exception {
+        var pool = "--spring.datasource.hikari.maximum-pool-size=" + (THREADS + 4);
+        var database = TestPostgres.newDatabase();
+        var open = new ArrayList<Connection>();
+        try (var without = Node.start(database, List.of(pool));
+                var with = Node.start(TestPostgres.newDatabase(), List.of(pool))) {
+            without.jdbc()
+                    .sql("create table with_index (like eventstore.event including all)")
+                    .update();
+            without.jdbc().sql("drop index eventstore.event_kind_idx").update();
+            without.jdbc()
+                    .sql("create table without_index (like eventstore.event including all)")
+                    .update();
+            // The projections would compete for the same two cores.
+            without.projection().shutDown();
+            with.projection().shutDown();
+            var commands = new Rounds()
+                    .way("without the index", (thread, time) -> form(without))
+                    .way("with the index", (thread, time) -> form(with))
+                    .run("A team");
+            var events = new Rounds()
+                    .way("without the index", appending(database, open, A_HUNDRED.formatted("without_index")))
+                    .way("with the index", appending(database, open, A_HUNDRED.formatted("with_index")))
+                    .run("A hundred events");
+
+            assertThat(List.of(commands, events))
+                    .allSatisfy(ratios -> assertThat(ratios).hasSize(2));
+        } finally {
+            for (var connection : open) {
+                connection.close();
+            }
+        }
     }
 
     /** What a look at who may fill a hole costs, beside the look at the events themselves. */
