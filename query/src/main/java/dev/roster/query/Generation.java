@@ -74,9 +74,9 @@ final class Generation {
     }
 
     /** Says for the first time how far it has come; {@link BatchWriter} says so later. */
-    void begin(long position) {
+    void begin(long position, int version) {
         jdbc.sql("insert into %s.progress (position, version) values (?, ?)".formatted(schema))
-                .params(position, ReadModel.VERSION)
+                .params(position, version)
                 .update();
     }
 
@@ -136,11 +136,5 @@ final class Generation {
      * @param version of its tables and of the projection that fills them
      * @param builtAt when it was made, which the first versions did not say
      */
-    record Progress(long position, int version, @Nullable Instant builtAt) {
-
-        /** Whether this service is made for it. */
-        boolean isOurs() {
-            return version == ReadModel.VERSION;
-        }
-    }
+    record Progress(long position, int version, @Nullable Instant builtAt) {}
 }

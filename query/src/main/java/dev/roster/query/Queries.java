@@ -38,7 +38,7 @@ class Queries {
     /** Tables of another version may lack what is asked for. */
     private <O, T> Answer<O, T> ask(Question<O, T> question) {
         try {
-            return question.ask(entities);
+            return question.ask(entities, readModel.version());
         } catch (PersistenceException | DataAccessException e) {
             if (!readModel.isServed()) {
                 throw new NotServed();

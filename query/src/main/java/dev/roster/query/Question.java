@@ -63,7 +63,7 @@ final class Question<O, T> {
     }
 
     /** @throws NotServed if the live generation is of another version; it may also have other columns */
-    Answer<O, T> ask(EntityManager entities) {
+    Answer<O, T> ask(EntityManager entities, int version) {
         var query = entities.createQuery(statement(), Tuple.class);
         parameters.forEach(query::setParameter);
         var after = part.after();
@@ -75,7 +75,7 @@ final class Question<O, T> {
         }
         var found = query.getResultList();
         var first = found.getFirst();
-        if (first.get(1, Integer.class) != ReadModel.VERSION) {
+        if (first.get(1, Integer.class) != version) {
             throw new NotServed();
         }
         var afterOwner = OWNER + (ownerKind == null ? 0 : ownerKind.columns().size());

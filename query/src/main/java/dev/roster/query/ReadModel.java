@@ -18,9 +18,6 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 class ReadModel implements InitializingBean {
 
-    /** The version of read-model.sql and of what the projection makes of each event, together. */
-    static final int VERSION = 4;
-
     /** Shared by batches; exclusive for who replaces the generation. */
     static final String LOCK = "(hashtext('roster.read-model'), 0)";
 
@@ -29,12 +26,14 @@ class ReadModel implements InitializingBean {
 
     private static final Logger log = LoggerFactory.getLogger(ReadModel.class);
 
+    private final int version;
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final Generation live;
     private final BatchWriter writer;
 
-    ReadModel(JdbcClient jdbc, TransactionOperations transactions, HeroKeys heroKeys) {
+    ReadModel(ReadModelVersion version, JdbcClient jdbc, TransactionOperations transactions, HeroKeys heroKeys) {
+        this.version = version.number();
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.live = new Generation(jdbc, Generation.LIVE);
@@ -54,10 +53,10 @@ class ReadModel implements InitializingBean {
                     && jdbc.sql("select not exists (select from eventstore.event)")
                             .query(Boolean.class)
                             .single()) {
-                log.info("Making the read model, of version {}", VERSION);
+                log.info("Making the read model, of version {}", version);
                 live.createTables();
                 live.constrain();
-                live.begin(0);
+                live.begin(0, version);
             }
         });
     }
@@ -72,6 +71,11 @@ class ReadModel implements InitializingBean {
         }
     }
 
+    /** That this service is made for. */
+    int version() {
+        return version;
+    }
+
     /** How far the generation has come that everybody reads; nothing if the first is still being built. */
     Optional<Progress> progress() {
         return live.progress();
@@ -79,7 +83,7 @@ class ReadModel implements InitializingBean {
 
     /** Whether this service can read and write the generation that everybody reads. */
     boolean isServed() {
-        return progress().filter(Progress::isOurs).isPresent();
+        return progress().filter(progress -> progress.version() == version).isPresent();
     }
 
     /** The position that the read model has reached; 0 if there is none yet. */
@@ -117,9 +121,9 @@ class ReadModel implements InitializingBean {
         live.use();
         return jdbc.sql("select position, version from progress for update")
                 .query((row, number) -> {
-                    if (row.getInt("version") != VERSION) {
+                    if (row.getInt("version") != version) {
                         throw new ProjectionStopped("The read model is of version " + row.getInt("version")
-                                + ", and this service is made for " + VERSION + ".");
+                                + ", and this service is made for " + version + ".");
                     }
                     return row.getLong("position");
                 })

@@ -19,7 +19,7 @@ class ReadModelController {
     @GetMapping("/read-model")
     ReadModelView get() {
         return new ReadModelView(
-                ReadModel.VERSION,
+                readModel.version(),
                 readModel.isServed(),
                 GenerationView.of(readModel.live(), readModel),
                 GenerationView.of(readModel.previous(), readModel));

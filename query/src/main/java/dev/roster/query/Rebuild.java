@@ -27,6 +27,7 @@ final class Rebuild {
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int EVENTS_A_BATCH = 5_000;
 
+    private final int version;
     private final RebuildConnections connections;
     private final EventLog log;
     private final EventStore store;
@@ -43,12 +44,14 @@ final class Rebuild {
     /** @param control a connection of its own, which holds the lock of rebuilds */
     Rebuild(
             long id,
+            int version,
             Connection control,
             RebuildConnections connections,
             EventLog log,
             EventStore store,
             HeroKeys heroKeys,
             RebuildProgress progress) {
+        this.version = version;
         this.connections = connections;
         this.log = log;
         this.store = store;
@@ -97,8 +100,11 @@ final class Rebuild {
         swap(previous);
     }
 
-    private static boolean isOurs(Generation generation) {
-        return generation.progress().filter(Progress::isOurs).isPresent();
+    private boolean isOurs(Generation generation) {
+        return generation
+                .progress()
+                .filter(progress -> progress.version() == version)
+                .isPresent();
     }
 
     private static long position(Generation generation) {
@@ -116,7 +122,7 @@ final class Rebuild {
         jdbc.sql("set maintenance_work_mem = '256MB'").update();
         transactions.executeWithoutResult(transaction -> {
             next.constrain();
-            next.begin(upTo);
+            next.begin(upTo, version);
         });
         next.analyze();
         progress.is(RebuildState.CATCHING_UP, upTo, upTo);

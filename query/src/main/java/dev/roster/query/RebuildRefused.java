@@ -42,11 +42,11 @@ final class RebuildRefused extends ErrorResponseException {
                 "No generation is kept from before: there was no rebuild. Rebuild instead.");
     }
 
-    static RebuildRefused withPreviousOf(int version) {
+    static RebuildRefused withPreviousOf(int version, int ours) {
         return new RebuildRefused(
                 "nothing-to-undo",
                 "Nothing to undo",
-                "The generation before is of version " + version + ", and this service is made for " + ReadModel.VERSION
+                "The generation before is of version " + version + ", and this service is made for " + ours
                         + ": ask a service of that version.");
     }
 

@@ -40,17 +40,28 @@ class Rebuilds implements DisposableBean {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    private final ReadModelVersion version;
     private final JdbcConnectionDetails database;
     private final JdbcClient jdbc;
+    private final EventKinds kinds;
     private final EventLog events;
     private final EventStore store;
     private final HeroKeys heroKeys;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
     private volatile boolean stopping;
 
-    Rebuilds(JdbcConnectionDetails database, JdbcClient jdbc, EventLog events, EventStore store, HeroKeys heroKeys) {
+    Rebuilds(
+            ReadModelVersion version,
+            JdbcConnectionDetails database,
+            JdbcClient jdbc,
+            EventKinds kinds,
+            EventLog events,
+            EventStore store,
+            HeroKeys heroKeys) {
+        this.version = version;
         this.database = database;
         this.jdbc = jdbc;
+        this.kinds = kinds;
         this.events = events;
         this.store = store;
         this.heroKeys = heroKeys;
@@ -99,13 +110,13 @@ class Rebuilds implements DisposableBean {
                 .single();
     }
 
-    private static void requirePrevious(JdbcClient alone) {
+    private void requirePrevious(JdbcClient alone) {
         var previous = new Generation(alone, Generation.PREVIOUS).progress();
         if (previous.isEmpty()) {
             throw RebuildRefused.withoutPrevious();
         }
-        if (!previous.get().isOurs()) {
-            throw RebuildRefused.withPreviousOf(previous.get().version());
+        if (previous.get().version() != version.number()) {
+            throw RebuildRefused.withPreviousOf(previous.get().version(), version.number());
         }
     }
 
@@ -246,7 +257,9 @@ class Rebuilds implements DisposableBean {
             Thread.ofVirtual().name("rebuild-pulse").start(this::tell);
             Exception failure = null;
             try {
-                var rebuild = new Rebuild(id, control, connections, events, store, heroKeys, progress);
+                var rebuild =
+                        new Rebuild(id, version.number(), control, connections, events, store, heroKeys, progress);
+                kinds.requireReaders();
                 switch (kind) {
                     case REBUILD -> rebuild.rebuild();
                     case VERIFY -> rebuild.verify();

@@ -63,17 +63,21 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
         }
         try {
             var live = readModel.progress();
-            var served = live.filter(Progress::isOurs).isPresent();
+            var served = live.filter(this::isOurs).isPresent();
             if (served != serves) {
                 serves = served;
                 change(live.map(Progress::version).orElse(0));
             }
-            if (rebuildsByItself && !served && live.map(Progress::version).orElse(0) < ReadModel.VERSION) {
+            if (rebuildsByItself && !served && live.map(Progress::version).orElse(0) < readModel.version()) {
                 rebuildNowAndThen();
             }
         } catch (DataAccessException e) {
             log.debug("The read model's version can't be read now", e);
         }
+    }
+
+    private boolean isOurs(Progress progress) {
+        return progress.version() == readModel.version();
     }
 
     private void change(int version) {
@@ -87,7 +91,7 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
             log.info(
                     "The read model is of version {}, and this node is made for {}: it is not ready",
                     version,
-                    ReadModel.VERSION);
+                    readModel.version());
             projection.shutDown();
         }
     }
@@ -108,12 +112,12 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         var live = readModel.progress();
-        if (live.filter(Progress::isOurs).isPresent()) {
+        if (live.filter(this::isOurs).isPresent()) {
             health.up();
         } else {
             health.outOfService();
         }
-        health.withDetail("version", ReadModel.VERSION);
+        health.withDetail("version", readModel.version());
         live.ifPresent(progress -> health.withDetail("live", progress.version()));
     }
 

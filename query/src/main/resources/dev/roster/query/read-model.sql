@@ -1,5 +1,5 @@
 -- One generation of the read model. Applied by the application into a schema of its own; never migrated in place:
--- a change here, in read-model-keys.sql or in what the projection makes of an event goes with another ReadModel.VERSION.
+-- a change here, in read-model-keys.sql or in what the projection makes of an event goes with another ReadModelVersion.
 -- A rebuild fills the bare tables before it adds the keys.
 
 -- Texts are in the order of code points, which is the same on every machine.
