@@ -25,6 +25,7 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.core.type.TypeReference;
@@ -150,6 +151,8 @@ final class Node implements AutoCloseable {
     void awaitProjection() {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
+                // There may be none yet.
+                .ignoreExceptionsInstanceOf(BadSqlGrammarException.class)
                 .until(() -> jdbc().sql("""
                 select position >= (select coalesce(max(position), 0) from eventstore.event) from roster.progress""").query(Boolean.class).single());
     }

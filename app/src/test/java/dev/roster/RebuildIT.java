@@ -1,0 +1,546 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.roster.TestPostgres.Database;
+import dev.roster.api.HeroCommand.DischargeHero;
+import dev.roster.api.HeroCommand.EnlistHero;
+import dev.roster.api.HeroCommand.ForgetHero;
+import dev.roster.api.HeroCommand.NewAge;
+import dev.roster.api.HeroCommand.RegisterHero;
+import dev.roster.api.HeroCommand.RetireHero;
+import dev.roster.api.HeroCommand.ReviseHero;
+import dev.roster.api.TeamCommand.DisbandTeam;
+import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.api.TeamCommand.ReviseTeam;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What a rebuild makes of all events, how it takes the place of what everybody reads, and what is left if it fails. */
+class RebuildIT {
+
+    private Database database;
+    private Node node;
+    private Http http;
+
+    @BeforeEach
+    void start() {
+        database = TestPostgres.newDatabase();
+        node = Node.start(database);
+        http = Http.to(node);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+    }
+
+    /** Every event, heroes and teams that ended with links, and one who left a team that had ended. */
+    private void tellAll() {
+        var teams = Stream.generate(Node::id).limit(5).toList();
+        teams.forEach(team -> node.send(new FormTeam(team, "Team \\N", "Some where")));
+        for (var i = 0; i < 40; i++) {
+            var hero = Node.id();
+            node.send(new RegisterHero(
+                    hero, "Hero é " + i, "Secret " + i, i % 3 == 0 ? null : i, teams.subList(0, 1 + i % 5)));
+            switch (i % 5) {
+                case 0 -> {
+                    node.send(new ReviseHero(hero, "Renamed " + i, null, NewAge.NONE));
+                    node.send(new DischargeHero(hero, teams.getFirst()));
+                    node.send(new EnlistHero(hero, teams.getFirst()));
+                }
+                case 1 -> {
+                    node.send(new ReviseHero(hero, null, "Other secret " + i, new NewAge(i)));
+                    node.send(new DischargeHero(hero, teams.getFirst()));
+                }
+                case 2 -> node.send(new RetireHero(hero));
+                case 3 -> node.send(new ForgetHero(hero));
+                default -> {}
+            }
+        }
+        var leaver = Node.id();
+        node.send(new RegisterHero(leaver, "Leaver", "Secret", null, List.of(teams.get(3))));
+        node.send(new ReviseTeam(teams.get(0), "Other team", null));
+        node.send(new ReviseTeam(teams.get(1), null, "Elsewhere"));
+        node.send(new DisbandTeam(teams.get(3)));
+        node.send(new DischargeHero(leaver, teams.get(3)));
+        node.awaitProjection();
+    }
+
+    private long head() {
+        return node.jdbc()
+                .sql("select max(position) from eventstore.event")
+                .query(Long.class)
+                .single();
+    }
+
+    private List<String> schemas() {
+        return database.jdbc()
+                .sql("select nspname from pg_namespace where nspname like 'roster%' order by 1")
+                .query(String.class)
+                .list();
+    }
+
+    private void append(UUID id, long sequence, String type, String name, String payload) {
+        node.jdbc().sql("""
+                insert into eventstore.event
+                    (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
+                values (?, ?, ?, gen_random_uuid(), ?, '1', ?::json, '{}')""").params(id, sequence, type, name, payload).update();
+    }
+
+    @Nested
+    class ARebuild {
+
+        @Test
+        void givesTheRowsThatTheProjectionMade() {
+            tellAll();
+            var before = node.tables();
+
+            var rebuild = Rebuilding.begin(http).awaitDone();
+
+            assertThat(node.tables()).isEqualTo(before);
+            assertThat(before.get("heroteamlink")).hasSizeGreaterThan(20);
+            assertThat(rebuild.get("position").asLong()).isEqualTo(head());
+            assertThat(rebuild.get("comparison").get("differing").asLong()).isZero();
+            assertThat(rebuild.get("comparison").get("rows").get("hero").asLong())
+                    .isEqualTo(before.get("hero").size());
+            assertThat(schemas()).containsExactly("roster", "roster_previous");
+        }
+
+        @Test
+        void givesTablesWithTheSameKeysIndexesAndReferences() {
+            tellAll();
+            Rebuilding.begin(http).awaitDone();
+
+            assertThat(definitions("roster"))
+                    .isEqualTo(definitions("roster_previous"))
+                    .hasSizeGreaterThan(20);
+        }
+
+        private List<String> definitions(String schema) {
+            return database.jdbc().sql("""
+                    select indexdef from pg_indexes where schemaname = :schema
+                    union all select conrelid::regclass || pg_get_constraintdef(oid) from pg_constraint
+                        where connamespace = to_regnamespace(:schema)
+                    union all select concat_ws(' ', table_name, column_name, data_type, collation_name, is_nullable)
+                        from information_schema.columns where table_schema = :schema
+                    order by 1""").param("schema", schema).query(String.class).list().stream()
+                    .map(definition -> definition.replace(schema + ".", "").replaceAll("_oid_\\d+", ""))
+                    .toList();
+        }
+
+        @Test
+        void isGoneOnFromByTheProjection() {
+            tellAll();
+            Rebuilding.begin(http).awaitDone();
+
+            var team = http.form("After");
+            http.register("Later", team);
+            node.awaitProjection();
+
+            assertThat(node.rows("select hero_count from roster.team where name = 'After'"))
+                    .containsExactly(Map.of("hero_count", 1L));
+            assertThat(Rebuilding.verify(http)
+                            .awaitDone()
+                            .get("comparison")
+                            .get("differing")
+                            .asLong())
+                    .isZero();
+        }
+
+        @Test
+        void letsThoseReadWhoCould() {
+            var role = "reader_" + database.url().replaceAll(".*/", "");
+            database.jdbc().sql("create role " + role).update();
+            try {
+                database.jdbc().sql("grant usage on schema roster to " + role).update();
+                database.jdbc()
+                        .sql("grant select on roster.hero, roster.team to " + role)
+                        .update();
+
+                Rebuilding.begin(http).awaitDone();
+
+                assertThat(database.jdbc()
+                                .sql("""
+                                select has_schema_privilege(:role, 'roster', 'usage')
+                                    and has_table_privilege(:role, 'roster.hero', 'select')
+                                    and not has_table_privilege(:role, 'roster.heroteamlink', 'select')""")
+                                .param("role", role)
+                                .query(Boolean.class)
+                                .single())
+                        .isTrue();
+            } finally {
+                database.jdbc().sql("drop owned by " + role).update();
+                database.jdbc().sql("drop role " + role).update();
+            }
+        }
+
+        @Test
+        void findsAndMendsWhatWasChangedByHand() {
+            tellAll();
+            var before = node.tables();
+            node.jdbc()
+                    .sql(
+                            "update roster.hero set name = 'Nobody' where id = (select min(id::text)::uuid from roster.hero)")
+                    .update();
+            node.jdbc()
+                    .sql(
+                            "delete from roster.heroteamlink where (team_id, hero_id) in (select team_id, hero_id from roster.heroteamlink limit 2)")
+                    .update();
+            node.jdbc()
+                    .sql(
+                            "insert into roster.team (id, name, headquarters, version) values (gen_random_uuid(), 'X', 'Y', 0)")
+                    .update();
+
+            var verified = Rebuilding.verify(http).awaitDone().get("comparison");
+            assertThat(node.tables()).as("verifying mends nothing").isNotEqualTo(before);
+            var rebuilt = Rebuilding.begin(http).awaitDone().get("comparison");
+
+            assertThat(verified.get("differing").asLong()).isEqualTo(4);
+            assertThat(verified.get("drift").toString())
+                    .contains("\"name\":\"Nobody\"")
+                    .contains("\"name\":\"X\"");
+            assertThat(rebuilt.get("drift")).isEqualTo(verified.get("drift"));
+            assertThat(node.tables()).isEqualTo(before);
+        }
+
+        @Test
+        void mendsAProjectionThatStandsStillBeforeADriftedRow() {
+            var team = http.form("Drifting");
+            node.awaitProjection();
+            node.jdbc().sql("update roster.team set version = 7").update();
+            http.send(
+                            "PATCH",
+                            "/teams/" + team,
+                            Map.of("name", "On"),
+                            "Content-Type",
+                            "application/merge-patch+json",
+                            "Prefer",
+                            "respond-async")
+                    .expect(202);
+
+            Rebuilding.begin(http).awaitDone();
+
+            node.awaitProjection();
+            assertThat(node.rows("select name, version from roster.team"))
+                    .containsExactly(Map.of("name", "On", "version", 1L));
+        }
+    }
+
+    @Nested
+    class TheSwap {
+
+        /** The batch has read how far the live generation is, and written part of it, when the swap is due. */
+        @Test
+        void waitsForABatchOnAnotherNodeAndLosesNothing() throws Exception {
+            var team = http.form("Z-Force");
+            node.awaitProjection();
+            try (var other = Node.start(database)) {
+                await().until(() -> node.ownsProjection() || other.ownsProjection());
+                var rebuilder = Http.to(node.ownsProjection() ? other : node);
+                Rebuilding rebuild;
+                try (var blocker = lock("select from roster.team for update")) {
+                    for (var i = 0; i < 5; i++) {
+                        http.send("POST", "/heroes", hero(team), "Prefer", "respond-async")
+                                .expect(202);
+                    }
+                    await().until(() -> waiting("update team%"));
+                    rebuild = Rebuilding.begin(rebuilder).awaitState("swapping");
+                    await().until(() -> waiting("select pg_advisory_xact_lock(%"));
+                    blocker.rollback();
+                }
+                rebuild.awaitDone();
+                http.register("After", team);
+                node.awaitProjection();
+
+                assertThat(node.rows(
+                                "select hero_count, (select count(*) from roster.hero) as heroes from roster.team"))
+                        .containsExactly(Map.of("hero_count", 6L, "heroes", 6L));
+                assertThat(Rebuilding.verify(http)
+                                .awaitDone()
+                                .get("comparison")
+                                .get("differing")
+                                .asLong())
+                        .isZero();
+            }
+        }
+
+        /** The batch finds another generation, which has its events already, when its turn comes. */
+        @Test
+        void isWaitedForByABatchOnAnotherNodeWhichAppliesNothingTwice() throws Exception {
+            var team = http.form("Z-Force");
+            node.awaitProjection();
+            try (var other = Node.start(database)) {
+                await().until(() -> node.ownsProjection() || other.ownsProjection());
+                var rebuilder = Http.to(node.ownsProjection() ? other : node);
+                Rebuilding rebuild;
+                try (var blocker = lock("select pg_advisory_xact_lock(hashtext('roster.read-model'), 0)")) {
+                    for (var i = 0; i < 5; i++) {
+                        http.send("POST", "/heroes", hero(team), "Prefer", "respond-async")
+                                .expect(202);
+                    }
+                    await().until(() -> waiting("%pg_advisory_xact_lock_shared%"));
+                    rebuild = Rebuilding.begin(rebuilder).awaitState("swapping");
+                    blocker.rollback();
+                }
+                rebuild.awaitDone();
+                http.register("After", team);
+                node.awaitProjection();
+
+                assertThat(node.rows(
+                                "select hero_count, (select count(*) from roster.hero) as heroes from roster.team"))
+                        .containsExactly(Map.of("hero_count", 6L, "heroes", 6L));
+                assertThat(Rebuilding.verify(http)
+                                .awaitDone()
+                                .get("comparison")
+                                .get("differing")
+                                .asLong())
+                        .isZero();
+            }
+        }
+
+        private Map<String, Object> hero(UUID team) {
+            return Map.of("name", "Hero", "secretName", "Secret", "teamIds", List.of(team));
+        }
+
+        /** Who works on a snapshot from before would see the new tables empty. */
+        @Test
+        void waitsAWhileForOlderSnapshots() throws Exception {
+            tellAll();
+            var heroes = node.tables().get("hero").size();
+            Rebuilding rebuild;
+            try (var reader = database.dataSource().getConnection()) {
+                reader.setAutoCommit(false);
+                reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                assertThat(count(reader, "pg_class")).isPositive();
+                rebuild = Rebuilding.begin(http).awaitState("comparing");
+                await().during(Duration.ofSeconds(1))
+                        .until(() -> rebuild.now().get("endedAt").isNull());
+
+                assertThat(count(reader, "roster.hero")).isEqualTo(heroes);
+            }
+            rebuild.awaitDone();
+        }
+
+        @Test
+        void isUndoneByTheGenerationBeforeWhichCatchesUpFirst() {
+            tellAll();
+            Rebuilding.begin(http).awaitDone();
+            var built = builtAt();
+            var team = http.form("After");
+            http.register("Later", team);
+            node.awaitProjection();
+            var before = node.tables();
+
+            Rebuilding.undo(http).awaitDone();
+
+            assertThat(node.tables()).isEqualTo(before);
+            assertThat(builtAt()).isLessThan(built);
+            http.register("Latest", team);
+            Rebuilding.undo(http).awaitDone();
+            assertThat(builtAt()).isEqualTo(built);
+            assertThat(node.rows("select hero_count from roster.team where name = 'After'"))
+                    .containsExactly(Map.of("hero_count", 2L));
+            assertThat(Rebuilding.verify(http)
+                            .awaitDone()
+                            .get("comparison")
+                            .get("differing")
+                            .asLong())
+                    .isZero();
+        }
+
+        private String builtAt() {
+            return http.get("/read-model").json().get("live").get("builtAt").asString();
+        }
+    }
+
+    @Nested
+    class IfItFails {
+
+        @Test
+        void atAnEventThatCannotBeAppliedItSaysWhich() {
+            tellAll();
+            var before = node.tables();
+            node.projection().shutDown();
+            var team = before.get("team").getFirst().get("id");
+            append(
+                    Node.id(),
+                    1,
+                    "Hero",
+                    "HeroEnlisted",
+                    "{\"heroId\": \"%s\", \"teamId\": \"%s\"}".formatted(Node.id(), team));
+
+            var failure = failure();
+
+            assertThat(failure.get("position").asLong()).isEqualTo(head());
+            assertThat(failure.get("event").asString()).isEqualTo("HeroEnlisted");
+            assertThat(failure.get("reason").asString()).contains("none came before it");
+            assertUntouched(before);
+        }
+
+        @Test
+        void atALinkToATeamThatHadEndedItSaysWhich() {
+            tellAll();
+            var before = node.tables();
+            node.projection().shutDown();
+            var ended = node.jdbc()
+                    .sql("select aggregate_id from eventstore.event where event_name = 'TeamDisbanded'")
+                    .query(UUID.class)
+                    .single();
+            var hero = (UUID) before.get("hero").getFirst().get("id");
+            append(
+                    hero,
+                    (long) before.get("hero").getFirst().get("version") + 1,
+                    "Hero",
+                    "HeroEnlisted",
+                    "{\"heroId\": \"%s\", \"teamId\": \"%s\"}".formatted(hero, ended));
+
+            var failure = failure();
+
+            assertThat(failure.get("position").asLong()).isEqualTo(head());
+            assertThat(failure.get("reason").asString()).contains("did not stand then");
+            assertUntouched(before);
+        }
+
+        @Test
+        void atAnEventThatCannotBeReadItSaysWhich() {
+            tellAll();
+            var before = node.tables();
+            node.projection().shutDown();
+            append(Node.id(), 0, "Team", "TeamFormed", "{\"name\": [1]}");
+
+            var failure = failure();
+
+            assertThat(failure.get("position").asLong()).isEqualTo(head());
+            assertThat(failure.get("event").asString()).isEqualTo("TeamFormed");
+            assertUntouched(before);
+        }
+
+        @Test
+        void atAKindOfEventsThatNobodyCanReadItSaysWhich() {
+            tellAll();
+            var before = node.tables();
+            node.projection().shutDown();
+            append(Node.id(), 0, "Hero", "HeroResurrected", "{}");
+
+            assertThat(failure().get("reason").asString())
+                    .contains("HeroResurrected of revision 1, first at position " + head());
+            assertUntouched(before);
+        }
+
+        @Test
+        void atAKeyThatIsLostItSaysWhoseEvent() {
+            tellAll();
+            var before = node.tables();
+            var hero = (UUID) before.get("hero").getFirst().get("id");
+            node.jdbc()
+                    .sql("delete from eventstore.hero_key where hero_id = ?")
+                    .param(hero)
+                    .update();
+
+            var failure = failure();
+
+            assertThat(failure.get("reason").asString())
+                    .contains("The hero " + hero + " has no key and was not forgotten");
+            assertThat(failure.get("position").asLong())
+                    .isEqualTo(node.jdbc()
+                            .sql("select max(position) from eventstore.event where aggregate_id = ?")
+                            .param(hero)
+                            .query(Long.class)
+                            .single());
+            assertUntouched(before);
+        }
+
+        /** As a disk that is full does it, at the first index that is built. */
+        @Test
+        void atADiskThatIsFullNothingIsLeft() {
+            tellAll();
+            var before = node.tables();
+            database.jdbc().sql("""
+                    create function full_disk() returns event_trigger language plpgsql as $$
+                    begin
+                        raise exception 'could not extend file: No space left on device' using errcode = 'disk_full';
+                    end $$""").update();
+            database.jdbc()
+                    .sql(
+                            "create event trigger full_disk on ddl_command_end when tag in ('CREATE INDEX') execute function full_disk()")
+                    .update();
+
+            assertThat(failure().get("reason").asString()).contains("No space left on device");
+
+            assertUntouched(before);
+            database.jdbc().sql("drop event trigger full_disk").update();
+            Rebuilding.begin(http).awaitDone();
+        }
+
+        /** All its connections end, as they do when PostgreSQL is restarted. */
+        @Test
+        void withoutTheDatabaseNothingIsLeft() throws Exception {
+            tellAll();
+            var before = node.tables();
+            Rebuilding rebuild;
+            try (var blocker = lock("lock table eventstore.hero_key in access exclusive mode")) {
+                rebuild = Rebuilding.begin(http).awaitState("loading");
+                await().until(() -> waiting("%eventstore.hero_key%"));
+                database.jdbc()
+                        .sql(
+                                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'roster rebuild'")
+                        .query()
+                        .listOfRows();
+                blocker.rollback();
+            }
+
+            assertThat(rebuild.awaitEnd().get("state").asString()).isEqualTo("failed");
+            assertUntouched(before);
+            Rebuilding.begin(http).awaitDone();
+        }
+
+        private JsonNode failure() {
+            var end = Rebuilding.begin(http).awaitEnd();
+            assertThat(end.get("state").asString()).isEqualTo("failed");
+            return end.get("failure");
+        }
+
+        private void assertUntouched(Map<String, List<Map<String, Object>>> before) {
+            assertThat(node.tables()).isEqualTo(before);
+            assertThat(schemas()).containsExactly("roster");
+        }
+    }
+
+    private Connection lock(String sql) throws SQLException {
+        var connection = database.dataSource().getConnection();
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+        return connection;
+    }
+
+    private boolean waiting(String statement) {
+        return database.jdbc()
+                .sql(
+                        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike ?)")
+                .param(statement)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private static long count(Connection connection, String table) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("select count(*) from " + table)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

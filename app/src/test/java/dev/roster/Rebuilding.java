@@ -1,0 +1,60 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** Somebody who has the read model rebuilt over HTTP. */
+record Rebuilding(Http http, String address) {
+
+    private static final Set<String> ENDS = Set.of("done", "failed", "cancelled", "interrupted");
+
+    static Rebuilding begin(Http http) {
+        return begin(http, "/rebuilds", Map.of("verifyOnly", false));
+    }
+
+    static Rebuilding verify(Http http) {
+        return begin(http, "/rebuilds", Map.of("verifyOnly", true));
+    }
+
+    static Rebuilding undo(Http http) {
+        return begin(http, "/read-model/undo", null);
+    }
+
+    private static Rebuilding begin(Http http, String path, Object body) {
+        return new Rebuilding(http, http.send("POST", path, body).expect(202).header("Location"));
+    }
+
+    JsonNode now() {
+        return http.get(address).expect(200).json();
+    }
+
+    String state() {
+        return now().get("state").asString();
+    }
+
+    Rebuilding awaitState(String state) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> state().equals(state));
+        return this;
+    }
+
+    /** Waits for the end, and says how it was then. */
+    JsonNode awaitEnd() {
+        await().atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> ENDS.contains(state()));
+        return now();
+    }
+
+    JsonNode awaitDone() {
+        var end = awaitEnd();
+        assertThat(end.get("state").asString()).as(end.toString()).isEqualTo("done");
+        return end;
+    }
+}
