@@ -97,6 +97,7 @@ final class Rebuild {
         if (!isOurs(previous)) {
             throw new ProjectionStopped("There is no generation before of this version.");
         }
+        progress.is(RebuildState.CATCHING_UP, position(previous), position(live));
         swap(previous);
     }
 

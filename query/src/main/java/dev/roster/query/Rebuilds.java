@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -94,13 +95,18 @@ class Rebuilds implements DisposableBean {
         }
     }
 
+    /** One that has ended, or begins, holds the lock for a moment in which none is seen to run. */
     private void requireAlone(JdbcClient alone) {
-        if (!tryLock(alone)) {
-            throw list().stream()
-                    .filter(rebuild -> !rebuild.hasEnded())
-                    .findFirst()
-                    .map(other -> RebuildRefused.since(other.id()))
-                    .orElseGet(RebuildRefused::sinceAnotherBegins);
+        var giveUp = System.nanoTime() + RETRY.toNanos();
+        while (!tryLock(alone)) {
+            var other = list().stream().filter(rebuild -> !rebuild.hasEnded()).findFirst();
+            if (other.isPresent()) {
+                throw RebuildRefused.since(other.get().id());
+            }
+            if (System.nanoTime() > giveUp) {
+                throw RebuildRefused.sinceAnotherBegins();
+            }
+            alone.sql("select pg_sleep(0.05)").query((RowCallbackHandler) row -> {});
         }
     }
 
@@ -200,11 +206,11 @@ class Rebuilds implements DisposableBean {
      * Cancels one on whichever node it runs, and waits until nothing is left of it.
      *
      * @return whether it has ended by now
-     * @throws RebuildRefused if it had ended already
+     * @throws RebuildRefused if it had ended already, or came to its end first
      */
     boolean cancel(RebuildView rebuild) throws InterruptedException {
-        if (rebuild.hasEnded() && !rebuild.state().equals(RebuildState.INTERRUPTED.toString())) {
-            throw RebuildRefused.afterItsEnd(rebuild);
+        if (rebuild.hasEnded()) {
+            requireEndedBy(rebuild, RebuildState.INTERRUPTED);
         }
         jdbc.sql("update eventstore.rebuild set cancelled = true where id = ? and ended_at is null")
                 .param(rebuild.id())
@@ -212,7 +218,11 @@ class Rebuilds implements DisposableBean {
         var giveUp = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < giveUp) {
             var now = find(rebuild.id());
-            if (now.isEmpty() || now.get().endedAt() != null) {
+            if (now.isEmpty()) {
+                return true;
+            }
+            if (now.get().endedAt() != null) {
+                requireEndedBy(now.get(), RebuildState.CANCELLED, RebuildState.INTERRUPTED);
                 return true;
             }
             if (now.get().hasEnded()) {
@@ -221,6 +231,12 @@ class Rebuilds implements DisposableBean {
             Thread.sleep(PULSE);
         }
         return false;
+    }
+
+    private static void requireEndedBy(RebuildView rebuild, RebuildState... ends) {
+        if (!List.of(ends).contains(RebuildState.named(rebuild.state()))) {
+            throw RebuildRefused.afterItsEnd(rebuild);
+        }
     }
 
     /** With the service ends what it does. */
