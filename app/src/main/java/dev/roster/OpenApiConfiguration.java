@@ -140,7 +140,7 @@ class OpenApiConfiguration {
         describeParameters(operation, parameters);
         var problems = problems(method, path, operation);
         if (fromReadModel) {
-            add(problems, 503, ProblemType.NOT_REACHED);
+            add(problems, 503, ProblemType.NOT_REACHED, ProblemType.NOT_SERVED);
             describeRead(operation);
         } else if (ofRoster && COMMANDS.contains(method)) {
             describeWrite(operation, components.withObjectProperty("headers"));
@@ -242,7 +242,11 @@ class OpenApiConfiguration {
     }
 
     private static void addHeader(ObjectNode answer, String name) {
-        answer.withObjectProperty("headers").withObjectProperty(name).put("$ref", "#/components/headers/" + name);
+        addHeader(answer, name, name);
+    }
+
+    private static void addHeader(ObjectNode answer, String name, String described) {
+        answer.withObjectProperty("headers").withObjectProperty(name).put("$ref", "#/components/headers/" + described);
     }
 
     /** What an operation can answer by its form, and what openapi.yaml says that it can answer beside that. */
@@ -309,6 +313,9 @@ class OpenApiConfiguration {
         var header = PROBLEM_HEADERS.get(status);
         if (header != null) {
             addHeader(response, header);
+        }
+        if (types.contains(ProblemType.REBUILD_RUNNING)) {
+            addHeader(response, HttpHeaders.LOCATION, "RunningRebuild");
         }
         var content =
                 response.withObjectProperty("content").withObjectProperty(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

@@ -66,6 +66,10 @@ enum ProblemType {
             "Form another team, or choose one that stands.",
             404,
             422),
+    UNKNOWN_REBUILD(
+            "There is no rebuild with this number: there never was one, or it is not among the last 100.",
+            "GET /rebuilds lists those that are known.",
+            404),
     METHOD_NOT_ALLOWED(
             "There is something at this address, but not for this method.",
             "The header Allow lists the methods that there are.",
@@ -88,6 +92,19 @@ enum ProblemType {
     TEAM_ALREADY_FORMED(
             "The id was used before, by a hero or a team, and an id is never used twice.",
             "Form the team under another id.",
+            409),
+    REBUILD_RUNNING(
+            "A rebuild is running, and only one can, in all nodes together. The header Location says which, if it can be said.",
+            "Watch it until it has ended, or cancel it with DELETE, and send the request again.",
+            409),
+    NOTHING_TO_UNDO(
+            "No generation of the read model is kept from before that this node could read: there was no rebuild, or it was of"
+                    + " another version.",
+            "GET /read-model shows what there is. Rebuild instead, or ask a node of that version.",
+            409),
+    REBUILD_ENDED(
+            "The rebuild has ended, and can't be cancelled any more.",
+            "Look at how it ended. If it is done, POST /read-model/undo goes back to the generation before.",
             409),
     HAS_CHANGED(
             "The hero or team is at another version than the one in If-Match: somebody changed it since it was read. The"
@@ -123,6 +140,11 @@ enum ProblemType {
     NOT_REACHED(
             "What can be read has not reached the position that the request's header Roster-Position asks for.",
             "Wait as many seconds as Retry-After says, and send it again, or prefer to wait longer: Prefer: wait=10.",
+            503),
+    NOT_SERVED(
+            "This node can't be read from: the read model of its version is being built, or one of another version is in use."
+                    + " Commands are accepted.",
+            "Wait as many seconds as Retry-After says, and send it again, or ask another node.",
             503),
     UNAVAILABLE(
             "Something that the service needs is out of reach at the moment.",

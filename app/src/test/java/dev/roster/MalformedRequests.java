@@ -28,8 +28,8 @@ import java.util.zip.GZIPOutputStream;
 final class MalformedRequests {
 
     private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}|\\*\\*");
-    private static final Pattern VALUE = Pattern.compile("(?<=: )(\"[^\"]*\"|-?\\d+|\\[[^]]*]|null)");
-    private static final Pattern MEMBER = Pattern.compile("\"\\w+\": (\"[^\"]*\"|-?\\d+|\\[[^]]*]|null)");
+    private static final Pattern VALUE = Pattern.compile("(?<=: )(\"[^\"]*\"|-?\\d+|\\[[^]]*]|null|true)");
+    private static final Pattern MEMBER = Pattern.compile("\"\\w+\": (\"[^\"]*\"|-?\\d+|\\[[^]]*]|null|true)");
 
     private static final List<String> TOKENS = List.of(
             "-1",
@@ -519,6 +519,7 @@ final class MalformedRequests {
             case "heroId" -> any(heroes);
             case "teamId" -> any(teams);
             case "kind" -> "not-found";
+            case "rebuildId" -> "1";
             case null -> "db";
             default -> newId();
         };
@@ -534,6 +535,7 @@ final class MalformedRequests {
             case "/teams" -> "{\"id\": \"%s\", \"name\": \"Z-Force\", \"headquarters\": \"A bar\"}".formatted(newId());
             case "/teams/{teamId}" -> "{\"name\": \"Z-Force\", \"headquarters\": \"Another bar\"}";
             case "/tokens" -> "{\"name\": \"Ann\", \"roles\": [\"viewer\"], \"expiresAt\": \"2099-01-01T00:00:00Z\"}";
+            case "/rebuilds" -> "{\"verifyOnly\": true}";
             case "/commands" -> lines();
             default -> "";
         };

@@ -2,7 +2,9 @@ package dev.roster.query;
 
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,9 +23,9 @@ class RebuildController {
         this.rebuilds = rebuilds;
     }
 
-    @PostMapping("/rebuilds")
-    ResponseEntity<RebuildView> start(@RequestBody RebuildRequest request) {
-        return accepted(rebuilds.start(request.verifyOnly() ? RebuildKind.VERIFY : RebuildKind.REBUILD));
+    @PostMapping(path = "/rebuilds", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<RebuildView> start(@RequestBody NewRebuild wanted) {
+        return accepted(rebuilds.start(wanted.kind()));
     }
 
     /** Goes back to the generation before the last rebuild, as a rebuild of its own kind. */
@@ -55,6 +57,11 @@ class RebuildController {
                 .build();
     }
 
-    /** @param verifyOnly whether only to compare */
-    record RebuildRequest(boolean verifyOnly) {}
+    /** @param verifyOnly whether only to compare, which it is not if nothing is said */
+    record NewRebuild(@Nullable Boolean verifyOnly) {
+
+        private RebuildKind kind() {
+            return Boolean.TRUE.equals(verifyOnly) ? RebuildKind.VERIFY : RebuildKind.REBUILD;
+        }
+    }
 }
