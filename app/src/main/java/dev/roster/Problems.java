@@ -210,7 +210,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 || SqlState.OUT_OF_MEMORY.isIn(e)) {
             return unavailable(ProblemType.BUSY, "Others hold what this needs for too long: try again.", e, request);
         }
-        if (isCausedBy(SQLTransientConnectionException.class, e)) {
+        if (isCausedBy(SQLTransientConnectionException.class, e) || SqlState.UNREACHABLE.isIn(e)) {
             log.warn("No connection to the database was had in time", e);
             return unavailable(ProblemType.BUSY, "The database has no connection to spare: try again.", e, request);
         }

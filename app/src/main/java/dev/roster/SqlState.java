@@ -12,6 +12,7 @@ enum SqlState {
     LOCK_NOT_AVAILABLE("55P03"),
     TRANSACTION_TIMEOUT("25P04"),
     OUT_OF_MEMORY("53200"),
+    UNREACHABLE("08001"),
     UNIQUE_VIOLATION("23505");
 
     /** The constraint by which two decisions on one version of an aggregate can't both be stored. */

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -41,9 +42,10 @@ final class NaturalMix {
     private static final Logger log = LoggerFactory.getLogger(NaturalMix.class);
 
     private static final String ACTOR = "admin-token-file";
-    private static final String[] ADJECTIVES = {"Amazing", "Bouncing", "Crimson", "Dark", "Electric", "Frozen", "Giant"
-    };
-    private static final String[] NOUNS = {"Ant", "Beast", "Canary", "Deadpond", "Eagle", "Falcon", "Gecko", "Hawk"};
+    private static final List<String> ADJECTIVES =
+            List.of("Amazing", "Bouncing", "Crimson", "Dark", "Electric", "Frozen", "Giant", "Hidden");
+    private static final List<String> NOUNS =
+            List.of("Ant", "Beast", "Canary", "Deadpond", "Eagle", "Falcon", "Gecko", "Hawk");
 
     private final NamedEventSerializer serializer = NamedEventSerializer.with(new AnnotationRevisionResolver());
     private final NoArgGenerator newIds = Generators.timeBasedEpochGenerator();
@@ -213,8 +215,8 @@ final class NaturalMix {
         eventRows.write(bytes(row.append('\n').toString()));
     }
 
-    private String one(String... texts) {
-        return texts[random.nextInt(texts.length)];
+    private String one(List<String> texts) {
+        return texts.get(random.nextInt(texts.size()));
     }
 
     /** What a repeated request is told by. */

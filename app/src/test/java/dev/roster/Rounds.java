@@ -88,7 +88,7 @@ final class Rounds {
         return done.sum() * 1e9 / (System.nanoTime() - start);
     }
 
-    private static double median(double... values) {
+    static double median(double... values) {
         var sorted = Arrays.stream(values).sorted().toArray();
         return sorted[sorted.length / 2];
     }

@@ -67,6 +67,14 @@ final class BatchWriter {
         jdbc.sql("update progress set position = ?").param(batch.end()).update();
     }
 
+    /** Takes out heroes that are forgotten, as a batch would. */
+    void forget(Set<UUID> heroIds) {
+        var counts = new HashMap<UUID, Long>();
+        unlink(List.copyOf(heroIds), List.of(), counts);
+        deleteForgotten(heroIds);
+        count(counts);
+    }
+
     /** The keys of a batch's heroes; it leaves out those that are forgotten by now. */
     Map<UUID, HeroKey> findKeys(Batch batch) {
         var keys = heroKeys.find(batch.heroIds());

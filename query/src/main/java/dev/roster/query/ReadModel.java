@@ -3,6 +3,8 @@ package dev.roster.query;
 import dev.roster.api.HeroKeys;
 import dev.roster.query.Generation.Progress;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
@@ -133,6 +135,20 @@ class ReadModel implements InitializingBean {
     /** Writes what a batch changes, in the transaction that {@link #lockAndReadPosition()} began it in. */
     void write(Batch batch) {
         writer.write(batch);
+        if (!batch.forgotten().isEmpty()) {
+            previous().progress().ifPresent(kept -> forget(batch.forgotten(), kept));
+        }
+    }
+
+    /** What is kept for an undo keeps nobody who is forgotten; with tables of another version it is not kept. */
+    private void forget(Set<UUID> heroIds, Progress kept) {
+        if (kept.version() == version) {
+            previous().use();
+            writer.forget(heroIds);
+            live.use();
+        } else {
+            previous().drop();
+        }
     }
 
     /** Empties the tables, to be filled again from the first event. */
