@@ -26,7 +26,18 @@ final class SecretKeys {
     private static final int TAG_BITS = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    /** To look it up costs as much as to open a text with it; each is used by one thread, and anew for each text. */
+    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(SecretKeys::newCipher);
+
     private SecretKeys() {}
+
+    private static Cipher newCipher() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is not to be had", e);
+        }
+    }
 
     static SecretKey random() {
         var key = new byte[KEY_BYTES];
@@ -94,7 +105,7 @@ final class SecretKeys {
 
     private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] boundTo)
             throws GeneralSecurityException {
-        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        var cipher = CIPHER.get();
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(boundTo);
         return cipher;

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.SimpleSerializedType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,13 +73,16 @@ class EventKinds implements InitializingBean {
         }
     }
 
+    /** A sample of each kind that is stored. */
+    List<EventKind> all() {
+        return jdbc.sql(ONE_OF_EACH)
+                .query((row, number) -> new EventKind(row.getString(1), row.getString(2), row.getLong(3)))
+                .list();
+    }
+
     /** The kinds that this version can't read, in the order of their first events. */
     List<EventKind> unreadable() {
-        return jdbc
-                .sql(ONE_OF_EACH)
-                .query((row, number) -> new EventKind(row.getString(1), row.getString(2), row.getLong(3)))
-                .list()
-                .stream()
+        return all().stream()
                 .filter(sample -> !isReadable(sample.position()))
                 .map(this::first)
                 .sorted(Comparator.comparingLong(EventKind::position))
@@ -116,6 +121,10 @@ class EventKinds implements InitializingBean {
 
     /** @param position of the first event of this kind, or of a sample */
     record EventKind(String name, @Nullable String revision, long position) {
+
+        SerializedType type() {
+            return new SimpleSerializedType(name, revision);
+        }
 
         @Override
         public String toString() {

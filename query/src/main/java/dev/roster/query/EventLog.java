@@ -5,11 +5,13 @@ import dev.roster.api.TeamEvent;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.axonframework.config.Configuration;
@@ -18,11 +20,11 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventData;
-import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.UnknownSerializedType;
@@ -37,10 +39,12 @@ class EventLog {
 
     private final Serializer serializer;
     private final Configuration axon;
+    private final EventKinds kinds;
 
-    EventLog(@Qualifier("eventSerializer") Serializer serializer, Configuration axon) {
+    EventLog(@Qualifier("eventSerializer") Serializer serializer, Configuration axon, EventKinds kinds) {
         this.serializer = serializer;
         this.axon = axon;
+        this.kinds = kinds;
     }
 
     /**
@@ -54,14 +58,10 @@ class EventLog {
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
             statement.setFetchSize(ROWS_AT_ONCE);
-            try (var rows = statement.executeQuery("""
-                    select position, aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload,
-                           metadata, recorded_at
-                    from eventstore.event
-                    where\s""" + which)) {
-                EventUtils.upcastAndDeserializeTrackedEvents(events(rows), serializer, axon.upcasterChain())
-                        .map(EventLog::open)
-                        .forEach(reader);
+            if (kinds.all().stream().allMatch(kind -> isCurrent(kind.type()))) {
+                readCurrent(statement, which, reader);
+            } else {
+                readAndUpcast(statement, which, reader);
             }
         } finally {
             connection.rollback();
@@ -69,13 +69,45 @@ class EventLog {
         }
     }
 
-    private static StoredEvent open(TrackedEventMessage<?> event) {
-        var position = event.trackingToken().position().orElseThrow();
+    private boolean isCurrent(SerializedType type) {
+        return serializer.classForType(type) != UnknownSerializedType.class;
+    }
+
+    /** Without what only upcasters look at, which is most of an event. */
+    private void readCurrent(Statement statement, String which, Consumer<StoredEvent> reader) throws SQLException {
+        try (var rows = statement.executeQuery(
+                "select position, sequence, event_name, revision, payload from eventstore.event where " + which)) {
+            while (rows.next()) {
+                var position = rows.getLong(1);
+                var payload = new SimpleSerializedObject<>(
+                        rows.getBytes(5), byte[].class, rows.getString(3), rows.getString(4));
+                reader.accept(open(position, rows.getLong(2), () -> serializer.deserialize(payload)));
+            }
+        }
+    }
+
+    private void readAndUpcast(Statement statement, String which, Consumer<StoredEvent> reader) throws SQLException {
+        try (var rows = statement.executeQuery("""
+                select position, aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload,
+                       metadata, recorded_at
+                from eventstore.event
+                where\s""" + which)) {
+            EventUtils.upcastAndDeserializeTrackedEvents(events(rows), serializer, axon.upcasterChain())
+                    .map(event -> open(
+                            event.trackingToken().position().orElseThrow(),
+                            ((DomainEventMessage<?>) event).getSequenceNumber(),
+                            event::getPayload))
+                    .forEach(reader);
+        }
+    }
+
+    private static StoredEvent open(long position, long version, Supplier<Object> payload) {
         try {
-            if (event.getPayload() instanceof UnknownSerializedType) {
+            var event = payload.get();
+            if (event instanceof UnknownSerializedType) {
                 throw new EventNotApplied(position, "It is of a kind that this version can't read.");
             }
-            return new StoredEvent(position, ((DomainEventMessage<?>) event).getSequenceNumber(), event.getPayload());
+            return new StoredEvent(position, version, event);
         } catch (SerializationException e) {
             throw new EventNotApplied(position, String.valueOf(e.getMessage()));
         }
