@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -83,7 +84,7 @@ class RebuildsUnderLoadIT {
     void areNoticedByNobody() throws Exception {
         var seed = System.nanoTime();
         log.info("Rebuilds under load, seed {}", seed);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads = Executors.newFixedThreadPool(WRITERS + READERS)) {
             var running = new ArrayList<Future<?>>();
             for (var i = 0; i < WRITERS; i++) {
                 var writer = new Writer(i, new Random(seed + i));
@@ -195,7 +196,7 @@ class RebuildsUnderLoadIT {
                 var hero = heroes.isEmpty() ? null : heroes.get(random.nextInt(heroes.size()));
                 var known = hero == null ? null : ledger.get(hero);
                 if (known == null) {
-                    Thread.yield();
+                    LockSupport.parkNanos(1_000_000);
                     continue;
                 }
                 var found = read(hero, known);
