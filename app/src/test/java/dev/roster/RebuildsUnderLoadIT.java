@@ -172,7 +172,7 @@ class RebuildsUnderLoadIT {
                 know(http.delete(address).expect(204), false);
             } else {
                 joined.add(team);
-                know(http.put(address).expect(204), false);
+                know(http.put(address).expect(201), false);
             }
         }
 
