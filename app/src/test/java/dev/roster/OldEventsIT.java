@@ -60,7 +60,10 @@ class OldEventsIT {
                     .containsEntry("name", "X-Force")
                     .containsEntry("headquarters", "Sister Margaret's Bar")
                     .containsEntry("version", 1L);
-            assertThat(Rebuilding.begin(Http.to(node)).awaitDone().at("/comparison/differing").asLong(-1))
+            assertThat(Rebuilding.begin(Http.to(node))
+                            .awaitDone()
+                            .at("/comparison/differing")
+                            .asLong(-1))
                     .isZero();
             assertThat(output).doesNotContain(NO_READER);
         }
@@ -87,7 +90,10 @@ class OldEventsIT {
                     .asString()
                     .contains("ERROR")
                     .endsWith(message);
-            assertThat(Rebuilding.verify(Http.to(node)).awaitEnd().at("/failure/reason").asString())
+            assertThat(Rebuilding.verify(Http.to(node))
+                            .awaitEnd()
+                            .at("/failure/reason")
+                            .asString())
                     .isEqualTo(message);
         }
     }
@@ -100,7 +106,9 @@ class OldEventsIT {
                             .containsEntry("status", "DOWN")
                             .extractingByKey("details")
                             .asString()
-                            .contains("state=stopped", "The event at position " + position + " can't be applied. It is of a kind"));
+                            .contains(
+                                    "state=stopped",
+                                    "The event at position " + position + " can't be applied. It is of a kind"));
             assertThat(node.tables().get("team")).isEmpty();
         }
     }

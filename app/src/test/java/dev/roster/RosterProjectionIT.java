@@ -215,7 +215,8 @@ class RosterProjectionIT {
             node.jdbc().sql("alter table roster.hero drop column age").update();
 
             restart();
-            node.awaitProjection();
+            await().untilAsserted(() ->
+                    Http.to(node).get("/actuator/health/readiness").expect(200));
 
             assertThat(node.tables()).isEqualTo(before);
         }

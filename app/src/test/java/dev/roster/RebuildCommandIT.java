@@ -1,0 +1,193 @@
+package dev.roster;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.roster.TestPostgres.Database;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rebuilds from the shell, as processes of their own that can be killed. */
+class RebuildCommandIT {
+
+    @TempDir
+    Path folder;
+
+    private final Map<Process, Path> logs = new HashMap<>();
+
+    @AfterEach
+    void stop() throws Exception {
+        for (var process : logs.keySet()) {
+            process.destroyForcibly();
+            process.waitFor(30, SECONDS);
+        }
+    }
+
+    @Test
+    void areDoneWhileNodesServe() throws Exception {
+        var database = TestPostgres.newDatabase();
+        try (var node = Node.start(database)) {
+            var http = Http.to(node);
+            http.register("Deadpond", http.form("Z-Force"));
+
+            var rebuilt = command("rebuild", database);
+
+            assertThat(rebuilt.exitCode()).as(rebuilt.output()).isZero();
+            assertThat(rebuilt.output())
+                    .contains("The rebuild 1 is done: 3 events")
+                    .contains("every row is as the events say")
+                    .doesNotContain("WARN", "ERROR");
+            assertThat(http.get("/rebuilds/1").json().get("state").asString()).isEqualTo("done");
+            http.register("Spider-Boy");
+            assertThat(http.get("/heroes").json()).hasSize(2);
+
+            node.jdbc()
+                    .sql("update roster.hero set name = 'Nobody' where name = 'Deadpond'")
+                    .update();
+            var drifted = command("verify", database);
+
+            assertThat(drifted.exitCode()).as(drifted.output()).isEqualTo(1);
+            assertThat(drifted.output()).contains("1 rows differ").contains("differs in name");
+        }
+    }
+
+    @Test
+    void areRefusedWhileAnotherRunsAndIfTheyAreNotKnown() throws Exception {
+        var database = TestPostgres.newDatabase();
+        try (var node = Node.start(database);
+                var blocker = lock(database, "select pg_advisory_xact_lock(hashtext('roster.read-model'), 0)")) {
+            var running = Rebuilding.begin(Http.to(node));
+
+            var refused = command("rebuild", database);
+
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.output()).contains("wait for " + running.address() + ", or cancel it");
+            blocker.rollback();
+            running.awaitDone();
+        }
+        var unknown = command("replay", database);
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.output()).contains("There is no command replay: the commands are [rebuild, verify].");
+    }
+
+    @Test
+    void useTheServicesOwnPostgresWhetherItRunsOrNot() throws Exception {
+        var own = new String[] {"--roster.data=" + folder.resolve("data")};
+
+        var first = ended(start("verify", own));
+        assertThat(first.exitCode()).as(first.output()).isZero();
+
+        var service = start(null, "--roster.data=" + folder.resolve("data"), "--server.port=0");
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> Files.readString(log(service)).contains("Roster is ready"));
+        var beside = ended(start("rebuild", own));
+        assertThat(beside.exitCode()).as(beside.output()).isZero();
+        assertThat(beside.output()).contains("The rebuild 2 is done");
+        assertThat(service.isAlive()).isTrue();
+    }
+
+    /** Nothing is left for readers to see, and the next service clears up. */
+    @Test
+    void thatAreKilledLeaveTheLiveGenerationAsItWas() throws Exception {
+        var database = TestPostgres.newDatabase();
+        Map<String, List<Map<String, Object>>> before;
+        Process killed;
+        try (var node = Node.start(database)) {
+            var http = Http.to(node);
+            http.register("Deadpond", http.form("Z-Force"));
+            before = node.tables();
+            try (var blocker = lock(database, "select pg_advisory_xact_lock(hashtext('roster.read-model'), 0)")) {
+                killed = start("rebuild", arguments(database));
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> schemas(database).contains("roster_next_1"));
+                assertThat(http.get("/rebuilds/1").json().get("endedAt").isNull())
+                        .isTrue();
+                killed.destroyForcibly();
+                killed.waitFor(30, SECONDS);
+                blocker.rollback();
+            }
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> http.get("/rebuilds/1")
+                            .json()
+                            .get("state")
+                            .asString()
+                            .equals("interrupted"));
+            assertThat(node.tables()).isEqualTo(before);
+        }
+        assertThat(schemas(database)).contains("roster_next_1");
+
+        try (var node = Node.start(database)) {
+            assertThat(schemas(database)).containsExactly("roster");
+            assertThat(node.tables()).isEqualTo(before);
+            assertThat(Http.to(node).get("/rebuilds/1").json().get("endedAt").isNull())
+                    .isFalse();
+            Rebuilding.begin(Http.to(node)).awaitDone();
+        }
+    }
+
+    private static List<String> schemas(Database database) {
+        return database.jdbc()
+                .sql("select nspname from pg_namespace where nspname like 'roster%' order by 1")
+                .query(String.class)
+                .list();
+    }
+
+    private static Connection lock(Database database, String sql) throws Exception {
+        var connection = database.dataSource().getConnection();
+        connection.setAutoCommit(false);
+        connection.createStatement().execute(sql);
+        return connection;
+    }
+
+    private Ended command(String name, Database database) throws Exception {
+        return ended(start(name, arguments(database)));
+    }
+
+    /** With the master key of the nodes of these tests. */
+    private static String[] arguments(Database database) {
+        return Stream.concat(Stream.of("--roster.data=target/node-data"), Stream.of(database.properties()))
+                .toArray(String[]::new);
+    }
+
+    private Process start(String command, String... arguments) throws Exception {
+        var all = Stream.of(
+                        Stream.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                RosterApplication.class.getName()),
+                        Stream.ofNullable(command),
+                        Stream.of(arguments))
+                .flatMap(some -> some)
+                .toList();
+        var log = Files.createTempFile(folder, "process", ".log");
+        var process = new ProcessBuilder(all)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        logs.put(process, log);
+        return process;
+    }
+
+    private Path log(Process process) {
+        return logs.get(process);
+    }
+
+    private Ended ended(Process process) throws Exception {
+        assertThat(process.waitFor(90, SECONDS)).isTrue();
+        return new Ended(process.exitValue(), Files.readString(log(process)));
+    }
+
+    private record Ended(int exitCode, String output) {}
+}
