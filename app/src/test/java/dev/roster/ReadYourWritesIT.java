@@ -216,7 +216,7 @@ class ReadYourWritesIT extends OnTwoNodes {
                         .toList();
                 await().until(() -> node.connections() >= 400);
                 assertThat(waiting).noneMatch(CompletableFuture::isDone);
-                assertThat(threads.getThreadCount()).isLessThan(before + 50);
+                assertThat(threads.getThreadCount()).isLessThan(before + 100);
                 assertThat(pool.getActiveConnections()).isLessThan(3);
                 return waiting;
             });

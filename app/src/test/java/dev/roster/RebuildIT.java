@@ -30,6 +30,8 @@ import tools.jackson.databind.JsonNode;
 /** What a rebuild makes of all events, how it takes the place of what everybody reads, and what is left if it fails. */
 class RebuildIT {
 
+    private static final List<String> IMPATIENT = List.of("--roster.rebuild-patience=2s");
+
     private Database database;
     private Node node;
     private Http http;
@@ -37,7 +39,7 @@ class RebuildIT {
     @BeforeEach
     void start() {
         database = TestPostgres.newDatabase();
-        node = Node.start(database);
+        node = Node.start(database, IMPATIENT);
         http = Http.to(node);
     }
 
@@ -165,8 +167,9 @@ class RebuildIT {
             database.jdbc().sql("create role " + role).update();
             try {
                 database.jdbc().sql("grant usage on schema roster to " + role).update();
+                database.jdbc().sql("grant select on roster.team to " + role).update();
                 database.jdbc()
-                        .sql("grant select on roster.hero, roster.team to " + role)
+                        .sql("grant select (id, name) on roster.hero to " + role)
                         .update();
 
                 Rebuilding.begin(http).awaitDone();
@@ -174,7 +177,9 @@ class RebuildIT {
                 assertThat(database.jdbc()
                                 .sql("""
                                 select has_schema_privilege(:role, 'roster', 'usage')
-                                    and has_table_privilege(:role, 'roster.hero', 'select')
+                                    and has_table_privilege(:role, 'roster.team', 'select')
+                                    and has_column_privilege(:role, 'roster.hero', 'name', 'select')
+                                    and not has_column_privilege(:role, 'roster.hero', 'secret_name', 'select')
                                     and not has_table_privilege(:role, 'roster.heroteamlink', 'select')""")
                                 .param("role", role)
                                 .query(Boolean.class)
@@ -247,7 +252,7 @@ class RebuildIT {
         void waitsForABatchOnAnotherNodeAndLosesNothing() throws Exception {
             var team = http.form("Z-Force");
             node.awaitProjection();
-            try (var other = Node.start(database)) {
+            try (var other = Node.start(database, IMPATIENT)) {
                 await().until(() -> node.ownsProjection() || other.ownsProjection());
                 var rebuilder = Http.to(node.ownsProjection() ? other : node);
                 Rebuilding rebuild;
@@ -258,7 +263,7 @@ class RebuildIT {
                     }
                     await().until(() -> waiting("insert into heroteamlink%"));
                     rebuild = Rebuilding.begin(rebuilder).awaitState("swapping");
-                    await().until(() -> waiting("select pg_advisory_xact_lock(%"));
+                    await().until(() -> waiting("select pg_advisory_lock(%"));
                     blocker.rollback();
                 }
                 rebuild.awaitDone();
@@ -282,7 +287,7 @@ class RebuildIT {
         void isWaitedForByABatchOnAnotherNodeWhichAppliesNothingTwice() throws Exception {
             var team = http.form("Z-Force");
             node.awaitProjection();
-            try (var other = Node.start(database)) {
+            try (var other = Node.start(database, IMPATIENT)) {
                 await().until(() -> node.ownsProjection() || other.ownsProjection());
                 var rebuilder = Http.to(node.ownsProjection() ? other : node);
                 Rebuilding rebuild;
@@ -325,7 +330,7 @@ class RebuildIT {
                 reader.setAutoCommit(false);
                 reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 assertThat(count(reader, "pg_class")).isPositive();
-                rebuild = Rebuilding.begin(http).awaitState("comparing");
+                rebuild = Rebuilding.begin(http).awaitState("swapping");
                 await().during(Duration.ofSeconds(1))
                         .until(() -> rebuild.now().get("endedAt").isNull());
 
@@ -374,6 +379,15 @@ class RebuildIT {
 
             assertThat(node.rows("select name from roster_previous.hero"))
                     .containsExactly(Map.of("name", "Spider-Boy"));
+            var unseen = http.register("Rusty-Man", team);
+            node.projection().shutDown();
+            node.send(new ForgetHero(unseen));
+            Rebuilding.begin(http).awaitDone();
+            assertThat(node.rows("select name from roster_previous.hero"))
+                    .as("the live generation had not come so far")
+                    .containsExactly(Map.of("name", "Spider-Boy"));
+            node.projection().start();
+            node.awaitProjection();
             Rebuilding.undo(http).awaitDone();
             assertThat(Rebuilding.verify(http)
                             .awaitDone()
@@ -483,6 +497,22 @@ class RebuildIT {
                             .query(Long.class)
                             .single());
             assertUntouched(before);
+        }
+
+        /** They would read the old tables for a while, and then be dropped with them. */
+        @Test
+        void sinceViewsReadTheTablesItSaysWhich() {
+            tellAll();
+            var before = node.tables();
+            database.jdbc()
+                    .sql("create view public.our_heroes as select name from roster.hero")
+                    .update();
+
+            assertThat(failure().get("reason").asString()).contains("our_heroes");
+
+            assertUntouched(before);
+            database.jdbc().sql("drop view our_heroes").update();
+            Rebuilding.begin(http).awaitDone();
         }
 
         /** As a disk that is full does it, at the first index that is built. */

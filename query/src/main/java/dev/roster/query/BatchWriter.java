@@ -69,6 +69,9 @@ final class BatchWriter {
 
     /** Takes out heroes that are forgotten, as a batch would. */
     void forget(Set<UUID> heroIds) {
+        if (heroIds.isEmpty()) {
+            return;
+        }
         var counts = new HashMap<UUID, Long>();
         unlink(List.copyOf(heroIds), List.of(), counts);
         deleteForgotten(heroIds);

@@ -94,7 +94,7 @@ record Comparison(long position, Map<String, Long> rows, long differing, List<Dr
 
     /** Without the rows that another look did not find: they were about to change, a hero being forgotten for one. */
     Comparison confirmedBy(Comparison later) {
-        if (later.differing > MOST_ROWS) {
+        if (differing > MOST_ROWS || later.differing > MOST_ROWS) {
             return later;
         }
         var before = drift.stream().map(Drift::place).collect(Collectors.toSet());

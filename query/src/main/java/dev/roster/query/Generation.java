@@ -86,25 +86,55 @@ final class Generation {
         }
     }
 
-    /** Lets those read it who may read another. */
+    /** Of others, on its tables. */
+    List<String> views() {
+        return texts("""
+                select distinct ev_class::regclass::text from pg_depend
+                join pg_rewrite on pg_rewrite.oid = objid
+                join pg_class as used on used.oid = refobjid
+                where classid = 'pg_rewrite'::regclass and refclassid = 'pg_class'::regclass
+                  and used.relnamespace = to_regnamespace(:schema) and used.relkind = 'r' order by 1""");
+    }
+
+    /** Lets those read it who may read another, and nobody else. */
     void grantAs(Generation other) {
+        texts("""
+                select distinct format('revoke all on all tables in schema %1$I from %2$s; revoke all on schema %1$I from %2$s',
+                    :schema, case when grantee = 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end)
+                from (
+                    select acl.* from pg_namespace, aclexplode(nspacl) as acl where nspname = :schema
+                    union all
+                    select acl.* from pg_class, aclexplode(relacl) as acl where relnamespace = to_regnamespace(:schema)
+                ) as rights where grantee <> grantor""").forEach(revoke -> jdbc.sql(revoke).update());
         jdbc.sql("""
-                select format('grant %s on %s to %s%s', privilege_type, what,
+                select format('grant %s on %s to %s%s', privilege, what,
                               case when grantee = 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end,
                               case when is_grantable then ' with grant option' end)
                 from (
-                    select format('schema %I', :to) as what, acl.* from pg_namespace, aclexplode(nspacl) as acl
-                    where nspname = :from
+                    select acl.privilege_type as privilege, format('schema %I', :to) as what, acl.*
+                    from pg_namespace, aclexplode(nspacl) as acl where nspname = :from
                     union all
-                    select format('%I.%I', :to, relname), acl.* from pg_class, aclexplode(relacl) as acl
+                    select acl.privilege_type, format('%I.%I', :to, relname), acl.*
+                    from pg_class, aclexplode(relacl) as acl
+                    where relnamespace = to_regnamespace(:from) and relkind = 'r'
+                    union all
+                    select format('%s (%I)', acl.privilege_type, attname), format('%I.%I', :to, relname), acl.*
+                    from pg_class join pg_attribute on attrelid = pg_class.oid, aclexplode(attacl) as acl
                     where relnamespace = to_regnamespace(:from) and relkind = 'r'
                 ) as rights
                 where grantee <> grantor""")
                 .param("from", other.schema)
                 .param("to", schema)
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .list()
                 .forEach(grant -> jdbc.sql(grant).update());
+    }
+
+    private List<String> texts(String sql) {
+        return jdbc.sql(sql)
+                .param("schema", schema)
+                .query((row, number) -> row.getString(1))
+                .list();
     }
 
     void rename(String other) {
@@ -113,6 +143,12 @@ final class Generation {
 
     void drop() {
         jdbc.sql("drop schema if exists %s cascade".formatted(schema)).update();
+    }
+
+    /** Like {@link #use}, and nobody else writes these tables until the transaction ends. */
+    void useAlone() {
+        use();
+        jdbc.sql("select from progress for update").query((RowCallbackHandler) row -> {});
     }
 
     /** Statements without a schema's name are about these tables from now on, to the end of the transaction. */

@@ -48,13 +48,15 @@ class ReadModel implements InitializingBean {
         if (live.progress().isPresent()) {
             return;
         }
-        requireNoOtherSchema();
         transactions.executeWithoutResult(transaction -> {
             lockExclusively();
-            if (live.progress().isEmpty()
-                    && jdbc.sql("select not exists (select from eventstore.event)")
-                            .query(Boolean.class)
-                            .single()) {
+            if (live.progress().isPresent()) {
+                return;
+            }
+            requireNoOtherSchema();
+            if (jdbc.sql("select not exists (select from eventstore.event)")
+                    .query(Boolean.class)
+                    .single()) {
                 log.info("Making the read model, of version {}", version);
                 live.createTables();
                 live.constrain();
@@ -143,7 +145,7 @@ class ReadModel implements InitializingBean {
     /** What is kept for an undo keeps nobody who is forgotten; with tables of another version it is not kept. */
     private void forget(Set<UUID> heroIds, Progress kept) {
         if (kept.version() == version) {
-            previous().use();
+            previous().useAlone();
             writer.forget(heroIds);
             live.use();
         } else {

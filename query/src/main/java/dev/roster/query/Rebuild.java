@@ -1,11 +1,19 @@
 package dev.roster.query;
 
+import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.HeroKeys;
 import dev.roster.query.Generation.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -22,14 +30,16 @@ final class Rebuild {
     /** Of what a rebuild keeps beside the generations that can be read. */
     static final String SCHEMA_PREFIX = "roster_next_";
 
-    private static final Duration PATIENCE_WITH_PROJECTION = Duration.ofSeconds(5);
     private static final Duration PATIENCE_WITH_SNAPSHOTS = Duration.ofSeconds(10);
+    private static final Duration PATIENCE_UNDER_LOCK = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final int EVENTS_A_BATCH = 5_000;
+    private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
 
     private final int version;
+    private final Duration patience;
     private final RebuildConnections connections;
-    private final EventLog log;
+    private final EventLog events;
     private final EventStore store;
     private final HeroKeys heroKeys;
     private final RebuildProgress progress;
@@ -45,15 +55,17 @@ final class Rebuild {
     Rebuild(
             long id,
             int version,
+            Duration patience,
             Connection control,
             RebuildConnections connections,
-            EventLog log,
+            EventLog events,
             EventStore store,
             HeroKeys heroKeys,
             RebuildProgress progress) {
         this.version = version;
+        this.patience = patience;
         this.connections = connections;
-        this.log = log;
+        this.events = events;
         this.store = store;
         this.heroKeys = heroKeys;
         this.progress = progress;
@@ -66,9 +78,10 @@ final class Rebuild {
 
     /** Builds the next generation, compares, and puts it in the place of the live one. */
     void rebuild() throws SQLException, InterruptedException {
+        requireNoViews();
         var next = build();
-        if (isOurs(live) && awaitProjection(next)) {
-            compare(next);
+        if (isOurs(live) && !compare(next)) {
+            log.warn("The live generation stands still or was reset, and is replaced without having been compared");
         }
         swap(next);
     }
@@ -83,11 +96,10 @@ final class Rebuild {
             throw new ProjectionStopped("The live generation is of another version: there is nothing to compare.");
         }
         var next = build();
-        if (!awaitProjection(next)) {
+        if (!compare(next)) {
             throw new ProjectionStopped("The projection does not come to the position " + position(next)
-                    + ", at which the generations could be compared: see /actuator/health.");
+                    + ", at which the generations could be compared, or was reset: see /actuator/health.");
         }
-        compare(next);
         next.drop();
     }
 
@@ -97,8 +109,28 @@ final class Rebuild {
         if (!isOurs(previous)) {
             throw new ProjectionStopped("There is no generation before of this version.");
         }
+        requireNoViews();
         progress.is(RebuildState.CATCHING_UP, position(previous), position(live));
         swap(previous);
+    }
+
+    /** They would go on reading the tables that were replaced, and end with them. */
+    private void requireNoViews() {
+        for (var generation : List.of(live, new Generation(jdbc, Generation.PREVIOUS))) {
+            var views = generation.views();
+            if (!views.isEmpty()) {
+                throw new ProjectionStopped("Views read the tables of the schema " + generation.schema()
+                        + " and would go on reading them when they are replaced: " + String.join(", ", views)
+                        + ". Drop them, and make them again afterwards; or let functions read the tables instead.");
+            }
+        }
+    }
+
+    /** What is not live, nor kept for an undo, of a rebuild with this schema. */
+    static void dropLeft(JdbcClient jdbc, String schema) {
+        for (var suffix : List.of("", "_old", "_aside")) {
+            new Generation(jdbc, schema + suffix).drop();
+        }
     }
 
     private boolean isOurs(Generation generation) {
@@ -112,13 +144,18 @@ final class Rebuild {
         return generation.progress().map(Progress::position).orElse(0L);
     }
 
-    private Generation build() throws SQLException, InterruptedException {
+    /** At or before it no event can come any more. */
+    private long head() {
         var head = store.createHeadToken();
-        var upTo = head == null ? 0 : head.position().orElseThrow();
+        return head == null ? 0 : head.position().orElseThrow();
+    }
+
+    private Generation build() throws SQLException, InterruptedException {
+        var upTo = head();
         var next = new Generation(jdbc, schema);
         progress.is(RebuildState.LOADING, 0, upTo);
         transactions.executeWithoutResult(transaction -> next.createTables());
-        new BulkLoad(connections, log, heroKeys, schema, upTo, progress.events()).run();
+        new BulkLoad(connections, events, heroKeys, schema, upTo, progress.events()).run();
         progress.is(RebuildState.INDEXING, 0, upTo);
         jdbc.sql("set maintenance_work_mem = '256MB'").update();
         transactions.executeWithoutResult(transaction -> {
@@ -131,20 +168,19 @@ final class Rebuild {
     }
 
     /**
-     * Waits until the live generation has come as far, so that both can be compared.
+     * Waits until the live generation has come to a position.
      *
      * @return whether it has; false if it stands still
      */
-    private boolean awaitProjection(Generation next) throws InterruptedException {
-        var wanted = position(next);
+    private boolean awaitProjection(long wanted) throws InterruptedException {
         var reached = position(live);
-        var giveUp = System.nanoTime() + PATIENCE_WITH_PROJECTION.toNanos();
+        var giveUp = System.nanoTime() + patience.toNanos();
         while (reached < wanted && System.nanoTime() < giveUp) {
             pause();
             var now = position(live);
             if (now > reached) {
                 reached = now;
-                giveUp = System.nanoTime() + PATIENCE_WITH_PROJECTION.toNanos();
+                giveUp = System.nanoTime() + patience.toNanos();
             }
         }
         return reached >= wanted;
@@ -155,18 +191,28 @@ final class Rebuild {
         Thread.sleep(PAUSE);
     }
 
-    /** What differs at a first look and no more at a second was on its way. */
-    private void compare(Generation next) throws SQLException {
+    /**
+     * What differs at a first look and no more at a second, after all that was appended until the first, was on its way.
+     *
+     * @return whether both could be compared
+     */
+    private boolean compare(Generation next) throws SQLException, InterruptedException {
+        if (!awaitProjection(position(next))) {
+            return false;
+        }
         progress.is(RebuildState.COMPARING);
         var comparison = compareNow(next);
-        if (comparison.foundDrift()) {
-            comparison = comparison.confirmedBy(compareNow(next));
+        if (comparison.isPresent() && comparison.get().foundDrift() && awaitProjection(head())) {
+            var first = comparison.get();
+            comparison = compareNow(next).map(first::confirmedBy);
         }
-        progress.compared(comparison);
+        comparison.ifPresent(progress::compared);
+        return comparison.isPresent();
     }
 
-    private Comparison compareNow(Generation next) throws SQLException {
-        catchUp(next, position(live));
+    /** Nothing if a reset took the live generation back meanwhile. */
+    private Optional<Comparison> compareNow(Generation next) throws SQLException, InterruptedException {
+        follow(next);
         try (var connection = connections.open()) {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -175,15 +221,26 @@ final class Rebuild {
             lock("pg_advisory_lock");
             try {
                 catchUp(next, position(live));
-                position = new Generation(snapshot, schema)
-                        .progress()
-                        .orElseThrow()
-                        .position();
+                position = position(next);
+                if (position != position(live)) {
+                    return Optional.empty();
+                }
+                // Also keeps a TRUNCATE away, which would show to the snapshot.
+                snapshot.sql("lock table roster.hero, roster.team, roster.heroteamlink in access share mode")
+                        .update();
+                snapshot.sql("select from roster.progress").query((RowCallbackHandler) row -> {});
             } finally {
                 lock("pg_advisory_unlock");
             }
-            return Comparison.of(snapshot, Generation.LIVE, schema, position);
+            return Optional.of(Comparison.of(snapshot, Generation.LIVE, schema, position));
         }
+    }
+
+    /** Comes so near to the live generation that what is left takes no time. */
+    private void follow(Generation next) throws SQLException {
+        do {
+            catchUp(next, position(live));
+        } while (position(live) - position(next) > EVENTS_A_BATCH);
     }
 
     private void lock(String function) {
@@ -200,10 +257,10 @@ final class Rebuild {
         var writer = new BatchWriter(jdbc, heroKeys);
         try (var reading = connections.open()) {
             transactions.executeWithoutResult(transaction -> {
-                generation.use();
+                generation.useAlone();
                 var batches = new Batches(writer, from);
                 try {
-                    log.read(
+                    events.read(
                             reading,
                             "position > " + from + " and position <= " + to + " order by position",
                             batches::fold);
@@ -216,46 +273,72 @@ final class Rebuild {
         progress.is(to);
     }
 
-    /** Nobody is blocked: who reads the live tables now goes on reading them, under their new name. */
+    /**
+     * Nobody is blocked: who reads the live tables now goes on reading them, under their new name. Whose snapshot is from
+     * after the last rows finds the same in both.
+     */
     private void swap(Generation next) throws SQLException, InterruptedException {
-        catchUp(next, position(live));
-        awaitOldSnapshots();
         progress.is(RebuildState.SWAPPING);
+        follow(next);
+        awaitOldSnapshots(PATIENCE_WITH_SNAPSHOTS);
+        follow(next);
+        lock("pg_advisory_lock");
+        try {
+            catchUp(next, position(live));
+            awaitOldSnapshots(PATIENCE_UNDER_LOCK);
+            requireNoViews();
+            transactions.executeWithoutResult(transaction -> rename(next));
+        } finally {
+            lock("pg_advisory_unlock");
+        }
+        progress.swapped();
+        dropLeft(jdbc, schema);
+    }
+
+    private void rename(Generation next) {
         var aside = new Generation(jdbc, schema + "_aside");
         var previous = new Generation(jdbc, Generation.PREVIOUS);
-        transactions.executeWithoutResult(transaction -> {
-            lock("pg_advisory_xact_lock");
-            try {
-                catchUp(next, position(live));
-            } catch (SQLException e) {
-                throw new UncheckedSqlException(e);
-            }
-            next.grantAs(live);
-            live.progress().ifPresent(there -> live.rename(aside.schema()));
-            if (!next.schema().equals(Generation.PREVIOUS)) {
-                previous.progress().ifPresent(there -> previous.rename(schema + "_old"));
-            }
-            next.rename(Generation.LIVE);
-            aside.progress().ifPresent(there -> aside.rename(Generation.PREVIOUS));
-        });
-        new Generation(jdbc, schema + "_old").drop();
+        next.grantAs(live);
+        var replaced = live.progress();
+        var forgotten = forgottenBetween(position(live), position(next));
+        replaced.ifPresent(there -> live.rename(aside.schema()));
+        if (!next.schema().equals(Generation.PREVIOUS)) {
+            previous.progress().ifPresent(there -> previous.rename(schema + "_old"));
+        }
+        next.rename(Generation.LIVE);
+        replaced.filter(there -> forgotten.isEmpty() || there.version() == version)
+                .ifPresent(there -> {
+                    aside.useAlone();
+                    new BatchWriter(jdbc, heroKeys).forget(forgotten);
+                    aside.rename(Generation.PREVIOUS);
+                });
+    }
+
+    /** No batch will take them out of what is kept, if the next generation is ahead of it. */
+    private Set<UUID> forgottenBetween(long after, long to) {
+        return new HashSet<>(jdbc.sql("""
+                select aggregate_id from eventstore.event where position > ? and position <= ? and event_name = ?""")
+                .params(after, to, HeroForgotten.class.getSimpleName())
+                .query(UUID.class)
+                .list());
     }
 
     /**
-     * Who works on an older snapshot would see the new tables empty. That ends by itself at READ COMMITTED; others are waited
-     * for, but not for ever.
+     * Who works on an older snapshot would see the new tables empty. The service itself never does, reading at READ
+     * COMMITTED; others are waited for, but not for ever.
      */
-    private void awaitOldSnapshots() throws InterruptedException {
+    private void awaitOldSnapshots(Duration patience) throws InterruptedException {
         var now = jdbc.sql("select pg_current_xact_id()::xid::text")
                 .query(String.class)
                 .single();
-        var giveUp = System.nanoTime() + PATIENCE_WITH_SNAPSHOTS.toNanos();
+        var giveUp = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < giveUp
                 && jdbc.sql("""
                         select exists (
                             select from pg_stat_activity
                             where datname = current_database() and backend_type = 'client backend'
-                              and pid <> pg_backend_pid() and age(backend_xmin) >= age(?::xid))""").param(now).query(Boolean.class).single()) {
+                              and pid <> pg_backend_pid() and application_name <> 'roster'
+                              and age(backend_xmin) >= age(?::xid))""").param(now).query(Boolean.class).single()) {
             pause();
         }
     }

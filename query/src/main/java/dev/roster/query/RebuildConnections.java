@@ -3,6 +3,7 @@ package dev.roster.query;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -20,9 +21,12 @@ final class RebuildConnections implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RebuildConnections.class);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final JdbcConnectionDetails database;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
+    private volatile long stoppedAt;
 
     RebuildConnections(JdbcConnectionDetails database) {
         this.database = database;
@@ -58,12 +62,18 @@ final class RebuildConnections implements AutoCloseable {
         }
     }
 
-    /** Ends whatever statement is running; said again, it ends those that began since. */
+    /** Ends whatever statement is running; said again, those that began since, and in the end the connections. */
     void stop() {
-        stopped = true;
+        if (!stopped) {
+            stoppedAt = System.nanoTime();
+            stopped = true;
+        }
+        var isDeaf = System.nanoTime() - stoppedAt > PATIENCE.toNanos();
         for (var connection : List.copyOf(open)) {
             try {
-                if (!connection.isClosed()) {
+                if (isDeaf) {
+                    connection.abort(Runnable::run);
+                } else if (!connection.isClosed()) {
                     connection.unwrap(PGConnection.class).cancelQuery();
                 }
             } catch (SQLException e) {

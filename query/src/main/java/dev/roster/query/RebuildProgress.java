@@ -11,6 +11,7 @@ final class RebuildProgress {
     private volatile long position;
     private volatile long head;
     private volatile @Nullable Comparison comparison;
+    private volatile boolean swapped;
 
     /** Counts those that were loaded. */
     LongAdder events() {
@@ -30,6 +31,15 @@ final class RebuildProgress {
     void is(long position) {
         this.position = position;
         this.head = Math.max(head, position);
+    }
+
+    /** From now on it can't be cancelled, nor fail. */
+    void swapped() {
+        swapped = true;
+    }
+
+    boolean hasSwapped() {
+        return swapped;
     }
 
     void compared(Comparison comparison) {

@@ -35,6 +35,17 @@ final class RebuildRefused extends ErrorResponseException {
                 "rebuild-running", "A rebuild is running", "Another begins at this moment: see /rebuilds.");
     }
 
+    static RebuildRefused sinceItIsNew() {
+        return new RebuildRefused("rebuild-ended", "The rebuild has ended", "The read model is new enough by now.");
+    }
+
+    static RebuildRefused sinceItWasUndone(long undo) {
+        return new RebuildRefused(
+                "rebuild-ended",
+                "The rebuild has ended",
+                "Somebody went back to the older version, by undo " + undo + ".");
+    }
+
     static RebuildRefused withoutPrevious() {
         return new RebuildRefused(
                 "nothing-to-undo",

@@ -13,11 +13,13 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -48,9 +50,11 @@ class Rebuilds implements DisposableBean {
     private final EventLog events;
     private final EventStore store;
     private final HeroKeys heroKeys;
+    private final Duration patience;
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
     private volatile boolean stopping;
 
+    /** @param patience with a projection that stands still; longer than the claim of a node that was killed lasts */
     Rebuilds(
             ReadModelVersion version,
             JdbcConnectionDetails database,
@@ -58,7 +62,8 @@ class Rebuilds implements DisposableBean {
             EventKinds kinds,
             EventLog events,
             EventStore store,
-            HeroKeys heroKeys) {
+            HeroKeys heroKeys,
+            @Value("${roster.rebuild-patience:12s}") Duration patience) {
         this.version = version;
         this.database = database;
         this.jdbc = jdbc;
@@ -66,6 +71,7 @@ class Rebuilds implements DisposableBean {
         this.events = events;
         this.store = store;
         this.heroKeys = heroKeys;
+        this.patience = patience;
     }
 
     /**
@@ -75,12 +81,40 @@ class Rebuilds implements DisposableBean {
      * @throws RebuildRefused if another is running, or if there is nothing to undo
      */
     RebuildView start(RebuildKind kind) {
+        return start(kind, alone -> {});
+    }
+
+    /**
+     * Rebuilds because this service is made for a newer version than that of the live generation.
+     *
+     * @throws RebuildRefused if another is running, or has done so, or if somebody went back to the older version since a time
+     */
+    RebuildView upgrade(Instant since) {
+        return start(RebuildKind.REBUILD, alone -> {
+            var live = new Generation(alone, Generation.LIVE).progress();
+            if (live.filter(progress -> progress.version() >= version.number()).isPresent()) {
+                throw RebuildRefused.sinceItIsNew();
+            }
+            list().stream()
+                    .filter(rebuild -> rebuild.state().equals(RebuildState.DONE.toString())
+                            && !rebuild.kind().equals(RebuildKind.VERIFY.toString()))
+                    .findFirst()
+                    .filter(last -> last.kind().equals(RebuildKind.UNDO.toString())
+                            && last.startedAt().isAfter(since))
+                    .ifPresent(undo -> {
+                        throw RebuildRefused.sinceItWasUndone(undo.id());
+                    });
+        });
+    }
+
+    private RebuildView start(RebuildKind kind, Consumer<JdbcClient> requirement) {
         var connections = new RebuildConnections(database);
         try {
             var control = connections.open();
             var alone = RebuildConnections.jdbc(control);
             requireAlone(alone);
             removeLeftovers(alone);
+            requirement.accept(alone);
             if (kind == RebuildKind.UNDO) {
                 requirePrevious(alone);
             }
@@ -246,7 +280,9 @@ class Rebuilds implements DisposableBean {
         var rebuild = running.get();
         if (rebuild != null) {
             rebuild.connections.stop();
-            rebuild.ended.await();
+            if (!rebuild.ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                log.warn("The {} {} does not end; the next start removes what it leaves", rebuild.kind, rebuild.id);
+            }
         }
     }
 
@@ -271,20 +307,20 @@ class Rebuilds implements DisposableBean {
         private void run() {
             log.info("Began {} {}", kind, id);
             Thread.ofVirtual().name("rebuild-pulse").start(this::tell);
-            Exception failure = null;
+            Throwable failure = null;
             try {
-                var rebuild =
-                        new Rebuild(id, version.number(), control, connections, events, store, heroKeys, progress);
+                var rebuild = new Rebuild(
+                        id, version.number(), patience, control, connections, events, store, heroKeys, progress);
                 kinds.requireReaders();
                 switch (kind) {
                     case REBUILD -> rebuild.rebuild();
                     case VERIFY -> rebuild.verify();
                     case UNDO -> rebuild.undo();
                 }
-            } catch (SQLException | RuntimeException e) {
-                failure = e;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                failure = e;
+            } catch (SQLException | RuntimeException | Error e) {
                 failure = e;
             }
             end(failure);
@@ -324,7 +360,7 @@ class Rebuilds implements DisposableBean {
         }
 
         /** Leaves nothing behind, if need be as soon as the database is back. */
-        private void end(@Nullable Exception failure) {
+        private void end(@Nullable Throwable failure) {
             var state = endOf(failure);
             var why = state == RebuildState.FAILED ? explain(Objects.requireNonNull(failure)) : null;
             try {
@@ -345,8 +381,8 @@ class Rebuilds implements DisposableBean {
             }
         }
 
-        private RebuildState endOf(@Nullable Exception failure) {
-            if (failure == null) {
+        private RebuildState endOf(@Nullable Throwable failure) {
+            if (failure == null || progress.hasSwapped()) {
                 return RebuildState.DONE;
             }
             if (cancelled) {
@@ -358,9 +394,7 @@ class Rebuilds implements DisposableBean {
         private boolean record(RebuildState state, RebuildView.@Nullable Failure why) {
             try (var fresh = new RebuildConnections(database)) {
                 var alone = RebuildConnections.jdbc(fresh.open());
-                for (var suffix : List.of("", "_old")) {
-                    new Generation(alone, Rebuild.SCHEMA_PREFIX + id + suffix).drop();
-                }
+                Rebuild.dropLeft(alone, Rebuild.SCHEMA_PREFIX + id);
                 alone.sql("""
                         update eventstore.rebuild
                         set state = ?, position = ?, head = ?, events = ?, ended_at = clock_timestamp(),
@@ -383,7 +417,7 @@ class Rebuilds implements DisposableBean {
         }
     }
 
-    private static RebuildView.Failure explain(Exception failure) {
+    private static RebuildView.Failure explain(Throwable failure) {
         var reason = switch (failure) {
             case DataAccessException refused -> refused.getMostSpecificCause().getMessage();
             case UncheckedSqlException sql -> sql.sql().getMessage();

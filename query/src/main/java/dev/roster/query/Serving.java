@@ -2,6 +2,7 @@ package dev.roster.query;
 
 import dev.roster.query.Generation.Progress;
 import java.time.Duration;
+import java.time.Instant;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
     private final boolean rebuildsByItself;
     private volatile boolean running;
     private volatile boolean serves = true;
+    private final Instant since = Instant.now();
     private long nextRebuild = System.nanoTime();
 
     /** @param command one that is done here instead of serving, which rebuilds if it is meant to */
@@ -96,16 +98,18 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
         }
     }
 
-    /** Another node may be at it already. */
+    /** Another node may be at it already, or somebody may have gone back on purpose. */
     private void rebuildNowAndThen() {
         if (System.nanoTime() - nextRebuild < 0) {
             return;
         }
         try {
-            rebuilds.start(RebuildKind.REBUILD);
+            rebuilds.upgrade(since);
             nextRebuild = System.nanoTime() + RETRY.toNanos();
         } catch (RebuildRefused e) {
-            log.debug("Another node rebuilds the read model", e);
+            log.debug(
+                    "The read model is not rebuilt from here now: {}",
+                    e.getBody().getDetail());
         }
     }
 
