@@ -55,6 +55,16 @@ final class Generation {
                 .optional();
     }
 
+    /** The position that it has reached; 0 if there is no such generation. */
+    long position() {
+        return progress().map(Progress::position).orElse(0L);
+    }
+
+    /** Whether it is there, and of this version. */
+    boolean isOf(int version) {
+        return progress().filter(there -> there.version() == version).isPresent();
+    }
+
     /** Of its tables with their indexes, in bytes. */
     long size() {
         return jdbc.sql("""

@@ -2,7 +2,6 @@ package dev.roster.query;
 
 import dev.roster.api.RuleViolation.InvalidDetails;
 import dev.roster.api.RuleViolation.InvalidField;
-import java.net.URI;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -16,10 +15,11 @@ final class InvalidQuery extends ErrorResponseException {
     }
 
     private static ProblemDetail problem(InvalidField field) {
-        var problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, new InvalidDetails(List.of(field)).getMessage());
-        problem.setType(URI.create("/problems/invalid-details"));
-        problem.setTitle("Invalid details");
+        var problem = Problem.of(
+                HttpStatus.BAD_REQUEST,
+                "invalid-details",
+                "Invalid details",
+                new InvalidDetails(List.of(field)).getMessage());
         problem.setProperty("errors", List.of(field));
         return problem;
     }

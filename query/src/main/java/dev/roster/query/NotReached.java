@@ -1,9 +1,7 @@
 package dev.roster.query;
 
-import java.net.URI;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /** The read model has not reached the position that an answer must have. Answered with 503: it will have, soon. */
@@ -16,16 +14,15 @@ final class NotReached extends ErrorResponseException {
      * @param reached the position that the read model has
      */
     NotReached(long asked, long reached) {
-        super(HttpStatus.SERVICE_UNAVAILABLE, problem(asked, reached), null);
-        getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    }
-
-    private static ProblemDetail problem(long asked, long reached) {
-        var problem = ProblemDetail.forStatusAndDetail(
+        super(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                "The read model has reached the position " + reached + ", and not yet " + asked + ": try again.");
-        problem.setType(URI.create("/problems/not-reached"));
-        problem.setTitle("Not reached");
-        return problem;
+                Problem.of(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "not-reached",
+                        "Not reached",
+                        "The read model has reached the position " + reached + ", and not yet " + asked
+                                + ": try again."),
+                null);
+        getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
 }

@@ -1,9 +1,7 @@
 package dev.roster.query;
 
-import java.net.URI;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /** The live generation is not of the version that this service reads, or is still being built. Answered with 503. */
@@ -12,17 +10,15 @@ final class NotServed extends ErrorResponseException {
     private static final String RETRY_AFTER_SECONDS = "5";
 
     NotServed() {
-        super(HttpStatus.SERVICE_UNAVAILABLE, problem(), null);
-        getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    }
-
-    private static ProblemDetail problem() {
-        var problem = ProblemDetail.forStatusAndDetail(
+        super(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                "This node can't answer questions now: the read model of its version is being built, or another version"
-                        + " is in use. Commands are accepted. Try again, or ask another node.");
-        problem.setType(URI.create("/problems/not-served"));
-        problem.setTitle("Not served");
-        return problem;
+                Problem.of(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "not-served",
+                        "Not served",
+                        "This node can't answer questions now: the read model of its version is being built, or another"
+                                + " version is in use. Commands are accepted. Try again, or ask another node."),
+                null);
+        getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
 }

@@ -5,7 +5,6 @@ import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.ErrorContext;
 import org.axonframework.eventhandling.ErrorHandler;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
-import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -52,9 +51,7 @@ class ProjectionHealth extends AbstractHealthIndicator implements ErrorHandler {
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
-        var processor = processors
-                .eventProcessor(RosterProjection.GROUP, StreamingEventProcessor.class)
-                .orElseThrow(() -> new IllegalStateException("No processor is named " + RosterProjection.GROUP));
+        var processor = RosterProjection.processor(processors);
         var position = readModel.position();
         var failed = failure;
         if (!processor.isRunning()) {

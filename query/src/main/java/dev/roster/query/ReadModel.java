@@ -49,7 +49,7 @@ class ReadModel implements InitializingBean {
             return;
         }
         transactions.executeWithoutResult(transaction -> {
-            lockExclusively();
+            lock("pg_advisory_xact_lock");
             if (live.progress().isPresent()) {
                 return;
             }
@@ -87,12 +87,12 @@ class ReadModel implements InitializingBean {
 
     /** Whether this service can read and write the generation that everybody reads. */
     boolean isServed() {
-        return progress().filter(progress -> progress.version() == version).isPresent();
+        return live.isOf(version);
     }
 
     /** The position that the read model has reached; 0 if there is none yet. */
     long position() {
-        return progress().map(Progress::position).orElse(0L);
+        return live.position();
     }
 
     /** How many events are behind a position, counted up to {@value #LAG_LIMIT}. */
@@ -119,9 +119,7 @@ class ReadModel implements InitializingBean {
      * @return the position that the read model has reached; nobody else can move it before the transaction ends
      */
     long lockAndReadPosition() {
-        jdbc.sql("""
-                select set_config('transaction_timeout', '0', true), set_config('lock_timeout', '0', true),
-                       pg_advisory_xact_lock_shared""" + LOCK).query((RowCallbackHandler) row -> {});
+        lock("pg_advisory_xact_lock_shared");
         live.use();
         return jdbc.sql("select position, version from progress for update")
                 .query((row, number) -> {
@@ -155,15 +153,15 @@ class ReadModel implements InitializingBean {
 
     /** Empties the tables, to be filled again from the first event. */
     void clear() {
-        lockExclusively();
+        lock("pg_advisory_xact_lock");
         live.use();
         jdbc.sql("truncate heroteamlink, hero, team").update();
         jdbc.sql("update progress set position = 0").update();
     }
 
-    private void lockExclusively() {
+    /** For as long as it takes, to the end of the transaction. */
+    private void lock(String function) {
         jdbc.sql("""
-                select set_config('transaction_timeout', '0', true), set_config('lock_timeout', '0', true),
-                       pg_advisory_xact_lock""" + LOCK).query((RowCallbackHandler) row -> {});
+                select set_config('transaction_timeout', '0', true), set_config('lock_timeout', '0', true),\s""" + function + LOCK).query((RowCallbackHandler) row -> {});
     }
 }

@@ -2,7 +2,6 @@ package dev.roster.query;
 
 import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.HeroKeys;
-import dev.roster.query.Generation.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -80,37 +79,33 @@ final class Rebuild {
     void rebuild() throws SQLException, InterruptedException {
         requireNoViews();
         var next = build();
-        if (isOurs(live) && !compare(next)) {
+        if (live.isOf(version) && !compare(next)) {
             log.warn("The live generation stands still or was reset, and is replaced without having been compared");
         }
         swap(next);
     }
 
     /**
-     * Builds the next generation, compares, and drops it.
+     * Builds the next generation, and compares.
      *
      * @throws ProjectionStopped if the live one does not come as far
      */
     void verify() throws SQLException, InterruptedException {
-        if (!isOurs(live)) {
+        if (!live.isOf(version)) {
             throw new ProjectionStopped("The live generation is of another version: there is nothing to compare.");
         }
         var next = build();
         if (!compare(next)) {
-            throw new ProjectionStopped("The projection does not come to the position " + position(next)
+            throw new ProjectionStopped("The projection does not come to the position " + next.position()
                     + ", at which the generations could be compared, or was reset: see /actuator/health.");
         }
-        next.drop();
     }
 
-    /** Puts the generation before in the place of the live one, which can be done again. */
+    /** Puts the generation before, which must be there, in the place of the live one; which can be done again. */
     void undo() throws SQLException, InterruptedException {
         var previous = new Generation(jdbc, Generation.PREVIOUS);
-        if (!isOurs(previous)) {
-            throw new ProjectionStopped("There is no generation before of this version.");
-        }
         requireNoViews();
-        progress.is(RebuildState.CATCHING_UP, position(previous), position(live));
+        progress.is(RebuildState.CATCHING_UP, previous.position(), live.position());
         swap(previous);
     }
 
@@ -126,22 +121,11 @@ final class Rebuild {
         }
     }
 
-    /** What is not live, nor kept for an undo, of a rebuild with this schema. */
-    static void dropLeft(JdbcClient jdbc, String schema) {
+    /** What is not live, nor kept for an undo, when a rebuild has ended, however it did. */
+    static void dropLeft(JdbcClient jdbc, long id) {
         for (var suffix : List.of("", "_old", "_aside")) {
-            new Generation(jdbc, schema + suffix).drop();
+            new Generation(jdbc, SCHEMA_PREFIX + id + suffix).drop();
         }
-    }
-
-    private boolean isOurs(Generation generation) {
-        return generation
-                .progress()
-                .filter(progress -> progress.version() == version)
-                .isPresent();
-    }
-
-    private static long position(Generation generation) {
-        return generation.progress().map(Progress::position).orElse(0L);
     }
 
     /** At or before it no event can come any more. */
@@ -173,11 +157,11 @@ final class Rebuild {
      * @return whether it has; false if it stands still
      */
     private boolean awaitProjection(long wanted) throws InterruptedException {
-        var reached = position(live);
+        var reached = live.position();
         var giveUp = System.nanoTime() + patience.toNanos();
         while (reached < wanted && System.nanoTime() < giveUp) {
             pause();
-            var now = position(live);
+            var now = live.position();
             if (now > reached) {
                 reached = now;
                 giveUp = System.nanoTime() + patience.toNanos();
@@ -197,7 +181,7 @@ final class Rebuild {
      * @return whether both could be compared
      */
     private boolean compare(Generation next) throws SQLException, InterruptedException {
-        if (!awaitProjection(position(next))) {
+        if (!awaitProjection(next.position())) {
             return false;
         }
         progress.is(RebuildState.COMPARING);
@@ -220,9 +204,9 @@ final class Rebuild {
             long position;
             lock("pg_advisory_lock");
             try {
-                catchUp(next, position(live));
-                position = position(next);
-                if (position != position(live)) {
+                catchUp(next, live.position());
+                position = next.position();
+                if (position != live.position()) {
                     return Optional.empty();
                 }
                 // Also keeps a TRUNCATE away, which would show to the snapshot.
@@ -239,8 +223,8 @@ final class Rebuild {
     /** Comes so near to the live generation that what is left takes no time. */
     private void follow(Generation next) throws SQLException {
         do {
-            catchUp(next, position(live));
-        } while (position(live) - position(next) > EVENTS_A_BATCH);
+            catchUp(next, live.position());
+        } while (live.position() - next.position() > EVENTS_A_BATCH);
     }
 
     private void lock(String function) {
@@ -249,7 +233,7 @@ final class Rebuild {
 
     /** Brings a generation that nobody else writes to a position that the live one has reached. */
     private void catchUp(Generation generation, long to) throws SQLException {
-        var from = position(generation);
+        var from = generation.position();
         if (to <= from) {
             return;
         }
@@ -284,15 +268,14 @@ final class Rebuild {
         follow(next);
         lock("pg_advisory_lock");
         try {
-            catchUp(next, position(live));
+            catchUp(next, live.position());
             awaitOldSnapshots(PATIENCE_UNDER_LOCK);
             requireNoViews();
             transactions.executeWithoutResult(transaction -> rename(next));
+            progress.swapped();
         } finally {
             lock("pg_advisory_unlock");
         }
-        progress.swapped();
-        dropLeft(jdbc, schema);
     }
 
     private void rename(Generation next) {
@@ -300,7 +283,7 @@ final class Rebuild {
         var previous = new Generation(jdbc, Generation.PREVIOUS);
         next.grantAs(live);
         var replaced = live.progress();
-        var forgotten = forgottenBetween(position(live), position(next));
+        var forgotten = forgottenBetween(live.position(), next.position());
         replaced.ifPresent(there -> live.rename(aside.schema()));
         if (!next.schema().equals(Generation.PREVIOUS)) {
             previous.progress().ifPresent(there -> previous.rename(schema + "_old"));

@@ -1,23 +1,14 @@
 package dev.roster.query;
 
-import java.net.URI;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /** A rebuild can't be begun, undone or cancelled now. Answered with 409. */
 final class RebuildRefused extends ErrorResponseException {
 
     private RebuildRefused(String type, String title, String detail) {
-        super(HttpStatus.CONFLICT, problem(type, title, detail), null);
-    }
-
-    private static ProblemDetail problem(String type, String title, String detail) {
-        var problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, detail);
-        problem.setType(URI.create("/problems/" + type));
-        problem.setTitle(title);
-        return problem;
+        super(HttpStatus.CONFLICT, Problem.of(HttpStatus.CONFLICT, type, title, detail), null);
     }
 
     /** Another is running, whose address is in {@code Location}. */

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ class Rebuilds implements DisposableBean {
     private final EventStore store;
     private final HeroKeys heroKeys;
     private final Duration patience;
-    private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+    private volatile @Nullable Running last;
     private volatile boolean stopping;
 
     /** @param patience with a projection that stands still; longer than the claim of a node that was killed lasts */
@@ -81,7 +80,7 @@ class Rebuilds implements DisposableBean {
      * @throws RebuildRefused if another is running, or if there is nothing to undo
      */
     RebuildView start(RebuildKind kind) {
-        return start(kind, alone -> {});
+        return start(kind, kind == RebuildKind.UNDO ? this::requirePrevious : alone -> {});
     }
 
     /**
@@ -115,12 +114,9 @@ class Rebuilds implements DisposableBean {
             requireAlone(alone);
             removeLeftovers(alone);
             requirement.accept(alone);
-            if (kind == RebuildKind.UNDO) {
-                requirePrevious(alone);
-            }
             var id = insert(kind);
             var rebuild = new Running(id, kind, connections, control);
-            running.set(rebuild);
+            last = rebuild;
             Thread.ofPlatform().name("rebuild").start(rebuild::run);
             return find(id).orElseThrow();
         } catch (SQLException | RuntimeException e) {
@@ -277,7 +273,7 @@ class Rebuilds implements DisposableBean {
     @Override
     public void destroy() throws InterruptedException {
         stopping = true;
-        var rebuild = running.get();
+        var rebuild = last;
         if (rebuild != null) {
             rebuild.connections.stop();
             if (!rebuild.ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -371,7 +367,6 @@ class Rebuilds implements DisposableBean {
                 Thread.currentThread().interrupt();
             } finally {
                 connections.close();
-                running.compareAndSet(this, null);
                 ended.countDown();
             }
             if (why == null) {
@@ -394,7 +389,7 @@ class Rebuilds implements DisposableBean {
         private boolean record(RebuildState state, RebuildView.@Nullable Failure why) {
             try (var fresh = new RebuildConnections(database)) {
                 var alone = RebuildConnections.jdbc(fresh.open());
-                Rebuild.dropLeft(alone, Rebuild.SCHEMA_PREFIX + id);
+                Rebuild.dropLeft(alone, id);
                 alone.sql("""
                         update eventstore.rebuild
                         set state = ?, position = ?, head = ?, events = ?, ended_at = clock_timestamp(),

@@ -2,10 +2,12 @@ package dev.roster.query;
 
 import dev.roster.api.HeroEvent;
 import dev.roster.api.TeamEvent;
+import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.SequenceNumber;
+import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.UnknownSerializedType;
@@ -28,6 +30,13 @@ class RosterProjection {
     RosterProjection(ReadModel readModel, Reached reached) {
         this.readModel = readModel;
         this.reached = reached;
+    }
+
+    /** What runs it on this node. */
+    static StreamingEventProcessor processor(EventProcessingConfiguration processors) {
+        return processors
+                .eventProcessor(GROUP, StreamingEventProcessor.class)
+                .orElseThrow(() -> new IllegalStateException("No processor is named " + GROUP));
     }
 
     @EventHandler

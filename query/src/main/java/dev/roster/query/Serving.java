@@ -4,7 +4,6 @@ import dev.roster.query.Generation.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import org.axonframework.config.EventProcessingConfiguration;
-import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -64,13 +63,12 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
             return;
         }
         try {
-            var live = readModel.progress();
-            var served = live.filter(this::isOurs).isPresent();
-            if (served != serves) {
-                serves = served;
-                change(live.map(Progress::version).orElse(0));
+            var live = readModel.progress().map(Progress::version).orElse(0);
+            if (serves != (live == readModel.version())) {
+                serves = !serves;
+                change(live);
             }
-            if (rebuildsByItself && !served && live.map(Progress::version).orElse(0) < readModel.version()) {
+            if (rebuildsByItself && live < readModel.version()) {
                 rebuildNowAndThen();
             }
         } catch (DataAccessException e) {
@@ -78,14 +76,8 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
         }
     }
 
-    private boolean isOurs(Progress progress) {
-        return progress.version() == readModel.version();
-    }
-
     private void change(int version) {
-        var projection = processors
-                .eventProcessor(RosterProjection.GROUP, StreamingEventProcessor.class)
-                .orElseThrow(() -> new IllegalStateException("No processor is named " + RosterProjection.GROUP));
+        var projection = RosterProjection.processor(processors);
         if (serves) {
             log.info("The read model is of version {} now, and this node serves it", version);
             projection.start();
@@ -116,7 +108,7 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         var live = readModel.progress();
-        if (live.filter(this::isOurs).isPresent()) {
+        if (live.filter(progress -> progress.version() == readModel.version()).isPresent()) {
             health.up();
         } else {
             health.outOfService();

@@ -1,0 +1,20 @@
+package dev.roster.query;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+
+/** The problems that this side answers with (RFC 9457); the application explains each type on a page of its own. */
+final class Problem {
+
+    private Problem() {}
+
+    /** @param type its name, under {@code /problems} */
+    static ProblemDetail of(HttpStatus status, String type, String title, @Nullable String detail) {
+        var problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setType(URI.create("/problems/" + type));
+        problem.setTitle(title);
+        return problem;
+    }
+}
