@@ -1,6 +1,7 @@
 package dev.roster.query;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param owner whose list it is; null if there is no such hero or team, or it was not asked for
  * @param rows one more than the limit if the list goes on
  */
-record Answer<O, T>(long position, @Nullable O owner, List<T> rows) {}
+record Answer<O, T>(long position, @Nullable O owner, List<T> rows) {
+
+    /** This, if there is the hero or team whose list it is. */
+    Answer<O, T> orElseThrow(Supplier<NotInTheRoster> missing) {
+        if (owner == null) {
+            throw missing.get();
+        }
+        return this;
+    }
+}

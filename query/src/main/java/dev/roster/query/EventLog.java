@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
@@ -20,6 +22,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedMetaData;
@@ -29,22 +32,51 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads stored events for a rebuild, as many as there are, as the projection sees them: brought to their newest form. */
+/** Reads stored events as the projection sees them, brought to their newest form: as many as there are, or some. */
 @Component
 class EventLog {
 
     private static final int ROWS_AT_ONCE = 2_000;
 
+    private static final String WHOLE = """
+            select position, aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload,
+                   metadata, recorded_at
+            from eventstore.event\s""";
+
+    private final JdbcClient jdbc;
     private final Serializer serializer;
     private final Configuration axon;
     private final EventKinds kinds;
 
-    EventLog(@Qualifier("eventSerializer") Serializer serializer, Configuration axon, EventKinds kinds) {
+    EventLog(
+            JdbcClient jdbc,
+            @Qualifier("eventSerializer") Serializer serializer,
+            Configuration axon,
+            EventKinds kinds) {
+        this.jdbc = jdbc;
         this.serializer = serializer;
         this.axon = axon;
         this.kinds = kinds;
+    }
+
+    /**
+     * Reads some events, with all that is known of them.
+     *
+     * @param which what comes after {@code from}: joins, conditions, the order, and a limit
+     */
+    List<? extends TrackedEventMessage<?>> find(String which, Map<String, ?> parameters) {
+        var rows = jdbc.sql(WHOLE + which)
+                .params(parameters)
+                .query((row, number) -> Row.of(row))
+                .list();
+        return upcast(rows.stream()).toList();
+    }
+
+    private Stream<? extends TrackedEventMessage<?>> upcast(Stream<? extends TrackedEventData<?>> stored) {
+        return EventUtils.upcastAndDeserializeTrackedEvents(stored, serializer, axon.upcasterChain());
     }
 
     /**
@@ -87,18 +119,17 @@ class EventLog {
     }
 
     private void readAndUpcast(Statement statement, String which, Consumer<StoredEvent> reader) throws SQLException {
-        try (var rows = statement.executeQuery("""
-                select position, aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload,
-                       metadata, recorded_at
-                from eventstore.event
-                where\s""" + which)) {
-            EventUtils.upcastAndDeserializeTrackedEvents(events(rows), serializer, axon.upcasterChain())
-                    .map(event -> open(
-                            event.trackingToken().position().orElseThrow(),
-                            ((DomainEventMessage<?>) event).getSequenceNumber(),
-                            event::getPayload))
-                    .forEach(reader);
+        try (var rows = statement.executeQuery(WHOLE + "where " + which)) {
+            upcast(events(rows)).map(EventLog::open).forEach(reader);
         }
+    }
+
+    /** @throws EventNotApplied if it can't be read */
+    static StoredEvent open(TrackedEventMessage<?> event) {
+        return open(
+                event.trackingToken().position().orElseThrow(),
+                ((DomainEventMessage<?>) event).getSequenceNumber(),
+                event::getPayload);
     }
 
     private static StoredEvent open(long position, long version, Supplier<Object> payload) {

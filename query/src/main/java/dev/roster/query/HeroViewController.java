@@ -3,6 +3,7 @@ package dev.roster.query;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -22,8 +23,18 @@ class HeroViewController {
     private final Pages pages;
     private final HeroViews views;
     private final Representations representations;
+    private final Moments moments;
+    private final Past past;
 
-    HeroViewController(Queries queries, Pages pages, HeroViews views, Representations representations) {
+    HeroViewController(
+            Queries queries,
+            Pages pages,
+            HeroViews views,
+            Representations representations,
+            Moments moments,
+            Past past) {
+        this.moments = moments;
+        this.past = past;
         this.queries = queries;
         this.pages = pages;
         this.views = views;
@@ -38,25 +49,33 @@ class HeroViewController {
     }
 
     @GetMapping("/{heroId}")
-    ResponseEntity<byte[]> get(@PathVariable UUID heroId, ServletWebRequest reader) {
-        var found = queries.ask(Question.membersOf(Kind.HERO, heroId, Kind.TEAM, Part.whole(Kind.TEAM)), reader);
-        var hero = found.owner();
-        if (hero == null) {
-            throw NotInTheRoster.hero(heroId);
-        }
+    ResponseEntity<byte[]> get(@PathVariable UUID heroId, @Valid MomentQuery moment, ServletWebRequest reader)
+            throws InterruptedException {
+        var found = find(heroId, Part.whole(Kind.TEAM), moment, reader);
+        var hero = Objects.requireNonNull(found.owner());
         var view = new HeroWithTeams(views.of(hero, reader), found.rows());
         return representations.of(view, hero.version(), HttpHeaders.EMPTY);
     }
 
     @GetMapping("/{heroId}/teams")
-    ResponseEntity<List<TeamView>> teams(@PathVariable UUID heroId, @Valid PageQuery query, ServletWebRequest reader) {
+    ResponseEntity<List<TeamView>> teams(
+            @PathVariable UUID heroId, @Valid PageQuery query, @Valid MomentQuery moment, ServletWebRequest reader)
+            throws InterruptedException {
         var byId = Kind.TEAM.sorts().subList(0, 1);
         var page = pages.of("/heroes/" + heroId + "/teams", query, byId, reader);
-        var found = queries.ask(Question.membersOf(Kind.HERO, heroId, Kind.TEAM, page.part()), reader);
-        if (found.owner() == null) {
-            throw NotInTheRoster.hero(heroId);
+        return pages.answer(page, find(heroId, page.part(), moment, reader).rows(), teams -> teams);
+    }
+
+    private Answer<SealedHero, TeamView> find(
+            UUID heroId, Part<TeamView> part, MomentQuery moment, ServletWebRequest reader)
+            throws InterruptedException {
+        if (moment.asOf() == null) {
+            return queries.ask(Question.membersOf(Kind.HERO, heroId, Kind.TEAM, part), reader)
+                    .orElseThrow(() -> NotInTheRoster.hero(heroId));
         }
-        return pages.answer(page, found.rows(), teams -> teams);
+        var at = moments.resolve("asOf", moment.asOf());
+        Queries.say(at, reader);
+        return past.hero(heroId, at, part).orElseThrow(() -> NotInTheRoster.heroThen(heroId, at));
     }
 
     record HeroWithTeams(@JsonUnwrapped HeroView hero, List<TeamView> teams) {}

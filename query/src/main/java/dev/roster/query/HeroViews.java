@@ -21,8 +21,12 @@ class HeroViews {
         this.heroKeys = heroKeys;
     }
 
+    boolean areWithSecretNames(WebRequest reader) {
+        return reader.isUserInRole(IDENTITY_READER);
+    }
+
     List<HeroView> of(List<SealedHero> heroes, WebRequest reader) {
-        Map<UUID, HeroKey> keys = reader.isUserInRole(IDENTITY_READER)
+        Map<UUID, HeroKey> keys = areWithSecretNames(reader)
                 ? heroKeys.find(heroes.stream().map(SealedHero::id).toList())
                 : Map.of();
         return heroes.stream().map(hero -> view(hero, keys.get(hero.id()))).toList();

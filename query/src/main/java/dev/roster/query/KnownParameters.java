@@ -10,13 +10,14 @@ import java.util.stream.Collectors;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.support.ExtendedServletRequestDataBinder;
 
-/** What a list is asked with is known, said once and not empty: a filter that is misspelt must not return everything. */
+/** What is asked with is known, said once and not empty: a filter that is misspelt must not return everything. */
 @ControllerAdvice
 class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
 
@@ -27,9 +28,11 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (handler instanceof HandlerMethod method && takes(method, PageQuery.class)) {
+        if (handler instanceof HandlerMethod method) {
             var known = known(method);
-            request.getParameterMap().forEach((name, values) -> check(name, values, known));
+            if (!known.isEmpty()) {
+                request.getParameterMap().forEach((name, values) -> check(name, values, known));
+            }
         }
         return true;
     }
@@ -46,13 +49,10 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
         }
     }
 
-    private static boolean takes(HandlerMethod method, Class<?> type) {
-        return Arrays.stream(method.getMethodParameters()).anyMatch(parameter -> parameter.getParameterType() == type);
-    }
-
     private static Set<String> known(HandlerMethod method) {
         return Arrays.stream(method.getMethodParameters())
-                .filter(parameter -> parameter.getParameterType().isRecord())
+                .filter(parameter ->
+                        parameter.getParameterType().isRecord() && !parameter.hasParameterAnnotation(RequestBody.class))
                 .flatMap(parameter -> Arrays.stream(parameter.getParameterType().getRecordComponents()))
                 .map(RecordComponent::getName)
                 .collect(Collectors.toCollection(TreeSet::new));

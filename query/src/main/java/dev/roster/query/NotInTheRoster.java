@@ -20,6 +20,26 @@ final class NotInTheRoster extends ErrorResponseException {
                 "unknown-team", "Unknown team", "There is no team " + teamId + ", or it is disbanded.");
     }
 
+    static NotInTheRoster heroThen(UUID heroId, long position) {
+        return new NotInTheRoster(
+                "unknown-hero",
+                "Unknown hero",
+                "There was no hero " + heroId + " at position " + position + ", or it is forgotten.");
+    }
+
+    static NotInTheRoster heroEver(UUID heroId) {
+        return new NotInTheRoster("unknown-hero", "Unknown hero", "There never was a hero " + heroId + ".");
+    }
+
+    static NotInTheRoster teamEver(UUID teamId) {
+        return new NotInTheRoster("unknown-team", "Unknown team", "There never was a team " + teamId + ".");
+    }
+
+    static NotInTheRoster teamThen(UUID teamId, long position) {
+        return new NotInTheRoster(
+                "unknown-team", "Unknown team", "There was no team " + teamId + " at position " + position + ".");
+    }
+
     static NotInTheRoster rebuild(long rebuildId) {
         return new NotInTheRoster(
                 "unknown-rebuild", "Unknown rebuild", "There is no rebuild " + rebuildId + ", or it is long ago.");

@@ -20,6 +20,16 @@ record OpenHero(HeroChange change, @Nullable HeroDetails details) {
         }
     }
 
+    /** Of a hero whose events were folded from the first. */
+    SealedHero whole() {
+        return new SealedHero(
+                change.id,
+                Objects.requireNonNull(details).name(),
+                Objects.requireNonNull(change.secretName),
+                details.age(),
+                change.version);
+    }
+
     @Nullable
     String name() {
         return details == null ? null : details.name();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,8 +36,7 @@ class Pages {
         if (query.offset() != null && query.cursor() != null) {
             throw new InvalidQuery("offset", "can't be given together with a cursor, which says where to go on");
         }
-        var parameters = new TreeMap<String, String>();
-        request.getParameterMap().forEach((name, values) -> parameters.put(name, values[0]));
+        var parameters = parameters(request);
         parameters.keySet().removeAll(List.of("offset", "cursor"));
         return new Page<>(
                 path,
@@ -87,9 +87,35 @@ class Pages {
         if (part.goesOn(found)) {
             var next = new LinkedHashMap<>(parameters);
             next.put("cursor", cursors.of(list(path, parameters), part.end(found)));
-            headers.set(HttpHeaders.LINK, "<" + address(path, next) + ">; rel=\"next\"");
+            headers.set(HttpHeaders.LINK, toNext(path, next));
         }
         return headers;
+    }
+
+    /**
+     * The link to what follows a part of a list whose places are no secret.
+     *
+     * @param parameter that says where it goes on
+     * @param place null if it does not
+     */
+    static HttpHeaders linkToNext(String path, ServletWebRequest request, String parameter, @Nullable Object place) {
+        var headers = new HttpHeaders();
+        if (place != null) {
+            var next = parameters(request);
+            next.put(parameter, place.toString());
+            headers.set(HttpHeaders.LINK, toNext(path, next));
+        }
+        return headers;
+    }
+
+    private static SortedMap<String, String> parameters(ServletWebRequest request) {
+        var parameters = new TreeMap<String, String>();
+        request.getParameterMap().forEach((name, values) -> parameters.put(name, values[0]));
+        return parameters;
+    }
+
+    private static String toNext(String path, Map<String, String> parameters) {
+        return "<" + address(path, parameters) + ">; rel=\"next\"";
     }
 
     /** What tells a list from others, whatever the size of its pages. */

@@ -1,6 +1,8 @@
 package dev.roster.query;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,23 @@ record Part<T>(
 
     static <T> Part<T> first(Kind<T> kind, int limit) {
         return new Part<>(kind.sorts().getFirst(), false, limit, 0, null);
+    }
+
+    /** The rows of a whole list, in the order of their ids, that were asked for, and one more if there is one. */
+    List<T> of(List<T> all) {
+        var order = Comparator.comparing((T row) -> sort.id().apply(row).toString());
+        return all.stream()
+                .sorted(descending ? order.reversed() : order)
+                .dropWhile(row -> after != null && !isBehind(sort.id().apply(row), after.id()))
+                .skip(offset)
+                .limit(limit == null ? Long.MAX_VALUE : limit + 1L)
+                .toList();
+    }
+
+    /** As texts, since Java has another order of ids than PostgreSQL. */
+    private boolean isBehind(UUID id, UUID other) {
+        var order = id.toString().compareTo(other.toString());
+        return descending ? order < 0 : order > 0;
     }
 
     /** The rows that were asked for, without the one that tells that there are more. */

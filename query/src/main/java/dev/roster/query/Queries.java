@@ -27,12 +27,17 @@ class Queries {
      */
     <O, T> Answer<O, T> ask(Question<O, T> question, ServletWebRequest reader) {
         var answer = ask(question);
-        Objects.requireNonNull(reader.getResponse()).setHeader(POSITION, String.valueOf(answer.position()));
+        say(answer.position(), reader);
         var asked = asked(reader);
         if (asked > answer.position()) {
             throw new NotReached(asked, answer.position());
         }
         return answer;
+    }
+
+    /** Says which position an answer is of. */
+    static void say(long position, ServletWebRequest reader) {
+        Objects.requireNonNull(reader.getResponse()).setHeader(POSITION, String.valueOf(position));
     }
 
     /** Tables of another version may lack what is asked for. */

@@ -2,8 +2,10 @@ package dev.roster.query;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.validation.Valid;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -24,8 +26,18 @@ class TeamViewController {
     private final Pages pages;
     private final HeroViews views;
     private final Representations representations;
+    private final Moments moments;
+    private final Past past;
 
-    TeamViewController(Queries queries, Pages pages, HeroViews views, Representations representations) {
+    TeamViewController(
+            Queries queries,
+            Pages pages,
+            HeroViews views,
+            Representations representations,
+            Moments moments,
+            Past past) {
+        this.moments = moments;
+        this.past = past;
         this.queries = queries;
         this.pages = pages;
         this.views = views;
@@ -41,28 +53,40 @@ class TeamViewController {
 
     /** With more heroes than are embedded, the link to the next leads into the list of all. */
     @GetMapping("/{teamId}")
-    ResponseEntity<byte[]> get(@PathVariable UUID teamId, ServletWebRequest reader) {
+    ResponseEntity<byte[]> get(@PathVariable UUID teamId, @Valid MomentQuery moment, ServletWebRequest reader)
+            throws InterruptedException {
         var part = Part.first(Kind.HERO, EMBEDDED_HEROES);
-        var found = queries.ask(Question.membersOf(Kind.TEAM, teamId, Kind.HERO, part), reader);
-        var team = found.owner();
-        if (team == null) {
-            throw NotInTheRoster.team(teamId);
-        }
+        var found = find(teamId, part, moment, reader);
+        var team = Objects.requireNonNull(found.owner());
         var view = new TeamWithHeroes(team, views.of(part.rows(found.rows()), reader));
-        var limit = Map.of("limit", String.valueOf(EMBEDDED_HEROES));
+        var list = new HashMap<>(Map.of("limit", String.valueOf(EMBEDDED_HEROES)));
+        if (moment.asOf() != null) {
+            list.put("asOf", moment.asOf());
+        }
         return representations.of(
-                view, team.version(), pages.next("/teams/" + teamId + "/heroes", limit, part, found.rows()));
+                view, team.version(), pages.next("/teams/" + teamId + "/heroes", list, part, found.rows()));
     }
 
     @GetMapping("/{teamId}/heroes")
-    ResponseEntity<List<HeroView>> heroes(@PathVariable UUID teamId, @Valid PageQuery query, ServletWebRequest reader) {
+    ResponseEntity<List<HeroView>> heroes(
+            @PathVariable UUID teamId, @Valid PageQuery query, @Valid MomentQuery moment, ServletWebRequest reader)
+            throws InterruptedException {
         var byId = Kind.HERO.sorts().subList(0, 1);
         var page = pages.of("/teams/" + teamId + "/heroes", query, byId, reader);
-        var found = queries.ask(Question.membersOf(Kind.TEAM, teamId, Kind.HERO, page.part()), reader);
-        if (found.owner() == null) {
-            throw NotInTheRoster.team(teamId);
-        }
+        var found = find(teamId, page.part(), moment, reader);
         return pages.answer(page, found.rows(), heroes -> views.of(heroes, reader));
+    }
+
+    private Answer<TeamView, SealedHero> find(
+            UUID teamId, Part<SealedHero> part, MomentQuery moment, ServletWebRequest reader)
+            throws InterruptedException {
+        if (moment.asOf() == null) {
+            return queries.ask(Question.membersOf(Kind.TEAM, teamId, Kind.HERO, part), reader)
+                    .orElseThrow(() -> NotInTheRoster.team(teamId));
+        }
+        var at = moments.resolve("asOf", moment.asOf());
+        Queries.say(at, reader);
+        return past.team(teamId, at, part).orElseThrow(() -> NotInTheRoster.teamThen(teamId, at));
     }
 
     /**

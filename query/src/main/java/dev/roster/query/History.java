@@ -1,0 +1,158 @@
+package dev.roster.query;
+
+import dev.roster.api.HeroEvent;
+import dev.roster.api.HeroEvent.HeroAgeChanged;
+import dev.roster.api.HeroEvent.HeroDischarged;
+import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroEvent.HeroRegistered;
+import dev.roster.api.HeroEvent.HeroRenamed;
+import dev.roster.api.HeroEvent.SecretNameChanged;
+import dev.roster.api.HeroKeys;
+import dev.roster.api.HeroKeys.HeroKey;
+import dev.roster.api.TeamEvent;
+import dev.roster.api.TeamEvent.TeamFormed;
+import dev.roster.api.TeamEvent.TeamRelocated;
+import dev.roster.api.TeamEvent.TeamRenamed;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.serialization.UnknownSerializedType;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What happened to a hero or a team, the newest first, whether it has ended or not. */
+@Component
+class History {
+
+    private static final String HERO =
+            "where aggregate_id = :id and position < :before order by sequence desc limit :limit";
+
+    /** Its own events, and those by which heroes came and went, which are on their streams. */
+    private static final String TEAM = """
+            join (
+                (select position from eventstore.event
+                where aggregate_id = :id and position < :before order by sequence desc limit :limit)
+                union all
+                (select position from eventstore.event
+                where event_name in ('HeroEnlisted', 'HeroDischarged') and (payload ->> 'teamId')::uuid = :id
+                  and position < :before
+                order by position desc limit :limit)
+                union all
+                (select position from eventstore.departure
+                where team_id = :id and position < :before order by position desc limit :limit)
+            ) as found using (position) order by position desc limit :limit""";
+
+    private final JdbcClient jdbc;
+    private final EventLog events;
+    private final HeroKeys heroKeys;
+
+    History(JdbcClient jdbc, EventLog events, HeroKeys heroKeys) {
+        this.jdbc = jdbc;
+        this.events = events;
+        this.heroKeys = heroKeys;
+    }
+
+    /** Its own events; one more than the limit if they go on. */
+    List<HistoryEntry> ofHero(UUID heroId, long before, int limit, boolean withSecretNames) {
+        return find(HERO, heroId, before, limit, withSecretNames);
+    }
+
+    /** Its own events and those of its members; one more than the limit if they go on. */
+    List<HistoryEntry> ofTeam(UUID teamId, long before, int limit, boolean withSecretNames) {
+        return find(TEAM, teamId, before, limit, withSecretNames);
+    }
+
+    /** Whether there ever was one. */
+    boolean exists(String type, UUID id) {
+        return jdbc.sql("""
+                select exists (
+                    select from eventstore.event where aggregate_id = ? and sequence = 0 and aggregate_type = ?)""").params(id, type).query(Boolean.class).single();
+    }
+
+    private List<HistoryEntry> find(String which, UUID id, long before, int limit, boolean withSecretNames) {
+        var found = events.find(which, Map.of("id", id, "before", before, "limit", limit + 1));
+        var keys = heroKeys.find(found.stream()
+                .map(TrackedEventMessage::getPayload)
+                .filter(HeroEvent.class::isInstance)
+                .map(event -> ((HeroEvent) event).heroId())
+                .collect(Collectors.toSet()));
+        return found.stream().map(event -> entry(event, keys, withSecretNames)).toList();
+    }
+
+    private static HistoryEntry entry(TrackedEventMessage<?> event, Map<UUID, HeroKey> keys, boolean withSecretNames) {
+        var metadata = event.getMetaData();
+        return new HistoryEntry(
+                event.trackingToken().position().orElseThrow(),
+                ((DomainEventMessage<?>) event).getSequenceNumber(),
+                event.getTimestamp(),
+                name(event.getPayload()),
+                data(event.getPayload(), keys, withSecretNames),
+                (String) metadata.get("actor"),
+                (String) metadata.get("correlationId"),
+                (String) metadata.get("causationId"));
+    }
+
+    /** As it is stored. What this version can't read has happened all the same. */
+    private static String name(Object event) {
+        return event instanceof UnknownSerializedType unknown
+                ? unknown.serializedType().getName()
+                : event.getClass().getSimpleName();
+    }
+
+    private static Map<String, @Nullable Object> data(Object event, Map<UUID, HeroKey> keys, boolean withSecretNames) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        if (event instanceof HeroEvent hero) {
+            data.put("heroId", hero.heroId());
+            if (hero instanceof HeroEnlisted enlisted) {
+                data.put("teamId", enlisted.teamId());
+            } else if (hero instanceof HeroDischarged discharged) {
+                data.put("teamId", discharged.teamId());
+            }
+            var key = keys.get(hero.heroId());
+            if (key != null) {
+                open(hero, key, withSecretNames, data);
+            }
+        } else if (event instanceof TeamEvent team) {
+            data.put("teamId", team.teamId());
+            switch (team) {
+                case TeamFormed formed -> {
+                    data.put("name", formed.name());
+                    data.put("headquarters", formed.headquarters());
+                }
+                case TeamRenamed renamed -> data.put("name", renamed.name());
+                case TeamRelocated relocated -> data.put("headquarters", relocated.headquarters());
+                case TeamEvent.TeamDisbanded ignored -> {}
+            }
+        }
+        return data;
+    }
+
+    private static void open(
+            HeroEvent event, HeroKey key, boolean withSecretNames, Map<String, @Nullable Object> data) {
+        switch (event) {
+            case HeroRegistered registered -> {
+                var details = key.openDetails(registered.details());
+                data.put("name", details.name());
+                data.put("age", details.age());
+                if (withSecretNames) {
+                    data.put("secretName", key.openSecretName(registered.secretName()));
+                }
+            }
+            case HeroRenamed renamed ->
+                data.put("name", key.openDetails(renamed.details()).name());
+            case HeroAgeChanged changed ->
+                data.put("age", key.openDetails(changed.details()).age());
+            case SecretNameChanged changed -> {
+                if (withSecretNames) {
+                    data.put("secretName", key.openSecretName(changed.secretName()));
+                }
+            }
+            default -> {}
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.roster.query;
+
+import dev.roster.api.HeroKeys;
+import dev.roster.query.Batch.Link;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+import org.springframework.stereotype.Component;
+
+/**
+ * How a hero or team was when a position was the last: made from its own events, and for a team from those by which heroes came
+ * and went. What costs is how many those are, and not how many there are of others. Whoever is forgotten never was.
+ */
+@Component
+class Past {
+
+    /** Who was in a team at a position, by the last event of each hero that is about its membership. */
+    private static final String MEMBERS = """
+            (select hero_id from (
+                select distinct on (hero_id) hero_id, joins from (
+                    select aggregate_id as hero_id, position, event_name = 'HeroEnlisted' as joins from eventstore.event
+                    where event_name in ('HeroEnlisted', 'HeroDischarged') and (payload ->> 'teamId')::uuid = :team
+                      and position <= %1$s
+                    union all
+                    select aggregate_id, position, false from eventstore.departure join eventstore.event using (position)
+                    where team_id = :team and position <= %1$s
+                ) as membership order by hero_id, position desc
+            ) as last
+            where joins and exists (select from eventstore.hero_key where hero_key.hero_id = last.hero_id))""";
+
+    private static final String STREAMS =
+            "where aggregate_id = any (:ids) and aggregate_type = :type and position <= :at order by aggregate_id, sequence";
+
+    private final JdbcClient jdbc;
+    private final EventLog events;
+    private final HeroKeys heroKeys;
+
+    Past(JdbcClient jdbc, EventLog events, HeroKeys heroKeys) {
+        this.jdbc = jdbc;
+        this.events = events;
+        this.heroKeys = heroKeys;
+    }
+
+    /** A hero, if there was one, and a part of the list of its teams. */
+    Answer<SealedHero, TeamView> hero(UUID heroId, long at, Part<TeamView> part) {
+        var folded = fold("Hero", List.of(heroId), at);
+        var hero = heroes(folded).get(heroId);
+        if (hero == null) {
+            return new Answer<>(at, null, List.of());
+        }
+        var teamIds = folded.added().stream().map(Link::teamId).toList();
+        return new Answer<>(at, hero, part.of(List.copyOf(teams(teamIds, at).values())));
+    }
+
+    /** A team, if there was one, and a part of the list of its heroes. */
+    Answer<TeamView, SealedHero> team(UUID teamId, long at, Part<SealedHero> part) {
+        var team = team(teamId, at).orElse(null);
+        if (team == null) {
+            return new Answer<>(at, null, List.of());
+        }
+        var after = part.after();
+        var ids = jdbc.sql("select hero_id from " + MEMBERS.formatted(":at") + " as member"
+                        + (after == null ? "" : " where hero_id " + (part.descending() ? "<" : ">") + " :after")
+                        + " order by hero_id" + (part.descending() ? " desc" : "") + " limit :limit offset :offset")
+                .param("team", teamId)
+                .param("at", at)
+                .param("after", after == null ? null : after.id())
+                .param("limit", part.limit() == null ? null : part.limit() + 1)
+                .param("offset", part.offset())
+                .query((row, number) -> row.getObject(1, UUID.class))
+                .list();
+        return new Answer<>(at, team, inOrder(ids, heroes(ids, at)));
+    }
+
+    /** A team, if there was one. */
+    Optional<TeamView> team(UUID teamId, long at) {
+        return Optional.ofNullable(teams(List.of(teamId), at).get(teamId));
+    }
+
+    /**
+     * Which heroes were in a team at one position and not at another, in the order of their ids.
+     *
+     * @param after only those behind this one; null for the first
+     */
+    Difference<SealedHero> members(UUID teamId, long from, long to, @Nullable UUID after, int limit) {
+        var stoodLater = teams(List.of(teamId), to).containsKey(teamId);
+        var found = jdbc.sql("""
+                select hero_id, later.hero_id is not null as joined
+                from %s as sooner full join (select * from %s as members where :stoodLater) as later using (hero_id)
+                where (sooner.hero_id is null or later.hero_id is null) and hero_id > :after
+                order by hero_id limit :limit""".formatted(MEMBERS.formatted(":from"), MEMBERS.formatted(":to")))
+                .param("team", teamId)
+                .param("from", from)
+                .param("to", to)
+                .param("stoodLater", stoodLater)
+                .param("after", Objects.requireNonNullElse(after, new UUID(0, 0)))
+                .param("limit", limit + 1)
+                .query((row, number) -> new Changed(row.getObject("hero_id", UUID.class), row.getBoolean("joined")))
+                .list();
+        var some = found.subList(0, Math.min(limit, found.size()));
+        var joined = some.stream().filter(Changed::joined).map(Changed::heroId).toList();
+        var left = some.stream()
+                .filter(hero -> !hero.joined())
+                .map(Changed::heroId)
+                .toList();
+        return new Difference<>(
+                inOrder(joined, heroes(joined, to)),
+                inOrder(left, heroes(left, from)),
+                found.size() > limit ? some.getLast().heroId() : null);
+    }
+
+    private Map<UUID, SealedHero> heroes(Collection<UUID> heroIds, long at) {
+        return heroIds.isEmpty() ? Map.of() : heroes(fold("Hero", heroIds, at));
+    }
+
+    private Map<UUID, SealedHero> heroes(Batch folded) {
+        var keys = heroKeys.find(folded.heroIds());
+        folded.forget(
+                folded.heroIds().stream().filter(id -> !keys.containsKey(id)).toList());
+        return folded.heroes().stream()
+                .filter(hero -> !hero.ended)
+                .map(hero -> OpenHero.of(hero, keys).whole())
+                .collect(Collectors.toMap(SealedHero::id, Function.identity()));
+    }
+
+    private Map<UUID, TeamView> teams(Collection<UUID> teamIds, long at) {
+        return fold("Team", teamIds, at).teams().stream()
+                .filter(team -> !team.ended)
+                .map(team -> new TeamView(
+                        team.id,
+                        Objects.requireNonNull(team.name),
+                        Objects.requireNonNull(team.headquarters),
+                        team.version,
+                        heroCount(team.id, at)))
+                .collect(Collectors.toMap(TeamView::id, Function.identity()));
+    }
+
+    private long heroCount(UUID teamId, long at) {
+        return jdbc.sql("select count(*) from " + MEMBERS.formatted(":at") + " as member")
+                .param("team", teamId)
+                .param("at", at)
+                .query(Long.class)
+                .single();
+    }
+
+    private Batch fold(String type, Collection<UUID> ids, long at) {
+        var folded = new Batch(0);
+        events.find(STREAMS, Map.of("ids", new SqlArrayValue("uuid", ids.toArray()), "type", type, "at", at))
+                .forEach(event -> EventLog.open(event).foldInto(folded));
+        return folded;
+    }
+
+    /** Without those who were forgotten in the meantime. */
+    private static List<SealedHero> inOrder(List<UUID> ids, Map<UUID, SealedHero> heroes) {
+        return ids.stream().filter(heroes::containsKey).map(heroes::get).toList();
+    }
+
+    private record Changed(UUID heroId, boolean joined) {}
+
+    /**
+     * Between two moments.
+     *
+     * @param joined as they were at the later one
+     * @param left as they were at the earlier one
+     * @param next where it goes on: behind this one; null if that was all
+     */
+    record Difference<T>(
+            List<T> joined, List<T> left, @Nullable UUID next) {}
+}
