@@ -197,9 +197,8 @@ class HistoryIT {
 
     @Test
     void anInstantIsTheLastPositionThatWasRecordedAtOrBeforeIt() {
-        for (var row :
-                node.rows("select position, recorded_at::text as at"
-                        + " from eventstore.event where position <= " + left)) {
+        for (var row : node.rows(
+                "select position, recorded_at::text as at" + " from eventstore.event where position <= " + left)) {
             var position = (Long) row.get("position");
             var instant =
                     Instant.parse(((String) row.get("at")).replace(' ', 'T').replaceFirst("\\+00$", "Z"));
