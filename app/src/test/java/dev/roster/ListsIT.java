@@ -575,7 +575,7 @@ class ListsIT {
 
                 assertThat(answer.headers().allValues("Roster-Position")).containsExactly(position);
                 var sent = statements.take().stream()
-                        .filter(sql -> !sql.contains("eventstore.access_token"))
+                        .filter(sql -> !sql.contains("eventstore.access_token") && !isALook(sql))
                         .toList();
                 assertThat(sent)
                         .filteredOn(sql -> sql.contains("roster."))
@@ -586,6 +586,11 @@ class ListsIT {
                         .allMatch(sql -> token.equals(identityReader) && sql.contains("hero_key"))
                         .hasSizeLessThanOrEqualTo(1);
             }
+        }
+
+        /** The service looks after its read model by itself, now and then. */
+        private static boolean isALook(String sql) {
+            return sql.contains("to_regclass") || sql.contains("built_at");
         }
 
         @ParameterizedTest
