@@ -109,6 +109,7 @@ class DoorsConfiguration {
             COMMANDS.forEach(
                     command -> requests.requestMatchers(command, roster).hasRole(Role.EDITOR.toString()));
         }
+        QUERIES.forEach(query -> requests.requestMatchers(query, "/events").hasRole(Role.VIEWER.toString()));
         QUERIES.forEach(query -> requests.requestMatchers(query, DESCRIPTION).permitAll());
         requests.requestMatchers(POST, "/commands").hasRole(Role.EDITOR.toString());
         requests.requestMatchers("/actuator/health/**").permitAll();

@@ -38,14 +38,19 @@ final class Holes {
             if (!doubt.appenders.isEmpty()) {
                 return;
             }
-            settled = doubt.seen;
+            settle(doubt.seen);
             doubt = null;
         }
         if (appending.isEmpty()) {
-            settled = Math.max(settled, seen);
+            settle(seen);
         } else if (seen > settled) {
             doubt = new Doubt(seen, new HashSet<>(appending));
         }
+    }
+
+    /** Notes that nothing can come any more up to a position. */
+    synchronized void settle(long position) {
+        settled = Math.max(settled, position);
     }
 
     /** Holes below an event, and those who may still fill them. */

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -83,6 +85,14 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
                     .forEach(row -> found.put(row.heroId(), new AesKey(row.heroId(), unwrap(row))));
         }
         return found;
+    }
+
+    /** As they are kept; heroes that are forgotten have none. */
+    Map<UUID, Wrapped> findWrapped(Collection<UUID> heroIds) {
+        return heroIds.isEmpty()
+                ? Map.of()
+                : wrapped("where hero_id = any (?)", new SqlArrayValue("uuid", heroIds.toArray())).stream()
+                        .collect(Collectors.toMap(Wrapped::heroId, Function.identity()));
     }
 
     @Override
@@ -164,7 +174,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Wrapped(UUID heroId, String masterKeyId, byte[] wrapped) {}
+    record Wrapped(UUID heroId, String masterKeyId, byte[] wrapped) {}
 
     /** Binds what it seals to the hero and to what it is, so that a text that is moved elsewhere does not open. */
     record AesKey(UUID heroId, SecretKey key) implements HeroKey {

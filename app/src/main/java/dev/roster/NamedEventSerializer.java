@@ -7,6 +7,8 @@ import dev.roster.api.Sealed;
 import dev.roster.api.TeamEvent;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +32,11 @@ final class NamedEventSerializer extends Jackson3Serializer {
 
     private NamedEventSerializer(Builder builder) {
         super(builder);
+    }
+
+    /** Of all events that there are. */
+    static SortedSet<String> names() {
+        return new TreeSet<>(CLASSES.keySet());
     }
 
     static NamedEventSerializer with(RevisionResolver revisions) {

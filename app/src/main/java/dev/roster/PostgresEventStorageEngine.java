@@ -19,6 +19,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -60,6 +62,9 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     private static final Duration PAUSE = Duration.ofMillis(5);
 
+    private static final int POSITIONS_AT_ONCE = 10_000;
+    private static final int POSITIONS_BY_INDEX = 1_000_000;
+
     private final TransactionManager transactions;
     private final Holes holes = new Holes();
 
@@ -89,15 +94,24 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     @Override
     protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
         var from = lastToken == null ? 0 : lastToken.position().orElseThrow();
+        return upToFirstHole(from, () -> tracked(from, batchSize), PostgresEventStorageEngine::position);
+    }
+
+    /**
+     * What a look sees before the first hole that an open transaction may still fill.
+     *
+     * @param look sees what is after a position, in order
+     */
+    private <T> List<T> upToFirstHole(long from, Supplier<List<T>> look, ToLongFunction<T> position) {
         return transactions.fetchInTransaction(() -> {
             while (true) {
                 var settled = holes.settled();
-                var seen = look(from, batchSize);
-                var whole = beforeFirstHole(seen, from, settled);
+                var seen = look.get();
+                var whole = beforeFirstHole(seen, position, from, settled);
                 if (whole == seen.size()) {
                     return seen;
                 }
-                holes.met(position(seen.getLast()), this::appenders);
+                holes.met(position.applyAsLong(seen.getLast()), this::appenders);
                 if (whole > 0 || holes.settled() == settled) {
                     return seen.subList(0, whole);
                 }
@@ -106,10 +120,10 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     /** How many events come before the first hole that is not settled. */
-    private static int beforeFirstHole(List<? extends TrackedEventData<?>> seen, long from, long settled) {
+    private static <T> int beforeFirstHole(List<T> seen, ToLongFunction<T> positions, long from, long settled) {
         var last = from;
         for (var count = 0; count < seen.size(); count++) {
-            var position = position(seen.get(count));
+            var position = positions.applyAsLong(seen.get(count));
             if (position > last + 1 && position - 1 > settled) {
                 return count;
             }
@@ -122,7 +136,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return event.trackingToken().position().orElseThrow();
     }
 
-    private List<TrackedEventData<?>> look(long from, int batchSize) {
+    private List<TrackedEventData<?>> tracked(long from, int batchSize) {
         return executeQuery(
                 getConnection(),
                 connection -> {
@@ -135,6 +149,83 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 listResults(row -> new TrackedDomainEventData<>(
                         new GlobalSequenceTrackingToken(row.getLong("position")), getDomainEventData(row))),
                 e -> new EventStoreException("The events after position " + from + " can't be read", e));
+    }
+
+    /**
+     * Reads stored events as they are, in position order, up to the first hole that an open transaction may still fill.
+     * However few meet the filter, no statement reads more than it can in a moment: a look may find none, and still have
+     * come further.
+     *
+     * @param most how many events at most
+     */
+    Look look(long after, EventFilter filter, int most) {
+        if (filter.isEmpty()) {
+            var events = upToFirstHole(after, () -> stored(after, Long.MAX_VALUE, filter, most), StoredEvent::position);
+            return new Look(events, events.isEmpty() ? after : events.getLast().position());
+        }
+        var upTo = bound(after, filter);
+        if (upTo == after) {
+            return Look.nothing(after);
+        }
+        var events = transactions.fetchInTransaction(() -> stored(after, upTo, filter, most));
+        return new Look(events, events.size() < most ? upTo : events.getLast().position());
+    }
+
+    /** Up to where a filtered look can go: nothing can come there any more, and not too much is there. */
+    private long bound(long after, EventFilter filter) {
+        if (filter.isIndexed()) {
+            var settled = settled();
+            if (settled > after) {
+                return Math.min(settled, after + POSITIONS_BY_INDEX);
+            }
+        }
+        var positions = upToFirstHole(after, () -> positions(after), Long::longValue);
+        return positions.isEmpty() ? after : positions.getLast();
+    }
+
+    /** The head, if nobody is appending; otherwise how far it was before those who are. */
+    private long settled() {
+        return transactions.fetchInTransaction(() -> {
+            holes.met(readHead(), this::appenders);
+            return holes.settled();
+        });
+    }
+
+    /** The position of the last event that is committed, or 0. */
+    long head() {
+        return transactions.fetchInTransaction(this::readHead);
+    }
+
+    private long readHead() {
+        return executeQuery(
+                        getConnection(),
+                        connection -> connection.prepareStatement("select coalesce(max(position), 0) from " + TABLE),
+                        listResults(row -> row.getLong(1)),
+                        e -> new EventStoreException("The last event can't be read", e))
+                .getFirst();
+    }
+
+    private List<Long> positions(long after) {
+        return executeQuery(
+                getConnection(),
+                connection -> {
+                    var statement = connection.prepareStatement(
+                            "select position from " + TABLE + " where position > ? order by position limit ?");
+                    statement.setLong(1, after);
+                    statement.setInt(2, POSITIONS_AT_ONCE);
+                    return statement;
+                },
+                listResults(row -> row.getLong(1)),
+                e -> new EventStoreException("The positions after " + after + " can't be read", e));
+    }
+
+    private List<StoredEvent> stored(long after, long upTo, EventFilter filter, int most) {
+        return executeQuery(
+                getConnection(),
+                connection -> filter.select("select position, " + COLUMNS + " from " + TABLE, after, upTo, most)
+                        .prepare(connection),
+                listResults(StoredEvent::of),
+                e -> new EventStoreException("The events after position " + after + " can't be read", e));
     }
 
     private Set<String> appenders() {
@@ -156,6 +247,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         var head = oneNumber(super.createHeadToken());
         if (head != null) {
             awaitEndOf(appendersNow());
+            holes.settle(head.position().orElseThrow());
         }
         return head;
     }
@@ -327,6 +419,14 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 case TeamEvent event -> new TeamAlreadyFormed(event.teamId());
                 default -> e;
             };
+        }
+    }
+
+    /** @param upTo everything up to this position was looked at, and nothing can come there any more */
+    record Look(List<StoredEvent> events, long upTo) {
+
+        static Look nothing(long after) {
+            return new Look(List.of(), after);
         }
     }
 }

@@ -72,6 +72,34 @@ final class PostgresEventStore extends AbstractEventStore {
         tails.forEach(tail -> tail.onWake.run());
     }
 
+    /** How often streams were told to look. */
+    long wakeUps() {
+        return wakeUps.get();
+    }
+
+    /**
+     * Waits until streams are told to look again, at most {@value #LONGEST_SLEEP_MILLIS} ms or so.
+     *
+     * @param seen how often they had been told before the last look
+     */
+    void awaitWakeUp(long seen) throws InterruptedException {
+        awaitWakeUp(seen, Long.MAX_VALUE);
+    }
+
+    /** What is left of the time. */
+    private long awaitWakeUp(long seen, long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            var left = nanos;
+            while (seen == wakeUps.get() && left > 0) {
+                left = woken.awaitNanos(left);
+            }
+            return left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The transaction may be one that other commands share, and go on. */
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
@@ -116,16 +144,9 @@ final class PostgresEventStore extends AbstractEventStore {
         public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
             var nanos = unit.toNanos(timeout);
             while (!hasNext()) {
-                lock.lockInterruptibly();
-                try {
-                    while (wakeUpsSeen == wakeUps.get()) {
-                        if (nanos <= 0) {
-                            return false;
-                        }
-                        nanos = woken.awaitNanos(nanos);
-                    }
-                } finally {
-                    lock.unlock();
+                nanos = awaitWakeUp(wakeUpsSeen, nanos);
+                if (wakeUpsSeen == wakeUps.get()) {
+                    return false;
                 }
             }
             return true;

@@ -146,6 +146,10 @@ enum ProblemType {
                     + " Commands are accepted.",
             "Wait as many seconds as Retry-After says, and send it again, or ask another node.",
             503),
+    TOO_MANY_LISTENERS(
+            "As many clients listen to events, or read all of them, as this node takes at once; or it is stopping.",
+            "Wait as many seconds as Retry-After says, and send it again, or ask another node.",
+            503),
     UNAVAILABLE(
             "Something that the service needs is out of reach at the moment.",
             "Wait a little, and send it again.",

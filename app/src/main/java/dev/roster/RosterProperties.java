@@ -1,6 +1,7 @@
 package dev.roster;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param command one that is done instead of serving, {@code rebuild} or {@code verify}: the first argument on the shell
  * @param masterKey the master key, 256 bits in Base64; can't be rotated while the service runs
  * @param masterKeyFile a file of master keys, one a line, the current first
+ * @param events how many may listen to events, and how patient this node is with them
  */
 @ConfigurationProperties("roster")
 record RosterProperties(
@@ -24,7 +26,22 @@ record RosterProperties(
         @Nullable Path adminTokenFile,
         @Nullable String command,
         @Nullable String masterKey,
-        @Nullable Path masterKeyFile) {
+        @Nullable Path masterKeyFile,
+        @DefaultValue Events events) {
+
+    /**
+     * What an operator can set for those who listen to events, on each node.
+     *
+     * @param listeners how many may listen at once
+     * @param streams how many may read all events at once
+     * @param heartbeat how long a listener is told nothing at most
+     * @param patience how long a listener can take nothing before it is cut off; Tomcat's own is its connection-timeout
+     */
+    record Events(
+            @DefaultValue("1000") int listeners,
+            @DefaultValue("20") int streams,
+            @DefaultValue("15s") Duration heartbeat,
+            @DefaultValue("10s") Duration patience) {}
 
     /** Hides the master key. */
     @Override

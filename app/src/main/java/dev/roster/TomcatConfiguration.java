@@ -21,4 +21,10 @@ class TomcatConfiguration {
         return tomcat -> tomcat.addContextCustomizers(
                 context -> context.getParent().getPipeline().addValve(new UnreadableRequests(json)));
     }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> answersThatCanBeBrokenOff() {
+        return tomcat ->
+                tomcat.addContextCustomizers(context -> context.getPipeline().addValve(new BreakOff()));
+    }
 }

@@ -226,6 +226,8 @@ final class MalformedRequests {
             "offset",
             "cursor",
             "atomic",
+            "after",
+            "event",
             "x",
             "",
             "Name",
@@ -247,7 +249,7 @@ final class MalformedRequests {
             "page",
             "%zz");
     /** So many of the headers, the first, mean something to the service itself. */
-    private static final int KNOWN_HEADERS = 10;
+    private static final int KNOWN_HEADERS = 11;
 
     private static final List<String> HEADERS = List.of(
             "If-Match",
@@ -257,6 +259,7 @@ final class MalformedRequests {
             "If-Range",
             "Range",
             "Idempotency-Key",
+            "Last-Event-ID",
             "Prefer",
             "Roster-Position",
             "Accept",

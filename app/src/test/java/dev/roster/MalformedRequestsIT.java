@@ -161,6 +161,8 @@ class MalformedRequestsIT {
             new String(answer.body(), UTF_8)
                     .lines()
                     .map(line -> read(line.getBytes(UTF_8)))
+                    // Events have none.
+                    .filter(line -> !line.has("specversion"))
                     .forEach(line -> {
                         assertThat(line.get("status").asInt())
                                 .as(answer.toString())

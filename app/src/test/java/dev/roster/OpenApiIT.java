@@ -31,6 +31,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.HtmlUtils;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The description of the service, as it gives it out, and as it is checked in. */
 class OpenApiIT {
@@ -134,8 +135,10 @@ class OpenApiIT {
                 .expect(200);
 
         // The validator reads no lines of JSON, but each is JSON.
+        var whole = JSON.readTree(get("/openapi.json"));
+        ((ObjectNode) whole.get("paths")).retain("/commands");
         var description = OpenApiInteractionValidator.createForInlineApiSpecification(
-                        get("/openapi.json").replace("application/x-ndjson", "application/json"))
+                        whole.toString().replace("application/x-ndjson", "application/json"))
                 .build();
         assertThat(answer.response().body().lines())
                 .hasSize(9)

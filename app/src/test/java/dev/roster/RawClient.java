@@ -71,7 +71,7 @@ final class RawClient implements AutoCloseable {
         while (answer.status() < 200) {
             answer = readOne(request.method);
         }
-        if (request.framing != null || "close".equalsIgnoreCase(answer.header("Connection"))) {
+        if (request.framing != null || "close".equalsIgnoreCase(answer.header("Connection")) || isEndless(answer)) {
             close();
         }
         return answer;
@@ -89,10 +89,15 @@ final class RawClient implements AutoCloseable {
             headers.add(line);
         }
         var head = new RawAnswer(status, headers, new byte[0]);
-        if (status < 200 || status == 204 || status == 304 || method.equals("HEAD")) {
+        if (status < 200 || status == 204 || status == 304 || method.equals("HEAD") || isEndless(head)) {
             return head;
         }
         return new RawAnswer(status, headers, body(stream, head));
+    }
+
+    /** Who listens to events hears no end. */
+    private static boolean isEndless(RawAnswer answer) {
+        return String.valueOf(answer.header("Content-Type")).startsWith("text/event-stream");
     }
 
     private static byte[] body(InputStream stream, RawAnswer head) throws IOException {

@@ -62,6 +62,7 @@ class RoutesIT {
             entry("DELETE /teams/{teamId}", EDITORS),
             entry("PUT /teams/{teamId}/heroes/{heroId}", EDITORS),
             entry("DELETE /teams/{teamId}/heroes/{heroId}", EDITORS),
+            entry("GET /events", VIEWERS),
             entry("GET /tokens", ADMINS),
             entry("POST /tokens", ADMINS),
             entry("DELETE /tokens/{tokenId}", ADMINS),

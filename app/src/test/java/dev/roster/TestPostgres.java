@@ -36,8 +36,13 @@ final class TestPostgres {
     /** A new, empty database. */
     static Database newDatabase() {
         var name = "test_" + DATABASES.incrementAndGet();
-        database("roster").jdbc().sql("create database " + name).update();
+        maintenance().sql("create database " + name).update();
         return database(name);
+    }
+
+    /** Of the server's own database, from which others can be locked. */
+    static JdbcClient maintenance() {
+        return database("roster").jdbc();
     }
 
     private static Database database(String name) {

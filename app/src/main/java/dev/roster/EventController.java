@@ -1,0 +1,125 @@
+package dev.roster;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Valid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** What happened, in the one order of all events: a page at a time, all of it at once, or as it happens. */
+@RestController
+class EventController {
+
+    static final String NDJSON = "application/x-ndjson";
+
+    private static final String PATH = "/events";
+    private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
+    private static final int MOST_LOOKS = 100;
+    private static final int PAUSE_MILLIS = 10;
+
+    private final PostgresEventStorageEngine store;
+    private final EventExport export;
+    private final Listeners listeners;
+
+    EventController(PostgresEventStorageEngine store, EventExport export, Listeners listeners) {
+        this.store = store;
+        this.export = export;
+        this.listeners = listeners;
+    }
+
+    /** A page can end early, and lead on all the same: where few meet the filter, or an append is under way. */
+    @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<List<CloudEvent>> list(@Valid EventQuery query, @Valid EventPage page) throws InterruptedException {
+        var head = requireReached(query.from());
+        var size = page.size();
+        var found = new ArrayList<StoredEvent>();
+        var upTo = query.from();
+        for (var looks = 0; looks < MOST_LOOKS && upTo < head && found.size() <= size; looks++) {
+            var look = store.look(upTo, query.filter(), size + 1 - found.size());
+            found.addAll(look.events());
+            if (look.upTo() == upTo) {
+                if (!found.isEmpty()) {
+                    break;
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+            upTo = look.upTo();
+        }
+        var answer = ResponseEntity.ok();
+        if (found.size() > size) {
+            answer.header(
+                    HttpHeaders.LINK, next(query, page, found.get(size - 1).position()));
+        } else if (upTo < head) {
+            answer.header(HttpHeaders.LINK, next(query, page, upTo));
+        }
+        return answer.body(
+                found.stream().limit(size).map(StoredEvent::toCloudEvent).toList());
+    }
+
+    private static String next(EventQuery query, EventPage page, long after) {
+        var address = UriComponentsBuilder.fromPath(PATH)
+                .queryParam("after", after)
+                .queryParamIfPresent("hero", Optional.ofNullable(query.hero()))
+                .queryParamIfPresent("team", Optional.ofNullable(query.team()))
+                .queryParamIfPresent("event", Optional.ofNullable(query.event()).map(names -> String.join(",", names)))
+                .queryParamIfPresent("limit", Optional.ofNullable(page.limit()));
+        return "<" + address.toUriString() + ">; rel=\"next\"";
+    }
+
+    /** For an administrator with what another service needs to import it. */
+    @GetMapping(path = PATH, produces = NDJSON)
+    void export(@Valid EventQuery query, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        requireReached(query.from());
+        export.write(query, request, response);
+    }
+
+    /**
+     * Everything that comes after a position, and from then on what happens when it happens; without a position, only that.
+     *
+     * @param lastEventId the position that who comes back has; it counts more than the query's
+     */
+    @GetMapping(path = PATH, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    void listen(
+            @Valid EventQuery query,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        var asked = lastEventId == null ? query.after() : Long.valueOf(position(lastEventId));
+        var head = requireReached(asked == null ? 0 : asked);
+        listeners.listen(query.filter(), asked == null ? head : asked, head, request, response);
+    }
+
+    private static long position(String lastEventId) {
+        if (!POSITION.matcher(lastEventId).matches()) {
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST,
+                    "The header Last-Event-ID is no position: send the id of the last event that came.");
+        }
+        return Long.parseLong(lastEventId);
+    }
+
+    /** The head. */
+    private long requireReached(long position) {
+        var head = store.head();
+        if (position > head) {
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST,
+                    "There is no position " + position + " yet: the last event is at " + head + ".");
+        }
+        return head;
+    }
+}

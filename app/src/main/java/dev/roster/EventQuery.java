@@ -1,0 +1,31 @@
+package dev.roster;
+
+import jakarta.validation.constraints.Min;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events, as it is asked for over HTTP.
+ *
+ * @param after the position that they come after
+ * @param hero the id of a hero whose events they are
+ * @param team the id of a team that they are about
+ * @param event their names
+ */
+record EventQuery(
+        @Nullable @Min(0) Long after,
+        @Nullable UUID hero,
+        @Nullable UUID team,
+        @Nullable @EventNames List<String> event) {
+
+    long from() {
+        return Objects.requireNonNullElse(after, 0L);
+    }
+
+    EventFilter filter() {
+        return new EventFilter(hero, team, event == null ? Set.of() : Set.copyOf(event));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.roster;
+
+import dev.roster.PostgresEventStorageEngine.Look;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads new events, once for all who listen on this node, as soon as the store says that there are some. */
+final class EventTail implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(EventTail.class);
+
+    private static final int AT_ONCE = 500;
+
+    private final PostgresEventStorageEngine engine;
+    private final PostgresEventStore store;
+    private final JsonMapper json;
+    private final Runnable news;
+    private final NewestEvents newest;
+    private final AtomicBoolean blind = new AtomicBoolean();
+    private long position;
+    private volatile boolean running = true;
+
+    /**
+     * @param start the position after which it begins
+     * @param news is told that there are new events
+     */
+    EventTail(PostgresEventStorageEngine engine, PostgresEventStore store, JsonMapper json, long start, Runnable news) {
+        this.engine = engine;
+        this.store = store;
+        this.json = json;
+        this.news = news;
+        this.newest = new NewestEvents(start);
+        this.position = start;
+    }
+
+    NewestEvents newest() {
+        return newest;
+    }
+
+    void stop() {
+        running = false;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (running) {
+                var wakeUps = store.wakeUps();
+                read();
+                store.awaitWakeUp(wakeUps);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What can't be read now is read later: its place stays where it is. */
+    private void read() {
+        try {
+            Look look;
+            do {
+                look = engine.look(position, EventFilter.NONE, AT_ONCE);
+                for (var event : look.events()) {
+                    newest.add(EventFrame.of(event, json));
+                    position = event.position();
+                }
+                if (!look.events().isEmpty()) {
+                    news.run();
+                }
+            } while (running && look.events().size() == AT_ONCE);
+            if (blind.getAndSet(false)) {
+                log.info("Events can be read again, and whoever listens gets those that came");
+            }
+        } catch (RuntimeException e) {
+            if (running && !blind.getAndSet(true)) {
+                log.warn("Events can't be read; whoever listens waits: {}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.roster;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whoever listens to events on this node. As long as somebody does, new events are read once for all of them. */
+@Component
+class Listeners implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Listeners.class);
+
+    private static final int TICK_MILLIS = 100;
+
+    /** So that many who come back at once do not take all connections to the database. */
+    private static final int CATCHING_UP = 3;
+
+    private static final int AT_ONCE = 200;
+
+    private final PostgresEventStorageEngine engine;
+    private final PostgresEventStore store;
+    private final JsonMapper json;
+    private final RosterProperties.Events settings;
+    private final Semaphore room;
+    private final Set<Listener> listening = ConcurrentHashMap.newKeySet();
+    private final ExecutorService looking = Executors.newFixedThreadPool(
+            CATCHING_UP, Thread.ofVirtual().name("events-", 1).factory());
+    private @Nullable EventTail tail;
+    private volatile boolean running = true;
+
+    Listeners(
+            PostgresEventStorageEngine engine, PostgresEventStore store, JsonMapper json, RosterProperties properties) {
+        this.engine = engine;
+        this.store = store;
+        this.json = json;
+        this.settings = properties.events();
+        this.room = new Semaphore(settings.listeners());
+    }
+
+    /**
+     * Answers with what comes after a position, for as long as the client wants.
+     *
+     * @param head a position that the store has reached
+     * @throws TooManyListeners if as many listen as may
+     */
+    void listen(EventFilter filter, long position, long head, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (!running || !room.tryAcquire()) {
+            throw new TooManyListeners(
+                    running ? "As many listen to this node as it takes at once." : "This node is stopping.");
+        }
+        Listener listener = null;
+        try {
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            // As nginx knows it: what is written is for now.
+            response.setHeader("X-Accel-Buffering", "no");
+            if (!request.getMethod().equals("HEAD")) {
+                response.flushBuffer();
+                listener = join(filter, position, head, request, response);
+            }
+        } finally {
+            if (listener == null) {
+                room.release();
+            }
+        }
+        if (listener != null) {
+            listener.start();
+        }
+    }
+
+    private synchronized Listener join(
+            EventFilter filter, long position, long head, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (tail == null) {
+            tail = new EventTail(engine, store, json, head, () -> listening.forEach(Listener::wake));
+            Thread.ofVirtual().name("events-tail").start(tail);
+        }
+        var listener = new Listener(this, tail.newest(), filter, position, request, response);
+        listening.add(listener);
+        return listener;
+    }
+
+    synchronized void remove(Listener listener) {
+        if (listening.remove(listener)) {
+            room.release();
+            if (listening.isEmpty()) {
+                Objects.requireNonNull(tail).stop();
+                tail = null;
+            }
+        }
+    }
+
+    /** Finds what comes next for who is behind, and tells them. */
+    void lookFor(Listener listener) {
+        looking.execute(() -> {
+            try {
+                listener.take(engine.look(listener.position(), listener.filter(), AT_ONCE));
+            } catch (RuntimeException e) {
+                log.debug("Events can't be read, and are looked for later", e);
+                listener.rest();
+            }
+        });
+    }
+
+    EventFrame frame(StoredEvent event) {
+        return EventFrame.of(event, json);
+    }
+
+    /** In ns, as what follows. */
+    long patience() {
+        return settings.patience().toNanos();
+    }
+
+    long heartbeat() {
+        return settings.heartbeat().toNanos();
+    }
+
+    /** How many listen. */
+    int count() {
+        return listening.size();
+    }
+
+    @Scheduled(fixedDelay = TICK_MILLIS)
+    void tick() {
+        var now = System.nanoTime();
+        listening.forEach(listener -> listener.tick(now));
+    }
+
+    @Override
+    public void start() {}
+
+    /** Before the web server waits for answers that are under way: these would never end. */
+    @Override
+    public void stop() {
+        running = false;
+        listening.forEach(Listener::leave);
+        looking.shutdown();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

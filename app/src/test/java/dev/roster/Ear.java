@@ -1,0 +1,143 @@
+package dev.roster;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Somebody who listens to events, as browsers do (WHATWG HTML, 9.2). */
+final class Ear implements AutoCloseable {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final HttpResponse<InputStream> response;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<Heard> heard = new ArrayList<>();
+    private volatile String lastId;
+    private volatile boolean ended;
+
+    private Ear(HttpResponse<InputStream> response) {
+        this.response = response;
+        if (response.statusCode() == 200) {
+            Thread.ofVirtual().start(this::read);
+        }
+    }
+
+    /** @param lastId null if nothing was heard before */
+    static Ear to(Node node, String token, String query, String lastId) {
+        var http = new Http(node.address(), token, CLIENT);
+        var headers = lastId == null
+                ? new String[] {"Accept", "text/event-stream"}
+                : new String[] {"Accept", "text/event-stream", "Last-Event-ID", lastId};
+        try {
+            var answer =
+                    CLIENT.send(http.request("GET", "/events" + query, null, headers), BodyHandlers.ofInputStream());
+            return new Ear(answer);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void read() {
+        var id = "";
+        String name = null;
+        var data = new StringBuilder();
+        try (var reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                var at = System.nanoTime();
+                if (line.startsWith("id: ")) {
+                    id = line.substring(4);
+                } else if (line.startsWith("event: ")) {
+                    name = line.substring(7);
+                } else if (line.startsWith("data: ")) {
+                    data.append(line.substring(6));
+                } else if (line.isEmpty()) {
+                    if (!data.isEmpty()) {
+                        add(new Heard(Long.parseLong(id), name, data.toString(), at));
+                    }
+                    if (!id.isEmpty()) {
+                        lastId = id;
+                    }
+                    name = null;
+                    data.setLength(0);
+                }
+                if (name == null && count() == 0) {
+                    lines.add(line);
+                }
+            }
+        } catch (IOException e) {
+            // It was broken off, by either side.
+        }
+        ended = true;
+    }
+
+    HttpResponse<InputStream> response() {
+        return response;
+    }
+
+    /** Those before the first event. */
+    List<String> firstLines() {
+        return lines;
+    }
+
+    private void add(Heard event) {
+        synchronized (heard) {
+            heard.add(event);
+        }
+    }
+
+    int count() {
+        synchronized (heard) {
+            return heard.size();
+        }
+    }
+
+    List<Heard> heard() {
+        synchronized (heard) {
+            return List.copyOf(heard);
+        }
+    }
+
+    List<Long> positions() {
+        return heard().stream().map(Heard::position).toList();
+    }
+
+    /** Null if there was none. */
+    String lastId() {
+        return lastId;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public void close() {
+        try {
+            response.body().close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @param at when, by {@link System#nanoTime()} */
+    record Heard(long position, String name, String data, long at) {
+
+        JsonNode json() {
+            return JsonMapper.shared().readTree(data);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Whoever listens, on either of two nodes, hears all that happens on both, once and in order. */
+@ExtendWith(OutputCaptureExtension.class)
+class ListenersIT {
+
+    private static final Logger log = LoggerFactory.getLogger(ListenersIT.class);
+
+    private static final int EVENTS = 10_000;
+    private static final int LISTENERS = 10;
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private static TestPostgres.Database database;
+    private static Node node;
+    private static Node other;
+
+    @BeforeAll
+    static void startNodes() {
+        database = TestPostgres.newDatabase();
+        node = Node.start(database, Statements.class);
+        other = Node.start(database, Statements.class);
+    }
+
+    @AfterAll
+    static void stopNodes() {
+        other.close();
+        node.close();
+    }
+
+    private static List<Row> stored(long after) {
+        return database.jdbc().sql("""
+                        select position, aggregate_id as aggregate, event_name as name, payload ->> 'teamId' as team
+                        from eventstore.event where position > ? order by position""").param(after).query(Row.class).list();
+    }
+
+    private static long head() {
+        return database.jdbc()
+                .sql("select coalesce(max(position), 0) from eventstore.event")
+                .query(Long.class)
+                .single();
+    }
+
+    private static List<Long> positions(List<Row> rows) {
+        return rows.stream().map(Row::position).toList();
+    }
+
+    record Row(long position, UUID aggregate, String name, String team) {}
+
+    @Test
+    void hearEachEventOnceAndInOrderHoweverOftenTheyBreakOff() throws Exception {
+        var seed = System.nanoTime();
+        log.info("Listeners, seed {}", seed);
+        var here = Http.to(node);
+        var team = here.form("Preventers");
+        var hero = here.register("Deadpond");
+        var start = head();
+        var listening = new AtomicBoolean(true);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var end = (Closeable) () -> listening.set(false)) {
+            var listeners = IntStream.range(0, LISTENERS)
+                    .mapToObj(number -> new Restless(number, new Random(seed + number), team, hero, start, listening))
+                    .toList();
+            var running = listeners.stream()
+                    .map(listener -> CompletableFuture.runAsync(listener::listen, threads))
+                    .toList();
+            var writing = Stream.of(node, other)
+                    .map(Http::to)
+                    .map(http -> CompletableFuture.runAsync(() -> write(http, team, hero), threads))
+                    .toList();
+            writing.forEach(CompletableFuture::join);
+            var stored = stored(start);
+            assertThat(stored).hasSizeGreaterThanOrEqualTo(EVENTS);
+            for (var listener : listeners) {
+                var expected =
+                        positions(stored.stream().filter(listener::asksFor).toList());
+                await().atMost(LONG).until(() -> listener.heard().size() >= expected.size());
+            }
+            end.close();
+            running.forEach(CompletableFuture::join);
+
+            for (var listener : listeners) {
+                assertThat(listener.heard())
+                        .as(listener.query())
+                        .isEqualTo(positions(
+                                stored.stream().filter(listener::asksFor).toList()));
+            }
+            assertThat(listeners).allMatch(listener -> listener.breaks() > 2);
+            log.info(
+                    "{} events; breaks: {}",
+                    stored.size(),
+                    listeners.stream().map(Restless::breaks).toList());
+        }
+    }
+
+    /** A half of them, in batches; both nodes also change the same hero. */
+    private static void write(Http http, UUID team, UUID hero) {
+        for (var batch = 0; batch < 10; batch++) {
+            var commands = Stream.concat(
+                            Stream.generate(() -> """
+                                    {"type": "RegisterHero", "name": "Hero", "secretName": "Secret", "teamIds": ["%s"]}
+                                    """.formatted(team)).limit(EVENTS / 40),
+                            Stream.of("""
+                                    {"type": "ReviseHero", "heroId": "%s", "name": "Hero %s"}
+                                    """.formatted(hero, Node.id())))
+                    .collect(Collectors.joining());
+            http.send("POST", "/commands", commands, "Content-Type", "application/x-ndjson", "Prefer", "respond-async")
+                    .expect(200);
+        }
+    }
+
+    @Test
+    void costNoThreadAndOneLookForAll() throws Exception {
+        try (var first = Ear.to(node, Node.ADMIN_TOKEN, "", null)) {
+            await().until(() -> first.lastId() != null);
+            var before = platformThreads();
+            var ears = IntStream.range(0, 200)
+                    .mapToObj(number -> Ear.to(number % 2 == 0 ? node : other, Node.ADMIN_TOKEN, "", null))
+                    .toList();
+            try {
+                assertThat(platformThreads()).isLessThan(before + 10);
+                var statements = node.bean(Statements.class);
+                statements.take();
+                Thread.sleep(1_000);
+                var looks = statements.take().stream()
+                        .filter(sql -> sql.contains("payload, metadata") && sql.contains("position <= ?"))
+                        .count();
+                assertThat(looks).isBetween(5L, 15L);
+
+                Http.to(node).form("Heard by all");
+
+                await().until(() -> ears.stream().allMatch(ear -> ear.count() == 1));
+            } finally {
+                ears.forEach(Ear::close);
+            }
+        }
+    }
+
+    private static long platformThreads() {
+        return Thread.getAllStackTraces().size();
+    }
+
+    @Test
+    void hearWhatCameWhileTheDatabaseWasOutOfReach(CapturedOutput output) throws Exception {
+        var start = head();
+        try (var here = Ear.to(node, Node.ADMIN_TOKEN, "", null);
+                var there = Ear.to(other, Node.ADMIN_TOKEN, "", null)) {
+            await().until(() -> here.lastId() != null && there.lastId() != null);
+            var first = Http.to(node).form("Before");
+            await().until(() -> here.count() == 1 && there.count() == 1);
+            var maintenance = TestPostgres.maintenance();
+            var name = database.url().substring(database.url().lastIndexOf('/') + 1);
+            maintenance
+                    .sql("alter database " + name + " allow_connections false")
+                    .update();
+            maintenance
+                    .sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?")
+                    .param(name)
+                    .query()
+                    .listOfRows();
+            await().atMost(LONG).until(() -> output.getOut().contains("whoever listens waits"));
+            maintenance
+                    .sql("alter database " + name + " allow_connections true")
+                    .update();
+            await().atMost(LONG).until(() -> output.getOut().contains("Events can be read again"));
+            Http.to(other).form("After");
+
+            await().atMost(LONG).until(() -> here.count() == 2 && there.count() == 2);
+            assertThat(here.positions()).isEqualTo(positions(stored(start)));
+            assertThat(there.positions()).isEqualTo(positions(stored(start)));
+            assertThat(first).isNotNull();
+        }
+    }
+
+    @Test
+    void hearTheEndOfANode() {
+        var third = Node.start(database);
+        var ears = Stream.generate(() -> Ear.to(third, Node.ADMIN_TOKEN, "", null))
+                .limit(5)
+                .toList();
+        var began = System.nanoTime();
+
+        third.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+        await().until(() -> ears.stream().allMatch(Ear::hasEnded));
+    }
+
+    /** Breaks off again and again, and comes back, to either node, with the last id. */
+    private static final class Restless {
+
+        private final Random random;
+        private final AtomicBoolean listening;
+        private final String query;
+        private final Predicate<Row> filter;
+        private final List<Long> heard = new ArrayList<>();
+        private String lastId;
+        private int breaks;
+
+        private Restless(int number, Random random, UUID team, UUID hero, long start, AtomicBoolean listening) {
+            this.random = random;
+            this.listening = listening;
+            this.lastId = String.valueOf(start);
+            this.query = switch (number) {
+                case 0, 1 -> "?hero=" + hero;
+                case 2, 3 -> "?team=" + team;
+                case 4 -> "?event=HeroRegistered,TeamFormed";
+                default -> "";
+            };
+            this.filter = switch (number) {
+                case 0, 1 -> row -> row.aggregate().equals(hero);
+                case 2, 3 ->
+                    row -> row.aggregate().equals(team)
+                            || row.name().equals("HeroEnlisted") && row.team().equals(team.toString());
+                case 4 ->
+                    row -> row.name().equals("HeroRegistered") || row.name().equals("TeamFormed");
+                default -> row -> true;
+            };
+        }
+
+        private boolean asksFor(Row row) {
+            return filter.test(row);
+        }
+
+        private String query() {
+            return query;
+        }
+
+        private synchronized int breaks() {
+            return breaks;
+        }
+
+        private synchronized List<Long> heard() {
+            return List.copyOf(heard);
+        }
+
+        private void listen() {
+            while (listening.get()) {
+                var most = random.nextInt(1, 2_000);
+                var until = System.nanoTime() + random.nextLong(50_000_000, 1_000_000_000);
+                try (var ear = Ear.to(random.nextBoolean() ? node : other, Node.ADMIN_TOKEN, query, lastId)) {
+                    await().atMost(LONG)
+                            .pollInterval(Duration.ofMillis(5))
+                            .until(() -> ear.count() >= most || System.nanoTime() > until || ear.hasEnded());
+                    add(ear);
+                }
+            }
+        }
+
+        /** The place that is known and what was heard up to there, taken at one moment. */
+        private synchronized void add(Ear ear) {
+            var end = ear.lastId();
+            if (end != null) {
+                ear.positions().stream()
+                        .filter(position -> position <= Long.parseLong(end))
+                        .forEach(heard::add);
+                lastId = end;
+            }
+            breaks++;
+        }
+    }
+}
