@@ -145,6 +145,7 @@ class OpenApiConfiguration {
         describeParameters(operation, parameters);
         var problems = problems(method, path, operation);
         if (fromReadModel) {
+            add(problems, 404, ProblemType.UNKNOWN_SNAPSHOT);
             add(problems, 503, ProblemType.NOT_REACHED, ProblemType.NOT_SERVED);
             describeRead(operation);
         } else if (ofRoster && COMMANDS.contains(method)) {
@@ -312,7 +313,8 @@ class OpenApiConfiguration {
                 + (positioned ? "." + ReadYourWrites.POSITION : "");
         var response = responses.withObjectProperty(name);
         if (positioned) {
-            addPosition(response);
+            addHeader(response, ReadYourWrites.POSITION, "PositionOfWhatIsRead");
+            addHeader(response, "Preference-Applied");
         }
         response.put("description", types.stream().map(ProblemType::meaning).collect(Collectors.joining(" Or: ")));
         var header = PROBLEM_HEADERS.get(status);

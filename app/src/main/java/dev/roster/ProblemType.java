@@ -70,6 +70,11 @@ enum ProblemType {
             "There is no rebuild with this number: there never was one, or it is not among the last 100.",
             "GET /rebuilds lists those that are known.",
             404),
+    UNKNOWN_SNAPSHOT(
+            "There is no snapshot of the read model with this name: there never was one, it has expired or is not ready yet, or"
+                    + " it is of another version of the tables than this service reads.",
+            "GET /read-model/snapshots lists those that there are. An administrator can build another.",
+            404),
     METHOD_NOT_ALLOWED(
             "There is something at this address, but not for this method.",
             "The header Allow lists the methods that there are.",
@@ -105,6 +110,14 @@ enum ProblemType {
     REBUILD_ENDED(
             "The rebuild has ended, and can't be cancelled any more.",
             "Look at how it ended. If it is done, POST /read-model/undo goes back to the generation before.",
+            409),
+    SNAPSHOT_NAME_TAKEN(
+            "There is a snapshot of the read model with this name, or a schema in the database that would have it.",
+            "Take another name, or none, or drop the one that there is.",
+            409),
+    TOO_MANY_SNAPSHOTS(
+            "There are as many snapshots of the read model as there can be.",
+            "Drop one with DELETE, or wait until one expires: GET /read-model/snapshots says when.",
             409),
     HAS_CHANGED(
             "The hero or team is at another version than the one in If-Match: somebody changed it since it was read. The"

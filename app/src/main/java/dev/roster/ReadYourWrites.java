@@ -14,6 +14,7 @@ import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -192,7 +193,7 @@ class ReadYourWrites extends OncePerRequestFilter {
                 : Optional.empty();
     }
 
-    /** A GET without conditions by the same caller. */
+    /** A GET without conditions and parameters by the same caller. */
     private static final class Get extends HttpServletRequestWrapper {
 
         private Get(HttpServletRequest request) {
@@ -212,6 +213,27 @@ class ReadYourWrites extends OncePerRequestFilter {
         @Override
         public Enumeration<String> getHeaders(String name) {
             return isCondition(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+        }
+
+        /** They were the write's. */
+        @Override
+        public Map<String, String[]> getParameterMap() {
+            return Map.of();
+        }
+
+        @Override
+        public Enumeration<String> getParameterNames() {
+            return Collections.emptyEnumeration();
+        }
+
+        @Override
+        public String @Nullable [] getParameterValues(String name) {
+            return null;
+        }
+
+        @Override
+        public @Nullable String getParameter(String name) {
+            return null;
         }
 
         private static boolean isCondition(String name) {

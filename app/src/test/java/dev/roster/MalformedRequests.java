@@ -523,6 +523,7 @@ final class MalformedRequests {
             case "teamId" -> any(teams);
             case "kind" -> "not-found";
             case "rebuildId" -> "1";
+            case "name" -> "p1";
             case null -> "db";
             default -> newId();
         };
@@ -539,6 +540,7 @@ final class MalformedRequests {
             case "/teams/{teamId}" -> "{\"name\": \"Z-Force\", \"headquarters\": \"Another bar\"}";
             case "/tokens" -> "{\"name\": \"Ann\", \"roles\": [\"viewer\"], \"expiresAt\": \"2099-01-01T00:00:00Z\"}";
             case "/rebuilds" -> "{\"verifyOnly\": true}";
+            case "/read-model/snapshots" -> "{\"asOf\": 1, \"name\": \"p1\", \"timeToLive\": \"PT1H\"}";
             case "/commands" -> lines();
             default -> "";
         };

@@ -113,6 +113,18 @@ class MalformedRequestsIT {
         assertThat(String.join("\n\n", failures)).as("with roster.seed=" + SEED).isEmpty();
     }
 
+    /** They would be parameters of the GET that it is represented by. */
+    @Test
+    void leaveAWriteItsRepresentationWhateverParametersTheyHave() {
+        var admin = Http.to(node);
+        var hero = admin.register("Deadpond");
+
+        for (var parameter : List.of("?snapshot=nobodys", "?nonsense=1")) {
+            admin.send("PATCH", "/heroes/" + hero + parameter, "{\"age\": 17}", "Prefer", "return=representation")
+                    .expect(200);
+        }
+    }
+
     private static String failure(int number, RawRequest request, int port, Throwable what) {
         return "Request %s, %s\n%s".formatted(number, request.toCommand(port), what);
     }

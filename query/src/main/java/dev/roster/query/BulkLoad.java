@@ -43,6 +43,7 @@ final class BulkLoad {
     private final HeroKeys heroKeys;
     private final String schema;
     private final long upTo;
+    private final long appended;
     private final LongAdder done;
 
     private final Batch teams = new Batch(0);
@@ -50,6 +51,7 @@ final class BulkLoad {
 
     /**
      * @param upTo a position below which no event can come any more
+     * @param appended the last position that there is
      * @param done counts the events
      */
     BulkLoad(
@@ -58,12 +60,14 @@ final class BulkLoad {
             HeroKeys heroKeys,
             String schema,
             long upTo,
+            long appended,
             LongAdder done) {
         this.connections = connections;
         this.events = events;
         this.heroKeys = heroKeys;
         this.schema = schema;
         this.upTo = upTo;
+        this.appended = appended;
         this.done = done;
     }
 
@@ -100,13 +104,14 @@ final class BulkLoad {
         var shares = IntStream.range(1, threads)
                 .mapToObj(share -> String.valueOf(share / (double) threads))
                 .collect(Collectors.joining(","));
-        var percent = Math.min(100, 100.0 * SAMPLE / Math.max(1, upTo));
+        var percent = Math.min(100, 100.0 * SAMPLE / Math.max(1, appended));
         var bounds = RebuildConnections.jdbc(connection)
                 .sql("""
                         select distinct bound from (
                             select percentile_disc(array[%s]::float8[]) within group (order by aggregate_id) as bounds
-                            from eventstore.event tablesample system (%s) where aggregate_type = 'Hero'
-                        ) as sample, unnest(bounds) as bound where bound is not null order by bound""".formatted(shares, percent))
+                            from eventstore.event tablesample system (%s)
+                            where aggregate_type = 'Hero' and position <= %d
+                        ) as sample, unnest(bounds) as bound where bound is not null order by bound""".formatted(shares, percent, upTo))
                 .query(UUID.class)
                 .list();
         return IntStream.rangeClosed(0, bounds.size())
@@ -166,9 +171,11 @@ final class BulkLoad {
             try (var reading = connections.open();
                     var writing = begin()) {
                 var writer = new BatchWriter(RebuildConnections.jdbc(writing), heroKeys);
-                // Streams are scattered over the table: to sort it takes half as long as to follow the index.
+                // Streams are scattered over the table: to sort it takes half as long as to follow the index. But of a
+                // part of it, PostgreSQL may read the pages that it is on.
                 RebuildConnections.jdbc(reading)
-                        .sql("set enable_indexscan = off; set enable_bitmapscan = off; set work_mem = '64MB'")
+                        .sql("set enable_indexscan = off; set enable_bitmapscan = %s; set work_mem = '64MB'"
+                                .formatted(upTo < appended ? "on" : "off"))
                         .update();
                 events.read(
                         reading,

@@ -42,16 +42,18 @@ class HeroViewController {
     }
 
     @GetMapping
-    ResponseEntity<List<HeroView>> list(@Valid HeroFilter filter, @Valid PageQuery query, ServletWebRequest reader) {
+    ResponseEntity<List<HeroView>> list(
+            @Valid HeroFilter filter, @Valid PageQuery query, @Valid SnapshotQuery source, ServletWebRequest reader) {
         var page = pages.of("/heroes", query, Kind.HERO.sorts(), reader);
-        var found = queries.ask(filter.applyTo(Question.all(Kind.HERO, page.part())), reader);
+        var found = queries.ask(filter.applyTo(Question.all(Kind.HERO, page.part())), source, reader);
         return pages.answer(page, found.rows(), heroes -> views.of(heroes, reader));
     }
 
     @GetMapping("/{heroId}")
-    ResponseEntity<byte[]> get(@PathVariable UUID heroId, @Valid MomentQuery moment, ServletWebRequest reader)
+    ResponseEntity<byte[]> get(
+            @PathVariable UUID heroId, @Valid MomentQuery moment, @Valid SnapshotQuery source, ServletWebRequest reader)
             throws InterruptedException {
-        var found = find(heroId, Part.whole(Kind.TEAM), moment, reader);
+        var found = find(heroId, Part.whole(Kind.TEAM), moment, source, reader);
         var hero = Objects.requireNonNull(found.owner());
         var view = new HeroWithTeams(views.of(hero, reader), found.rows());
         return representations.of(view, hero.version(), HttpHeaders.EMPTY);
@@ -59,18 +61,24 @@ class HeroViewController {
 
     @GetMapping("/{heroId}/teams")
     ResponseEntity<List<TeamView>> teams(
-            @PathVariable UUID heroId, @Valid PageQuery query, @Valid MomentQuery moment, ServletWebRequest reader)
+            @PathVariable UUID heroId,
+            @Valid PageQuery query,
+            @Valid MomentQuery moment,
+            @Valid SnapshotQuery source,
+            ServletWebRequest reader)
             throws InterruptedException {
         var byId = Kind.TEAM.sorts().subList(0, 1);
         var page = pages.of("/heroes/" + heroId + "/teams", query, byId, reader);
-        return pages.answer(page, find(heroId, page.part(), moment, reader).rows(), teams -> teams);
+        return pages.answer(
+                page, find(heroId, page.part(), moment, source, reader).rows(), teams -> teams);
     }
 
     private Answer<SealedHero, TeamView> find(
-            UUID heroId, Part<TeamView> part, MomentQuery moment, ServletWebRequest reader)
+            UUID heroId, Part<TeamView> part, MomentQuery moment, SnapshotQuery source, ServletWebRequest reader)
             throws InterruptedException {
+        source.requireNotWith(moment);
         if (moment.asOf() == null) {
-            return queries.ask(Question.membersOf(Kind.HERO, heroId, Kind.TEAM, part), reader)
+            return queries.ask(Question.membersOf(Kind.HERO, heroId, Kind.TEAM, part), source, reader)
                     .orElseThrow(() -> NotInTheRoster.hero(heroId));
         }
         var at = moments.resolve("asOf", moment.asOf());

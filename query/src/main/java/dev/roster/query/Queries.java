@@ -3,6 +3,7 @@ package dev.roster.query;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.util.Objects;
+import org.hibernate.SessionFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -14,20 +15,28 @@ class Queries {
     private static final String POSITION = "Roster-Position";
 
     private final EntityManager entities;
+    private final SessionFactory sessions;
     private final ReadModel readModel;
 
     Queries(EntityManager entities, ReadModel readModel) {
         this.entities = entities;
+        this.sessions = entities.getEntityManagerFactory().unwrap(SessionFactory.class);
         this.readModel = readModel;
     }
 
     /**
+     * Asks the live generation, or a snapshot, which is of its own position whatever the reader asked for.
+     *
      * @throws NotReached if the reader asked for a later position
      * @throws NotServed if the live generation is of another version
+     * @throws NotInTheRoster if there is no such snapshot
      */
-    <O, T> Answer<O, T> ask(Question<O, T> question, ServletWebRequest reader) {
-        var answer = ask(question);
+    <O, T> Answer<O, T> ask(Question<O, T> question, SnapshotQuery source, ServletWebRequest reader) {
+        var answer = source.snapshot() == null ? ask(question) : ask(question, source.snapshot());
         say(answer.position(), reader);
+        if (source.snapshot() != null) {
+            return answer;
+        }
         var asked = asked(reader);
         if (asked > answer.position()) {
             throw new NotReached(asked, answer.position());
@@ -47,6 +56,24 @@ class Queries {
         } catch (PersistenceException | DataAccessException e) {
             if (!readModel.isServed()) {
                 throw new NotServed();
+            }
+            throw e;
+        }
+    }
+
+    /** By the same statements, about the tables of another schema. */
+    private <O, T> Answer<O, T> ask(Question<O, T> question, String name) {
+        var snapshot = readModel.snapshots().find(name).orElseThrow(() -> NotInTheRoster.snapshot(name));
+        if (snapshot.version() != readModel.version()) {
+            throw NotInTheRoster.snapshotFor(readModel.version(), snapshot);
+        }
+        try (var session = sessions.withOptions()
+                .statementInspector(snapshot.insteadOfLive())
+                .openSession()) {
+            return question.ask(session, readModel.version());
+        } catch (PersistenceException e) {
+            if (readModel.generation(snapshot).progress().isEmpty()) {
+                throw NotInTheRoster.snapshot(name);
             }
             throw e;
         }

@@ -33,6 +33,7 @@ class ReadModel implements InitializingBean {
     private final TransactionOperations transactions;
     private final Generation live;
     private final BatchWriter writer;
+    private final Snapshots snapshots;
 
     ReadModel(ReadModelVersion version, JdbcClient jdbc, TransactionOperations transactions, HeroKeys heroKeys) {
         this.version = version.number();
@@ -40,6 +41,7 @@ class ReadModel implements InitializingBean {
         this.transactions = transactions;
         this.live = new Generation(jdbc, Generation.LIVE);
         this.writer = new BatchWriter(jdbc, heroKeys);
+        this.snapshots = new Snapshots(jdbc);
     }
 
     /** Makes the first generation, if nothing is stored yet; later ones are built by {@link Rebuild}. */
@@ -113,6 +115,14 @@ class ReadModel implements InitializingBean {
         return new Generation(jdbc, Generation.PREVIOUS);
     }
 
+    Generation generation(Snapshot snapshot) {
+        return new Generation(jdbc, snapshot.schema());
+    }
+
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
     /**
      * Begins a batch in the current transaction, which may take as long as it needs: it appends nothing.
      *
@@ -137,6 +147,8 @@ class ReadModel implements InitializingBean {
         writer.write(batch);
         if (!batch.forgotten().isEmpty()) {
             previous().progress().ifPresent(kept -> forget(batch.forgotten(), kept));
+            snapshots.forget(batch.forgotten(), version, writer);
+            live.use();
         }
     }
 
@@ -145,7 +157,6 @@ class ReadModel implements InitializingBean {
         if (kept.version() == version) {
             previous().useAlone();
             writer.forget(heroIds);
-            live.use();
         } else {
             previous().drop();
         }

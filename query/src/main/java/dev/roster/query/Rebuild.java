@@ -22,7 +22,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * One rebuild: a replay of the whole history into the next generation, beside the one that everybody reads, which then takes
- * its place. Also its shorter forms, which compare and do not replace, or replace with the generation before.
+ * its place. Also its shorter forms, which compare and do not replace, or replace with the generation before, or stop at a
+ * position in the past and stay beside it.
  */
 final class Rebuild {
 
@@ -78,7 +79,7 @@ final class Rebuild {
     /** Builds the next generation, compares, and puts it in the place of the live one. */
     void rebuild() throws SQLException, InterruptedException {
         requireNoViews();
-        var next = build();
+        var next = buildWhole();
         if (live.isOf(version) && !compare(next)) {
             log.warn("The live generation stands still or was reset, and is replaced without having been compared");
         }
@@ -94,7 +95,7 @@ final class Rebuild {
         if (!live.isOf(version)) {
             throw new ProjectionStopped("The live generation is of another version: there is nothing to compare.");
         }
-        var next = build();
+        var next = buildWhole();
         if (!compare(next)) {
             throw new ProjectionStopped("The projection does not come to the position " + next.position()
                     + ", at which the generations could be compared, or was reset: see /actuator/health.");
@@ -107,6 +108,28 @@ final class Rebuild {
         requireNoViews();
         progress.is(RebuildState.CATCHING_UP, previous.position(), live.position());
         swap(previous);
+    }
+
+    /** Builds a read model as of a position in the past, and keeps it beside the live one. */
+    void snapshot(Snapshot.Plan plan) throws SQLException, InterruptedException {
+        var appended = head();
+        var built = build(plan.position(), appended);
+        lock("pg_advisory_lock");
+        try {
+            transactions.executeWithoutResult(transaction -> keep(built, plan, appended));
+            progress.swapped();
+        } finally {
+            lock("pg_advisory_unlock");
+        }
+    }
+
+    /** Whoever is forgotten from now on is taken out by a batch; whoever was since loading began, here. */
+    private void keep(Generation built, Snapshot.Plan plan, long appended) {
+        built.use();
+        new BatchWriter(jdbc, heroKeys).forget(forgottenBetween(appended, Long.MAX_VALUE));
+        built.grantAs(live);
+        built.rename(Snapshot.schema(plan.name()));
+        new Snapshots(jdbc).add(plan, version);
     }
 
     /** They would go on reading the tables that were replaced, and end with them. */
@@ -134,12 +157,17 @@ final class Rebuild {
         return head == null ? 0 : head.position().orElseThrow();
     }
 
-    private Generation build() throws SQLException, InterruptedException {
+    private Generation buildWhole() throws SQLException, InterruptedException {
         var upTo = head();
+        return build(upTo, upTo);
+    }
+
+    /** @param appended the last position that there is */
+    private Generation build(long upTo, long appended) throws SQLException, InterruptedException {
         var next = new Generation(jdbc, schema);
         progress.is(RebuildState.LOADING, 0, upTo);
         transactions.executeWithoutResult(transaction -> next.createTables());
-        new BulkLoad(connections, events, heroKeys, schema, upTo, progress.events()).run();
+        new BulkLoad(connections, events, heroKeys, schema, upTo, appended, progress.events()).run();
         progress.is(RebuildState.INDEXING, 0, upTo);
         jdbc.sql("set maintenance_work_mem = '256MB'").update();
         transactions.executeWithoutResult(transaction -> {
@@ -284,6 +312,8 @@ final class Rebuild {
         next.grantAs(live);
         var replaced = live.progress();
         var forgotten = forgottenBetween(live.position(), next.position());
+        var writer = new BatchWriter(jdbc, heroKeys);
+        new Snapshots(jdbc).forget(forgotten, version, writer);
         replaced.ifPresent(there -> live.rename(aside.schema()));
         if (!next.schema().equals(Generation.PREVIOUS)) {
             previous.progress().ifPresent(there -> previous.rename(schema + "_old"));
@@ -292,7 +322,7 @@ final class Rebuild {
         replaced.filter(there -> forgotten.isEmpty() || there.version() == version)
                 .ifPresent(there -> {
                     aside.useAlone();
-                    new BatchWriter(jdbc, heroKeys).forget(forgotten);
+                    writer.forget(forgotten);
                     aside.rename(Generation.PREVIOUS);
                 });
     }

@@ -9,7 +9,14 @@ enum RebuildKind {
     /** Builds the next generation, and only compares. */
     VERIFY,
     /** Puts the generation before back in its place. */
-    UNDO;
+    UNDO,
+    /** Builds a read model as of a position in the past, beside the live one. */
+    SNAPSHOT;
+
+    /** Whether everybody reads another generation when it is done. */
+    boolean replacesLive() {
+        return this == REBUILD || this == UNDO;
+    }
 
     static RebuildKind named(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));

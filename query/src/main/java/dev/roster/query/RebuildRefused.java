@@ -52,6 +52,21 @@ final class RebuildRefused extends ErrorResponseException {
                         + ": ask a service of that version.");
     }
 
+    static RebuildRefused withNameTaken(String name) {
+        return new RebuildRefused(
+                "snapshot-name-taken",
+                "Snapshot name taken",
+                "There is a snapshot " + name + ", or a schema " + Snapshot.schema(name)
+                        + ": take another name, or drop it.");
+    }
+
+    static RebuildRefused withTooManySnapshots(int limit) {
+        return new RebuildRefused(
+                "too-many-snapshots",
+                "Too many snapshots",
+                "There are " + limit + " snapshots, as many as there can be: drop one, or wait until one expires.");
+    }
+
     static RebuildRefused afterItsEnd(RebuildView rebuild) {
         return new RebuildRefused(
                 "rebuild-ended",

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a rebuild is.
  *
- * @param kind {@code rebuild}, {@code verify} or {@code undo}
+ * @param kind {@code rebuild}, {@code verify}, {@code undo} or {@code snapshot}
+ * @param snapshot the name of the one that it builds, if that is its kind
  * @param state where it is; {@code done}, {@code failed}, {@code cancelled} and {@code interrupted} are ends
  * @param position that the generation which it builds has reached; 0 until all events are loaded
  * @param head the position that it goes to, until others are appended
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record RebuildView(
         long id,
         String kind,
+        @Nullable String snapshot,
         String state,
         long position,
         long head,
@@ -47,6 +49,7 @@ record RebuildView(
     static RebuildView of(
             long id,
             RebuildKind kind,
+            @Nullable String snapshot,
             RebuildState state,
             long position,
             long head,
@@ -62,6 +65,7 @@ record RebuildView(
         return new RebuildView(
                 id,
                 kind.toString(),
+                snapshot,
                 state.toString(),
                 position,
                 head,

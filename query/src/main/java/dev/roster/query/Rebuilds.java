@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,10 +51,14 @@ class Rebuilds implements DisposableBean {
     private final EventStore store;
     private final HeroKeys heroKeys;
     private final Duration patience;
+    private final int snapshotLimit;
     private volatile @Nullable Running last;
     private volatile boolean stopping;
 
-    /** @param patience with a projection that stands still; longer than the claim of a node that was killed lasts */
+    /**
+     * @param patience with a projection that stands still; longer than the claim of a node that was killed lasts
+     * @param snapshotLimit how many snapshots there can be
+     */
     Rebuilds(
             ReadModelVersion version,
             JdbcConnectionDetails database,
@@ -62,7 +67,8 @@ class Rebuilds implements DisposableBean {
             EventLog events,
             EventStore store,
             HeroKeys heroKeys,
-            @Value("${roster.rebuild-patience:12s}") Duration patience) {
+            @Value("${roster.rebuild-patience:12s}") Duration patience,
+            @Value("${roster.snapshots.limit:5}") int snapshotLimit) {
         this.version = version;
         this.database = database;
         this.jdbc = jdbc;
@@ -71,6 +77,7 @@ class Rebuilds implements DisposableBean {
         this.store = store;
         this.heroKeys = heroKeys;
         this.patience = patience;
+        this.snapshotLimit = snapshotLimit;
     }
 
     /**
@@ -81,6 +88,18 @@ class Rebuilds implements DisposableBean {
      */
     RebuildView start(RebuildKind kind) {
         return start(kind, kind == RebuildKind.UNDO ? this::requirePrevious : alone -> {});
+    }
+
+    /**
+     * Starts to build a snapshot.
+     *
+     * @param name null if it is to be given one
+     * @param position at or before which nothing can come any more
+     * @throws RebuildRefused if a rebuild is running, the name is taken, or there are as many as there can be
+     */
+    RebuildView snapshot(@Nullable String name, long position, Duration timeToLive) {
+        return begin(
+                RebuildKind.SNAPSHOT, alone -> new Snapshots(alone).plan(name, position, timeToLive, snapshotLimit));
     }
 
     /**
@@ -96,7 +115,7 @@ class Rebuilds implements DisposableBean {
             }
             list().stream()
                     .filter(rebuild -> rebuild.state().equals(RebuildState.DONE.toString())
-                            && !rebuild.kind().equals(RebuildKind.VERIFY.toString()))
+                            && RebuildKind.named(rebuild.kind()).replacesLive())
                     .findFirst()
                     .filter(last -> last.kind().equals(RebuildKind.UNDO.toString())
                             && last.startedAt().isAfter(since))
@@ -107,15 +126,23 @@ class Rebuilds implements DisposableBean {
     }
 
     private RebuildView start(RebuildKind kind, Consumer<JdbcClient> requirement) {
+        return begin(kind, alone -> {
+            requirement.accept(alone);
+            return null;
+        });
+    }
+
+    /** @param plan what is to be built, if it is a snapshot; refuses what can't be begun */
+    private RebuildView begin(RebuildKind kind, Function<JdbcClient, Snapshot.@Nullable Plan> plan) {
         var connections = new RebuildConnections(database);
         try {
             var control = connections.open();
             var alone = RebuildConnections.jdbc(control);
             requireAlone(alone);
             removeLeftovers(alone);
-            requirement.accept(alone);
-            var id = insert(kind);
-            var rebuild = new Running(id, kind, connections, control);
+            var snapshot = plan.apply(alone);
+            var id = insert(kind, snapshot);
+            var rebuild = new Running(id, kind, snapshot, connections, control);
             last = rebuild;
             Thread.ofPlatform().name("rebuild").start(rebuild::run);
             return find(id).orElseThrow();
@@ -156,11 +183,13 @@ class Rebuilds implements DisposableBean {
         }
     }
 
-    private long insert(RebuildKind kind) {
+    private long insert(RebuildKind kind, Snapshot.@Nullable Plan snapshot) {
         jdbc.sql("""
                 delete from eventstore.rebuild where id <= (select max(id) - ? from eventstore.rebuild)""").param(KEPT - 1).update();
-        return jdbc.sql("insert into eventstore.rebuild (kind, state) values (?, ?) returning id")
-                .params(kind.toString(), RebuildState.WAITING.toString())
+        return jdbc.sql("insert into eventstore.rebuild (kind, snapshot, state) values (?, ?, ?) returning id")
+                .param(kind.toString())
+                .param(snapshot == null ? null : snapshot.name())
+                .param(RebuildState.WAITING.toString())
                 .query(Long.class)
                 .single();
     }
@@ -212,6 +241,7 @@ class Rebuilds implements DisposableBean {
                 .query((row, number) -> RebuildView.of(
                         row.getLong("id"),
                         RebuildKind.named(row.getString("kind")),
+                        row.getString("snapshot"),
                         row.getBoolean("alive") ? RebuildState.named(row.getString("state")) : RebuildState.INTERRUPTED,
                         row.getLong("position"),
                         row.getLong("head"),
@@ -287,15 +317,22 @@ class Rebuilds implements DisposableBean {
 
         private final long id;
         private final RebuildKind kind;
+        private final Snapshot.@Nullable Plan snapshot;
         private final RebuildConnections connections;
         private final Connection control;
         private final RebuildProgress progress = new RebuildProgress();
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile boolean cancelled;
 
-        private Running(long id, RebuildKind kind, RebuildConnections connections, Connection control) {
+        private Running(
+                long id,
+                RebuildKind kind,
+                Snapshot.@Nullable Plan snapshot,
+                RebuildConnections connections,
+                Connection control) {
             this.id = id;
             this.kind = kind;
+            this.snapshot = snapshot;
             this.connections = connections;
             this.control = control;
         }
@@ -312,6 +349,7 @@ class Rebuilds implements DisposableBean {
                     case REBUILD -> rebuild.rebuild();
                     case VERIFY -> rebuild.verify();
                     case UNDO -> rebuild.undo();
+                    case SNAPSHOT -> rebuild.snapshot(Objects.requireNonNull(snapshot));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

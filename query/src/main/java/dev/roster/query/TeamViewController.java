@@ -45,23 +45,28 @@ class TeamViewController {
     }
 
     @GetMapping
-    ResponseEntity<List<TeamView>> list(@Valid TeamFilter filter, @Valid PageQuery query, ServletWebRequest reader) {
+    ResponseEntity<List<TeamView>> list(
+            @Valid TeamFilter filter, @Valid PageQuery query, @Valid SnapshotQuery source, ServletWebRequest reader) {
         var page = pages.of("/teams", query, Kind.TEAM.sorts(), reader);
-        var found = queries.ask(filter.applyTo(Question.all(Kind.TEAM, page.part())), reader);
+        var found = queries.ask(filter.applyTo(Question.all(Kind.TEAM, page.part())), source, reader);
         return pages.answer(page, found.rows(), teams -> teams);
     }
 
     /** With more heroes than are embedded, the link to the next leads into the list of all. */
     @GetMapping("/{teamId}")
-    ResponseEntity<byte[]> get(@PathVariable UUID teamId, @Valid MomentQuery moment, ServletWebRequest reader)
+    ResponseEntity<byte[]> get(
+            @PathVariable UUID teamId, @Valid MomentQuery moment, @Valid SnapshotQuery source, ServletWebRequest reader)
             throws InterruptedException {
         var part = Part.first(Kind.HERO, EMBEDDED_HEROES);
-        var found = find(teamId, part, moment, reader);
+        var found = find(teamId, part, moment, source, reader);
         var team = Objects.requireNonNull(found.owner());
         var view = new TeamWithHeroes(team, views.of(part.rows(found.rows()), reader));
         var list = new HashMap<>(Map.of("limit", String.valueOf(EMBEDDED_HEROES)));
         if (moment.asOf() != null) {
             list.put("asOf", moment.asOf());
+        }
+        if (source.snapshot() != null) {
+            list.put("snapshot", source.snapshot());
         }
         return representations.of(
                 view, team.version(), pages.next("/teams/" + teamId + "/heroes", list, part, found.rows()));
@@ -69,19 +74,24 @@ class TeamViewController {
 
     @GetMapping("/{teamId}/heroes")
     ResponseEntity<List<HeroView>> heroes(
-            @PathVariable UUID teamId, @Valid PageQuery query, @Valid MomentQuery moment, ServletWebRequest reader)
+            @PathVariable UUID teamId,
+            @Valid PageQuery query,
+            @Valid MomentQuery moment,
+            @Valid SnapshotQuery source,
+            ServletWebRequest reader)
             throws InterruptedException {
         var byId = Kind.HERO.sorts().subList(0, 1);
         var page = pages.of("/teams/" + teamId + "/heroes", query, byId, reader);
-        var found = find(teamId, page.part(), moment, reader);
+        var found = find(teamId, page.part(), moment, source, reader);
         return pages.answer(page, found.rows(), heroes -> views.of(heroes, reader));
     }
 
     private Answer<TeamView, SealedHero> find(
-            UUID teamId, Part<SealedHero> part, MomentQuery moment, ServletWebRequest reader)
+            UUID teamId, Part<SealedHero> part, MomentQuery moment, SnapshotQuery source, ServletWebRequest reader)
             throws InterruptedException {
+        source.requireNotWith(moment);
         if (moment.asOf() == null) {
-            return queries.ask(Question.membersOf(Kind.TEAM, teamId, Kind.HERO, part), reader)
+            return queries.ask(Question.membersOf(Kind.TEAM, teamId, Kind.HERO, part), source, reader)
                     .orElseThrow(() -> NotInTheRoster.team(teamId));
         }
         var at = moments.resolve("asOf", moment.asOf());

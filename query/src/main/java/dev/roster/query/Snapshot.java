@@ -1,0 +1,34 @@
+package dev.roster.query;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+
+/**
+ * A read model as of a position in the past, in a schema of its own, until it expires.
+ *
+ * @param version of its tables and of what filled them
+ */
+record Snapshot(String name, long position, int version, Instant createdAt, Instant expiresAt) {
+
+    /** What names look like; nothing else becomes part of a statement. */
+    static final String NAME = "[a-z][a-z0-9_]{0,39}";
+
+    private static final String SCHEMA_PREFIX = "roster_at_";
+
+    String schema() {
+        return schema(name);
+    }
+
+    static String schema(String name) {
+        return SCHEMA_PREFIX + name;
+    }
+
+    /** Makes statements about the live tables ask these. */
+    UnaryOperator<String> insteadOfLive() {
+        return statement -> statement.replace(" " + Generation.LIVE + ".", " " + schema() + ".");
+    }
+
+    /** One that is to be built. */
+    record Plan(String name, long position, Duration timeToLive) {}
+}

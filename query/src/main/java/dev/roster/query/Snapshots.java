@@ -1,0 +1,139 @@
+package dev.roster.query;
+
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The snapshots of the read model that are ready. Whoever drops one or takes heroes out of it first has its row here. */
+final class Snapshots {
+
+    private final JdbcClient jdbc;
+
+    /** @param jdbc on whose connections, and in whose transactions, they are used */
+    Snapshots(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Those that have not expired, by name. */
+    List<Snapshot> list() {
+        return where("expires_at > clock_timestamp()");
+    }
+
+    /** One that has not expired. */
+    Optional<Snapshot> find(String name) {
+        return where("expires_at > clock_timestamp() and name = ?", name).stream()
+                .findFirst();
+    }
+
+    List<Snapshot> expired() {
+        return where("expires_at <= clock_timestamp()");
+    }
+
+    private List<Snapshot> where(String condition, Object... parameters) {
+        return jdbc.sql("select * from eventstore.read_model_snapshot where " + condition + " order by name")
+                .params(parameters)
+                .query((row, number) -> new Snapshot(
+                        row.getString("name"),
+                        row.getLong("position"),
+                        row.getInt("version"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("expires_at", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    /**
+     * Makes room for another, while no other is being built.
+     *
+     * @param name null if it is to be given one
+     * @throws RebuildRefused if its name is taken, or if there are as many as there can be
+     */
+    Snapshot.Plan plan(@Nullable String name, long position, Duration timeToLive, int limit) {
+        if (list().size() >= limit) {
+            throw RebuildRefused.withTooManySnapshots(limit);
+        }
+        if (name != null && isTaken(name)) {
+            throw RebuildRefused.withNameTaken(name);
+        }
+        return new Snapshot.Plan(name == null ? freeName("p" + position) : name, position, timeToLive);
+    }
+
+    private String freeName(String first) {
+        return IntStream.iterate(1, number -> number + 1)
+                .mapToObj(number -> number == 1 ? first : first + "_" + number)
+                .filter(name -> !isTaken(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Also if somebody else has such a schema. */
+    private boolean isTaken(String name) {
+        return jdbc.sql("""
+                select to_regnamespace(?) is not null
+                    or exists (select from eventstore.read_model_snapshot where name = ?)""")
+                .params(Snapshot.schema(name), name)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Lets everybody know that one is ready, whose time begins now. */
+    void add(Snapshot.Plan plan, int version) {
+        jdbc.sql("""
+                insert into eventstore.read_model_snapshot (name, position, version, expires_at)
+                values (?, ?, ?, clock_timestamp() + make_interval(secs => ?))""")
+                .params(plan.name(), plan.position(), version, plan.timeToLive().toMillis() / 1000.0)
+                .update();
+    }
+
+    /**
+     * Drops one, in the current transaction.
+     *
+     * @return whether there was one of this name
+     */
+    boolean drop(String name) {
+        return dropIf("true", name);
+    }
+
+    /** Drops one, in the current transaction, unless another has taken its name since it expired. */
+    void dropExpired(String name) {
+        dropIf("expires_at <= clock_timestamp()", name);
+    }
+
+    private boolean dropIf(String condition, String name) {
+        var isThere = jdbc.sql("delete from eventstore.read_model_snapshot where name = ? and " + condition)
+                        .param(name)
+                        .update()
+                > 0;
+        if (isThere) {
+            new Generation(jdbc, Snapshot.schema(name)).drop();
+        }
+        return isThere;
+    }
+
+    /** Takes heroes that are forgotten out of all of them, in the current transaction; out of other versions' nobody can. */
+    void forget(Set<UUID> heroIds, int version, BatchWriter writer) {
+        if (heroIds.isEmpty()) {
+            return;
+        }
+        for (var name : lockAll()) {
+            var generation = new Generation(jdbc, Snapshot.schema(name));
+            if (generation.isOf(version)) {
+                generation.use();
+                writer.forget(heroIds);
+            } else {
+                drop(name);
+            }
+        }
+    }
+
+    private List<String> lockAll() {
+        return jdbc.sql("select name from eventstore.read_model_snapshot order by name for update")
+                .query((row, number) -> row.getString(1))
+                .list();
+    }
+}
