@@ -87,12 +87,14 @@ class Listeners implements SmartLifecycle {
     private synchronized Listener join(
             EventFilter filter, long position, long head, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        if (tail == null) {
-            tail = new EventTail(engine, store, json, head, () -> listening.forEach(Listener::wake));
-            Thread.ofVirtual().name("events-tail").start(tail);
-        }
-        var listener = new Listener(this, tail.newest(), filter, position, request, response);
+        var current =
+                tail == null ? new EventTail(engine, store, json, head, () -> listening.forEach(Listener::wake)) : tail;
+        var listener = new Listener(this, current.newest(), filter, position, request, response);
         listening.add(listener);
+        if (tail == null) {
+            tail = current;
+            Thread.ofVirtual().name("events-tail").start(current);
+        }
         return listener;
     }
 

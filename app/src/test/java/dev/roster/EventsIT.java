@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -380,24 +381,28 @@ class EventsIT {
                     var filtered = listen("?event=TeamFormed");
                     var held = new HeldAppend()) {
                 var before = stored("true").getLast();
-                formWithoutWaiting();
-                try (var resumed = listen("", before.toString())) {
+                var team = formWithoutWaiting();
+                try (var resumed = listen("", before.toString());
+                        var named = listen("?event=TeamFormed", before.toString());
+                        var ofTeam = listen("?team=" + team, before.toString())) {
                     await().during(Duration.ofMillis(400))
-                            .until(() -> live.heard().isEmpty()
-                                    && filtered.heard().isEmpty()
-                                    && resumed.heard().isEmpty());
-                    var page = http.get("/events?after=" + before).expect(200);
-                    assertThat(page.json().size()).isZero();
-                    assertThat(page.header("Link")).contains("after=" + before);
+                            .until(() -> Stream.of(live, filtered, resumed, named, ofTeam)
+                                    .allMatch(ear -> ear.count() == 0));
+                    for (var query : List.of("after=", "event=TeamFormed&after=", "team=" + team + "&after=")) {
+                        var page = http.get("/events?" + query + before).expect(200);
+                        assertThat(page.json().size()).isZero();
+                        assertThat(page.header("Link")).contains("after=" + before);
+                    }
 
                     held.commit();
 
                     var expected = stored("position > " + before);
                     assertThat(expected).hasSize(2);
-                    for (var ear : List.of(live, filtered, resumed)) {
+                    for (var ear : List.of(live, filtered, resumed, named)) {
                         await().until(() -> ear.count() >= 2);
                         assertThat(ear.positions()).isEqualTo(expected);
                     }
+                    await().until(() -> ofTeam.count() == 1);
                     assertThat(positions(http.get("/events?after=" + before).json()))
                             .isEqualTo(expected);
                 }
