@@ -18,6 +18,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.roster.command.FailureProblems;
 import dev.roster.query.Reached;
+import dev.roster.query.ShellProgress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
@@ -85,7 +86,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("dev.roster.api")
             .and()
-            .doNotBelongToAnyOf(RosterApplication.class, FailureProblems.class, Reached.class)
+            .doNotBelongToAnyOf(RosterApplication.class, FailureProblems.class, Reached.class, ShellProgress.class)
             .and()
             .haveNameNotMatching(".*package-info")
             .should(notBePublic());

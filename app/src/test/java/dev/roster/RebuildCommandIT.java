@@ -1,19 +1,16 @@
 package dev.roster;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestPostgres.Database;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,14 +20,16 @@ class RebuildCommandIT {
     @TempDir
     Path folder;
 
-    private final Map<Process, Path> logs = new HashMap<>();
+    private Shell shell;
+
+    @BeforeEach
+    void start() {
+        shell = new Shell(folder);
+    }
 
     @AfterEach
     void stop() throws Exception {
-        for (var process : logs.keySet()) {
-            process.destroyForcibly();
-            process.waitFor(30, SECONDS);
-        }
+        shell.close();
     }
 
     @Test
@@ -77,20 +76,20 @@ class RebuildCommandIT {
         }
         var unknown = command("replay", database);
         assertThat(unknown.exitCode()).isEqualTo(1);
-        assertThat(unknown.output()).contains("There is no command replay: the commands are [rebuild, verify].");
+        assertThat(unknown.output())
+                .contains("There is no command replay: the commands are [rebuild, verify].");
     }
 
     @Test
     void useTheServicesOwnPostgresWhetherItRunsOrNot() throws Exception {
         var own = new String[] {"--roster.data=" + folder.resolve("data")};
 
-        var first = ended(start("verify", own));
+        var first = shell.run(List.of("verify"), own);
         assertThat(first.exitCode()).as(first.output()).isZero();
 
-        var service = start(null, "--roster.data=" + folder.resolve("data"), "--server.port=0");
-        await().atMost(Duration.ofSeconds(90))
-                .until(() -> Files.readString(log(service)).contains("Roster is ready"));
-        var beside = ended(start("rebuild", own));
+        var service = shell.start(List.of(), "--roster.data=" + folder.resolve("data"), "--server.port=0");
+        await().atMost(Duration.ofSeconds(90)).until(() -> shell.output(service).contains("Roster is ready"));
+        var beside = shell.run(List.of("rebuild"), own);
         assertThat(beside.exitCode()).as(beside.output()).isZero();
         assertThat(beside.output()).contains("The rebuild 2 is done");
         assertThat(service.isAlive()).isTrue();
@@ -101,19 +100,17 @@ class RebuildCommandIT {
     void thatAreKilledLeaveTheLiveGenerationAsItWas() throws Exception {
         var database = TestPostgres.newDatabase();
         Map<String, List<Map<String, Object>>> before;
-        Process killed;
         try (var node = Node.start(database)) {
             var http = Http.to(node);
             http.register("Deadpond", http.form("Z-Force"));
             before = node.tables();
             try (var blocker = lock(database, "select pg_advisory_xact_lock(hashtext('roster.read-model'), 0)")) {
-                killed = start("rebuild", arguments(database));
+                var killed = shell.start(List.of("rebuild"), Shell.on(database));
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> schemas(database).contains("roster_next_1"));
                 assertThat(http.get("/rebuilds/1").json().get("endedAt").isNull())
                         .isTrue();
-                killed.destroyForcibly();
-                killed.waitFor(30, SECONDS);
+                Shell.kill(killed);
                 blocker.rollback();
             }
             await().atMost(Duration.ofSeconds(30))
@@ -149,45 +146,7 @@ class RebuildCommandIT {
         return connection;
     }
 
-    private Ended command(String name, Database database) throws Exception {
-        return ended(start(name, arguments(database)));
+    private Shell.Ended command(String name, Database database) throws Exception {
+        return shell.run(List.of(name), Shell.on(database));
     }
-
-    /** With the master key of the nodes of these tests. */
-    private static String[] arguments(Database database) {
-        return Stream.concat(Stream.of("--roster.data=target/node-data"), Stream.of(database.properties()))
-                .toArray(String[]::new);
-    }
-
-    private Process start(String command, String... arguments) throws Exception {
-        var all = Stream.of(
-                        Stream.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                RosterApplication.class.getName()),
-                        Stream.ofNullable(command),
-                        Stream.of(arguments))
-                .flatMap(some -> some)
-                .toList();
-        var log = Files.createTempFile(folder, "process", ".log");
-        var process = new ProcessBuilder(all)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        logs.put(process, log);
-        return process;
-    }
-
-    private Path log(Process process) {
-        return logs.get(process);
-    }
-
-    private Ended ended(Process process) throws Exception {
-        assertThat(process.waitFor(90, SECONDS)).isTrue();
-        return new Ended(process.exitValue(), Files.readString(log(process)));
-    }
-
-    private record Ended(int exitCode, String output) {}
 }

@@ -1,13 +1,11 @@
 package dev.roster.query;
 
 import java.time.Duration;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.stereotype.Component;
 
 /**
@@ -15,11 +13,10 @@ import org.springframework.stereotype.Component;
  * verified, no drift was found; else with 1.
  */
 @Component
-@ConditionalOnProperty("roster.command")
+@ConditionalOnExpression("{'rebuild', 'verify'}.contains(@environment.getProperty('roster.command'))")
 class RebuildCommand implements ApplicationRunner, ExitCodeGenerator {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final int PERCENT_A_LINE = 10;
 
     private final Rebuilds rebuilds;
     private final RebuildKind kind;
@@ -39,53 +36,27 @@ class RebuildCommand implements ApplicationRunner, ExitCodeGenerator {
             System.out.println(e.getBody().getDetail());
             return;
         }
-        rebuild = isTerminal() ? followWithBar(rebuild) : followWithLines(rebuild);
+        rebuild = follow(rebuild);
         System.out.println(summary(rebuild));
         exitCode = succeeded(rebuild) ? 0 : 1;
     }
 
-    @SuppressWarnings("SystemConsoleNull") // since 25 it is null again without a terminal
-    private static boolean isTerminal() {
-        return System.console() != null && System.console().isTerminal();
-    }
-
-    private RebuildView followWithBar(RebuildView begun) throws InterruptedException {
+    private RebuildView follow(RebuildView begun) throws InterruptedException {
         var rebuild = begun;
-        try (var bar = new ProgressBarBuilder()
-                .setTaskName(kind.toString())
-                .setUnit(" events", 1)
-                .setInitialMax(Math.max(1, rebuild.head()))
-                .showSpeed()
-                .build()) {
+        try (var progress = new ShellProgress(kind.toString())) {
             while (true) {
-                show(rebuild, bar);
+                progress.show(
+                        rebuild.state(),
+                        rebuild.percent(),
+                        isDone(rebuild) ? rebuild.head() : rebuild.events(),
+                        rebuild.head(),
+                        rebuild.eventsPerSecond());
                 if (rebuild.hasEnded()) {
                     return rebuild;
                 }
                 rebuild = next(rebuild);
             }
         }
-    }
-
-    private static void show(RebuildView rebuild, ProgressBar bar) {
-        bar.maxHint(Math.max(1, rebuild.head()));
-        bar.stepTo(rebuild.hasEnded() ? rebuild.head() : rebuild.events());
-        bar.setExtraMessage(rebuild.state());
-    }
-
-    private RebuildView followWithLines(RebuildView begun) throws InterruptedException {
-        var rebuild = begun;
-        var said = "";
-        while (!rebuild.hasEnded()) {
-            var line = rebuild.state() + " " + rebuild.percent() / PERCENT_A_LINE * PERCENT_A_LINE + " %";
-            if (!line.equals(said)) {
-                System.out.println(kind + ": " + line + ", " + rebuild.events() + " of " + rebuild.head() + " events, "
-                        + rebuild.eventsPerSecond() + " a second");
-                said = line;
-            }
-            rebuild = next(rebuild);
-        }
-        return rebuild;
     }
 
     private RebuildView next(RebuildView rebuild) throws InterruptedException {
@@ -107,9 +78,13 @@ class RebuildCommand implements ApplicationRunner, ExitCodeGenerator {
         return summary.toString();
     }
 
+    private static boolean isDone(RebuildView rebuild) {
+        return rebuild.state().equals(RebuildState.DONE.toString());
+    }
+
     private static boolean succeeded(RebuildView rebuild) {
         var comparison = rebuild.comparison();
-        return rebuild.state().equals(RebuildState.DONE.toString())
+        return isDone(rebuild)
                 && (!rebuild.kind().equals(RebuildKind.VERIFY.toString())
                         || comparison == null
                         || !comparison.foundDrift());
