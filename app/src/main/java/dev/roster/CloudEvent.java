@@ -47,7 +47,7 @@ record CloudEvent(
     static final String TYPE_PREFIX = "dev.roster.";
 
     private static final String CONTENT_TYPE = "application/json";
-    private static final Map<String, String> COLLECTIONS = Map.of("Hero", "/heroes/", "Team", "/teams/");
+    static final Map<String, String> COLLECTIONS = Map.of("Hero", "/heroes/", "Team", "/teams/");
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** @param metadata as it was stored */

@@ -12,6 +12,7 @@ import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
+import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
@@ -26,6 +27,7 @@ import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -119,6 +121,15 @@ class EventStoreConfiguration {
                         .setOwnerColumn("owner")
                         .build())
                 .build();
+    }
+
+    /** An import leaves it to nodes that serve to follow: it would meet heroes that are only forgotten further on. */
+    @Bean
+    @ConditionalOnProperty(name = "roster.command", havingValue = ImportCommand.NAME)
+    ConfigurerModule projectionElsewhere() {
+        return axon -> axon.eventProcessing()
+                .registerPooledStreamingEventProcessorConfiguration(
+                        "roster", (configuration, processor) -> processor.maxClaimedSegments(0));
     }
 
     /** An event names the message that led to it, and the one that all of it began with. */

@@ -47,9 +47,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     @Override
     public void afterPropertiesSet() {
         transactions.executeWithoutResult(transaction -> {
-            jdbc.sql("select pg_advisory_xact_lock(hashtext('roster.master-key'), 0)::text")
-                    .query(String.class)
-                    .single();
+            lockMasterKeys();
             if (jdbc.sql("select not exists (select from eventstore.hero_key)")
                     .query(Boolean.class)
                     .single()) {
@@ -103,6 +101,37 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     }
 
     /**
+     * Whether a key that was wrapped elsewhere can be unwrapped here.
+     *
+     * @throws IllegalArgumentException if not, although the master key is here: it is another hero's, or was changed
+     */
+    boolean canUnwrap(Wrapped key) {
+        if (masterKeys.find(key.masterKeyId()).isEmpty()) {
+            return false;
+        }
+        unwrap(key);
+        return true;
+    }
+
+    /** Takes over keys that were wrapped elsewhere, in the current transaction. */
+    void add(List<Wrapped> keys) {
+        lockMasterKeys();
+        jdbc.sql("insert into eventstore.master_key (id) select distinct unnest(?) on conflict do nothing")
+                .param(new SqlArrayValue(
+                        "text", keys.stream().map(Wrapped::masterKeyId).toArray()))
+                .update();
+        jdbc.sql("""
+                insert into eventstore.hero_key (hero_id, master_key_id, wrapped) select * from unnest(?, ?, ?)""")
+                .param(new SqlArrayValue(
+                        "uuid", keys.stream().map(Wrapped::heroId).toArray()))
+                .param(new SqlArrayValue(
+                        "text", keys.stream().map(Wrapped::masterKeyId).toArray()))
+                .param(new SqlArrayValue(
+                        "bytea", (Object[]) keys.stream().map(Wrapped::wrapped).toArray(byte[][]::new)))
+                .update();
+    }
+
+    /**
      * Wraps every key that another master key wrapped with the current one, a thousand in a transaction.
      *
      * @return how many
@@ -141,6 +170,13 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
         return all;
     }
 
+    /** A node that starts would otherwise find no hero's key yet, and think that none of the master keys is needed. */
+    private void lockMasterKeys() {
+        jdbc.sql("select pg_advisory_xact_lock(hashtext('roster.master-key'), 0)::text")
+                .query(String.class)
+                .single();
+    }
+
     private void introduce() {
         jdbc.sql("insert into eventstore.master_key (id) values (?) on conflict do nothing")
                 .param(masterKeys.current().getKey())
@@ -173,6 +209,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
                 .array();
     }
 
+    /** A hero's key, wrapped by a master key. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Wrapped(UUID heroId, String masterKeyId, byte[] wrapped) {}
 

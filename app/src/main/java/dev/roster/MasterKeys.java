@@ -34,11 +34,13 @@ class MasterKeys {
     private final @Nullable String property;
     private final Path file;
     private final boolean own;
+    private final boolean importing;
     private volatile Map<String, SecretKey> keys = Map.of();
 
     MasterKeys(RosterProperties properties) {
         property = properties.masterKey();
         own = properties.masterKey() == null && properties.masterKeyFile() == null;
+        importing = ImportCommand.NAME.equals(properties.command());
         file = Optional.ofNullable(properties.masterKeyFile())
                 .orElse(properties.data().resolve("master.key"))
                 .toAbsolutePath()
@@ -46,13 +48,21 @@ class MasterKeys {
     }
 
     /**
-     * Reads the keys; makes one, if the service is to keep its own and there is nothing yet that it would have to open.
+     * Reads the keys; makes one, if the service is to keep its own and there is nothing yet that it would have to open, nor
+     * is about to be by an import.
      *
      * @param needed the ids of the keys that must be there
      * @throws StartupRefused if one is not
      */
     void load(Set<String> needed) {
         if (own && needed.isEmpty() && !Files.exists(file)) {
+            if (importing) {
+                throw new StartupRefused(
+                        "There is no master key yet, and an import needs the one that the exported heroes' keys are wrapped"
+                                + " with.",
+                        "Copy the data/master.key of the service that was exported to " + file
+                                + ", then import again.");
+            }
             write(SecretKeys.random(), "");
             log.info("The master key is in {}: without it nobody can read heroes from a backup", file);
         }
@@ -64,6 +74,15 @@ class MasterKeys {
                             + ".",
                     "Put " + file + " back, or set roster.master-key-file to a file that has it.");
         }
+    }
+
+    /** What to do so that keys can be unwrapped here that were wrapped elsewhere. */
+    String howToAdd() {
+        return property != null
+                ? "Set roster.master-key-file, instead of the property, to a file with this master key and below it those of"
+                        + " the service that was exported."
+                : "Add the lines of its data/master.key, or of its roster.master-key-file, below those in " + file
+                        + ", for every node.";
     }
 
     /** The key that wraps, and its id. */

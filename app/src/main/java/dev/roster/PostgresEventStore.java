@@ -110,7 +110,8 @@ final class PostgresEventStore extends AbstractEventStore {
         }
     }
 
-    private void appended() {
+    /** Lets all streams look for events that were committed, on all nodes. */
+    void appended() {
         wake();
         others.run();
     }

@@ -8,6 +8,7 @@ import org.axonframework.springboot.autoconfig.JpaAutoConfiguration;
 import org.axonframework.springboot.autoconfig.JpaEventStoreAutoConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -25,24 +26,33 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class RosterApplication {
 
-    private static final Set<String> COMMANDS = new TreeSet<>(Set.of("rebuild", "verify"));
+    private static final Set<String> COMMANDS = new TreeSet<>(Set.of("rebuild", "verify", ImportCommand.NAME));
 
     private static final Logger log = LoggerFactory.getLogger(RosterApplication.class);
 
     /**
-     * Runs the service until it is told to stop; or, if the first argument is a command, {@code rebuild} or {@code verify},
-     * does that as a node without a door, and exits with 0 or 1.
+     * Runs the service until it is told to stop; or, if the first argument is a command, {@code rebuild}, {@code verify} or
+     * {@code import}, does that as a node without a door, and exits with 0 or 1.
      */
     public static void main(String[] args) {
         System.setProperty("axoniq.update-checker.disabled", "true");
         if (args.length == 0 || args[0].startsWith("-")) {
             SpringApplication.run(RosterApplication.class, args);
         } else if (!COMMANDS.contains(args[0])) {
-            System.err.println("There is no command " + args[0] + ": the commands are " + COMMANDS + ".");
-            System.exit(1);
+            refuse("There is no command " + args[0] + ": the commands are " + COMMANDS + ".");
         } else {
+            if (args[0].equals(ImportCommand.NAME)) {
+                ImportCommand.misuse(new DefaultApplicationArguments(Arrays.copyOfRange(args, 1, args.length)))
+                        .ifPresent(RosterApplication::refuse);
+            }
             System.exit(SpringApplication.exit(command(args)));
         }
+    }
+
+    /** Before anything is started. */
+    private static void refuse(String reason) {
+        System.err.println(reason);
+        System.exit(1);
     }
 
     /** What it has to say it prints; of what it logs, only warnings belong on the shell. */

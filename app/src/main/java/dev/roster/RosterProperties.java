@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param acceptDataLoss runs on a PostgreSQL that may lose accepted commands in a crash, because {@code fsync}, {@code
  *     full_page_writes} or {@code synchronous_commit} is off
  * @param adminTokenFile a file with an administrator's token of at least 32 characters, instead of one that is made
- * @param command one that is done instead of serving, {@code rebuild} or {@code verify}: the first argument on the shell
+ * @param command one that is done instead of serving, {@code rebuild}, {@code verify} or {@code
+ *     import}: the first argument on the shell
  * @param masterKey the master key, 256 bits in Base64; can't be rotated while the service runs
  * @param masterKeyFile a file of master keys, one a line, the current first
  * @param events how many may listen to events, and how patient this node is with them

@@ -1,0 +1,301 @@
+package dev.roster;
+
+import de.bytefish.pgbulkinsert.PgBulkInsert;
+import de.bytefish.pgbulkinsert.mapping.AbstractMapping;
+import dev.roster.ExportedEvent.Place;
+import dev.roster.query.ShellProgress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.axonframework.config.Configuration;
+import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Stores the events of an export in their order, with their positions, versions, ids and times, and the heroes' keys. All of
+ * it is checked before anything is written. The store may have the beginning of it already, and nothing else: so an import
+ * that was cut short is gone on with, and one that is repeated changes nothing. One at a time in the cluster (an advisory
+ * lock).
+ */
+@Component
+@ConditionalOnProperty(name = "roster.command", havingValue = ImportCommand.NAME)
+class EventImport {
+
+    private static final int EVENTS_A_TRANSACTION = 1_000;
+    private static final int ROWS_AT_ONCE = 10_000;
+    private static final int PERCENT = 100;
+
+    private static final PgBulkInsert<ExportedEvent> EVENTS = new PgBulkInsert<>(new EventRows());
+
+    private final DataSource dataSource;
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+    private final PostgresEventStore store;
+    private final Serializer serializer;
+    private final Configuration axon;
+    private final JdbcHeroKeys heroKeys;
+    private final MasterKeys masterKeys;
+
+    EventImport(
+            DataSource dataSource,
+            TransactionOperations transactions,
+            PostgresEventStore store,
+            @Qualifier("eventSerializer") Serializer serializer,
+            Configuration axon,
+            JdbcHeroKeys heroKeys,
+            MasterKeys masterKeys) {
+        this.dataSource = dataSource;
+        this.jdbc = JdbcClient.create(dataSource);
+        this.transactions = transactions;
+        this.store = store;
+        this.serializer = serializer;
+        this.axon = axon;
+        this.heroKeys = heroKeys;
+        this.masterKeys = masterKeys;
+    }
+
+    /**
+     * Imports what is not there yet.
+     *
+     * @throws ImportRefused if it can't be; if nobody else appended meanwhile, nothing was written then
+     */
+    Imported run(Path path) throws IOException, SQLException {
+        try (var connection = dataSource.getConnection()) {
+            var alone = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            lock(alone);
+            try {
+                transactions.executeWithoutResult(transaction -> holdOthersUp());
+                var checked = check(path);
+                var start = System.nanoTime();
+                write(path, checked);
+                return new Imported(
+                        checked.there(),
+                        checked.events() - checked.there(),
+                        perSecond(checked.events() - checked.there(), start));
+            } finally {
+                alone.sql("select pg_advisory_unlock(hashtext('roster.import'), 0)")
+                        .query(Boolean.class)
+                        .single();
+            }
+        }
+    }
+
+    /** Waits a little: PostgreSQL may not have noticed yet that an import was killed. */
+    private static void lock(JdbcClient alone) {
+        try {
+            alone.sql("select pg_advisory_lock(hashtext('roster.import'), 0)").query((RowCallbackHandler) row -> {});
+        } catch (DataAccessException e) {
+            if (SqlState.LOCK_NOT_AVAILABLE.isIn(e)) {
+                throw new ImportRefused("Another import is running. Wait for its end.");
+            }
+            throw e;
+        }
+    }
+
+    private Checked check(Path path) throws IOException {
+        var check = new ExportCheck(serializer, axon, heroKeys, masterKeys);
+        var stored = new StoredPlaces();
+        Place lastThere = null;
+        var there = 0L;
+        var start = System.nanoTime();
+        try (var file = ExportFile.open(path);
+                var progress = new ShellProgress("check")) {
+            ExportedEvent event;
+            while ((event = file.next()) != null) {
+                check.next(event, file.line());
+                if (stored.hasNext()) {
+                    lastThere = stored.next();
+                    there++;
+                    requireSame(lastThere, event, file.line());
+                }
+                if (file.events() % EVENTS_A_TRANSACTION == 0) {
+                    show(progress, "checking", file.events(), file.expected(), perSecond(file.events(), start));
+                }
+            }
+            check.end();
+            if (file.events() == 0) {
+                throw new ImportRefused(path + " has no events.");
+            }
+            if (stored.hasNext()) {
+                throw new ImportRefused("This store has other events: all " + there + " of the file, and after them "
+                        + describe(stored.next()) + ". Nothing was written.");
+            }
+            return new Checked(file.events(), there, lastThere == null ? 0 : lastThere.position());
+        }
+    }
+
+    private static void requireSame(Place stored, ExportedEvent event, long line) {
+        if (!stored.equals(event.place())) {
+            throw new ImportRefused(
+                    "This store has other events: " + describe(stored) + ", where line " + line + " has "
+                            + describe(event.place())
+                            + ". Nothing was written. Import into an empty database.");
+        }
+    }
+
+    private static String describe(Place place) {
+        return "version " + place.version() + " of " + place.aggregateId() + " at position " + place.position();
+    }
+
+    private void write(Path path, Checked checked) throws IOException {
+        if (checked.there() == checked.events()) {
+            return;
+        }
+        var start = System.nanoTime();
+        var last = checked.lastThere();
+        try (var file = ExportFile.open(path);
+                var progress = new ShellProgress(ImportCommand.NAME)) {
+            file.skip(checked.there());
+            while (file.events() < checked.events()) {
+                show(
+                        progress,
+                        "writing",
+                        file.events(),
+                        checked.events(),
+                        perSecond(file.events() - checked.there(), start));
+                var some = file.next((int) Math.min(EVENTS_A_TRANSACTION, checked.events() - file.events()));
+                append(some, last);
+                last = some.getLast().place().position();
+            }
+            show(
+                    progress,
+                    "done",
+                    checked.events(),
+                    checked.events(),
+                    perSecond(checked.events() - checked.there(), start));
+        }
+        // What follows reads all of it, before PostgreSQL would have looked by itself.
+        jdbc.sql("analyze eventstore.event, eventstore.hero_key").update();
+    }
+
+    /** Nobody else's event comes between two transactions either: then there would be another last one. */
+    private void append(List<ExportedEvent> some, long last) {
+        transactions.executeWithoutResult(transaction -> {
+            holdOthersUp();
+            var position = jdbc.sql("select coalesce(max(position), 0) from eventstore.event")
+                    .query(Long.class)
+                    .single();
+            if (position != last) {
+                throw new ImportRefused("Somebody else appended an event, at position " + position
+                        + ": this store has other events now, "
+                        + "and the import ended at position " + last
+                        + ". Begin again in an empty database, to which nobody sends commands.");
+            }
+            new JdbcTemplate(dataSource).execute((ConnectionCallback<@Nullable Void>) connection -> {
+                EVENTS.saveAll(connection.unwrap(PGConnection.class), some.stream());
+                return null;
+            });
+            heroKeys.add(some.stream()
+                    .map(ExportedEvent::key)
+                    .filter(Objects::nonNull)
+                    .toList());
+            some.stream()
+                    .filter(ExportedEvent::forgetsItsHero)
+                    .forEach(event -> heroKeys.destroy(event.place().aggregateId()));
+            jdbc.sql("select setval(pg_get_serial_sequence('eventstore.event', 'position'), ?)")
+                    .param(some.getLast().place().position())
+                    .query(Long.class)
+                    .single();
+        });
+        store.appended();
+    }
+
+    /** Waits for who is appending, and holds up who is about to, to the end of the transaction. */
+    private void holdOthersUp() {
+        jdbc.sql("set local lock_timeout = 0").update();
+        jdbc.sql("lock table eventstore.event in share row exclusive mode").update();
+    }
+
+    private static void show(ShellProgress progress, String state, long events, long all, long perSecond) {
+        progress.show(state, (int) (events * PERCENT / Math.max(1, all)), events, all, perSecond);
+    }
+
+    private static long perSecond(long events, long start) {
+        return (long) (events * 1e9 / Math.max(1, System.nanoTime() - start));
+    }
+
+    /**
+     * What an import did.
+     *
+     * @param there how many events were there before
+     * @param written how many were not
+     */
+    record Imported(long there, long written, long perSecond) {}
+
+    /**
+     * What an export has that can be imported.
+     *
+     * @param there how many of its events the store has
+     * @param lastThere the position of the last of these, or 0
+     */
+    private record Checked(long events, long there, long lastThere) {}
+
+    /** The events of the store, some at a time. */
+    private final class StoredPlaces implements Iterator<Place> {
+
+        private Iterator<Place> some = List.<Place>of().iterator();
+        private long last;
+        private boolean ended;
+
+        @Override
+        public boolean hasNext() {
+            if (!some.hasNext() && !ended) {
+                var rows = jdbc.sql("""
+                        select position, aggregate_id, sequence, event_id from eventstore.event
+                        where position > ? order by position limit ?""")
+                        .params(last, ROWS_AT_ONCE)
+                        .query((row, number) -> new Place(
+                                row.getLong(1),
+                                row.getObject(2, UUID.class),
+                                row.getLong(3),
+                                row.getObject(4, UUID.class)))
+                        .list();
+                some = rows.iterator();
+                ended = rows.isEmpty();
+            }
+            return some.hasNext();
+        }
+
+        @Override
+        public Place next() {
+            var place = some.next();
+            last = place.position();
+            return place;
+        }
+    }
+
+    /** COPY gives identity columns the values that come, and fires triggers (PostgreSQL, COPY). */
+    private static final class EventRows extends AbstractMapping<ExportedEvent> {
+
+        private EventRows() {
+            super("eventstore", "event");
+            mapLongPrimitive("position", event -> event.place().position());
+            mapUUID("aggregate_id", event -> event.place().aggregateId());
+            mapLongPrimitive("sequence", event -> event.place().version());
+            mapText("aggregate_type", ExportedEvent::aggregateType);
+            mapUUID("event_id", event -> event.place().id());
+            mapText("event_name", ExportedEvent::name);
+            mapText("revision", ExportedEvent::revision);
+            mapText("payload", ExportedEvent::payload);
+            mapText("metadata", ExportedEvent::metadata);
+            mapTimeStampTz("recorded_at", event -> event.recordedAt().atZone(ZoneOffset.UTC));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.roster;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads an export, a line at a time, whatever their number. One that ends in {@code .gz} may be compressed. */
+final class ExportFile implements Closeable {
+
+    /** The longest line, in bytes; the service's own events are a hundredth of that. */
+    static final int MAX_BYTES = 1024 * 1024;
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    /** What it does not know, it would lose. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final FileChannel channel;
+    private final InputStream bytes;
+    private long line;
+    private long events;
+
+    private ExportFile(FileChannel channel, InputStream bytes) {
+        this.channel = channel;
+        this.bytes = bytes;
+    }
+
+    static ExportFile open(Path path) throws IOException {
+        var channel = FileChannel.open(path);
+        try {
+            var file = Channels.newInputStream(channel);
+            return new ExportFile(
+                    channel,
+                    new BufferedInputStream(
+                            path.toString().endsWith(".gz") ? new GZIPInputStream(file, BUFFER_BYTES) : file,
+                            BUFFER_BYTES));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The next event, or null at the end.
+     *
+     * @throws ImportRefused if the line is none
+     */
+    @Nullable
+    ExportedEvent next() throws IOException {
+        var text = nextLine();
+        if (text == null) {
+            return null;
+        }
+        try {
+            var event = ExportedEvent.of(JSON.readValue(text, CloudEvent.class));
+            events++;
+            return event;
+        } catch (JacksonException e) {
+            throw ImportRefused.at(
+                    line,
+                    isAtEnd()
+                            ? "it is cut off: the file is not whole. Get it again."
+                            : "it is no event: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            throw ImportRefused.at(line, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * The next events, which were seen to be there.
+     *
+     * @throws ImportRefused if they are not any more
+     */
+    List<ExportedEvent> next(int count) throws IOException {
+        var some = new ArrayList<ExportedEvent>(count);
+        while (some.size() < count) {
+            var event = next();
+            if (event == null) {
+                throw new ImportRefused("The file was changed while it was read. Import it again: it goes on.");
+            }
+            some.add(event);
+        }
+        return some;
+    }
+
+    /** Goes past events that were read before. */
+    void skip(long count) throws IOException {
+        while (events < count && nextLine() != null) {
+            events++;
+        }
+    }
+
+    private byte @Nullable [] nextLine() throws IOException {
+        var text = new ByteArrayOutputStream();
+        int octet;
+        do {
+            line++;
+            while ((octet = read()) >= 0 && octet != '\n') {
+                if (text.size() == MAX_BYTES) {
+                    throw ImportRefused.at(line, "it has more than " + MAX_BYTES + " bytes: this is no export.");
+                }
+                text.write(octet);
+            }
+        } while (octet >= 0 && text.size() == 0);
+        return text.size() == 0 ? null : text.toByteArray();
+    }
+
+    private int read() throws IOException {
+        try {
+            return bytes.read();
+        } catch (EOFException e) {
+            throw ImportRefused.at(line, "the compressed file is cut off here. Get it again.");
+        }
+    }
+
+    private boolean isAtEnd() throws IOException {
+        return read() < 0;
+    }
+
+    /** The number of the line that was read last, from 1, blank lines counted. */
+    long line() {
+        return line;
+    }
+
+    /** How many were read. */
+    long events() {
+        return events;
+    }
+
+    /** About how many there are, as far as can be said by now. */
+    long expected() throws IOException {
+        return events * channel.size() / Math.max(1, channel.position());
+    }
+
+    @Override
+    public void close() throws IOException {
+        bytes.close();
+    }
+}
