@@ -1,5 +1,7 @@
 package dev.roster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,9 +30,8 @@ final class Ear implements AutoCloseable {
 
     private Ear(HttpResponse<InputStream> response) {
         this.response = response;
-        if (response.statusCode() == 200) {
-            Thread.ofVirtual().start(this::read);
-        }
+        assertThat(response.statusCode()).isEqualTo(200);
+        Thread.ofVirtual().start(this::read);
     }
 
     /** @param lastId null if nothing was heard before */

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,7 +41,7 @@ class EventsIT {
 
     private static final String NDJSON = "application/x-ndjson";
     private static final String SSE = "text/event-stream";
-    private static final int LISTENERS = 6;
+    private static final int LISTENERS = 10;
 
     private static Database database;
     private static Node node;
@@ -117,7 +118,9 @@ class EventsIT {
         return Ear.to(node, viewer, query, lastId);
     }
 
-    private static void awaitNobody() {
+    /** Who went without a word is noticed by a heartbeat or two. */
+    @BeforeEach
+    void awaitNobody() {
         await().until(() -> node.bean(Listeners.class).count() == 0);
     }
 
@@ -422,7 +425,6 @@ class EventsIT {
 
         @Test
         void areAsManyAsThereMayBe() {
-            awaitNobody();
             var ears = IntStream.range(0, LISTENERS).mapToObj(i -> listen("")).toList();
 
             http.get("/events", "Accept", SSE).expectProblem(503, "too-many-listeners");
@@ -437,7 +439,6 @@ class EventsIT {
 
         @Test
         void areCutOffIfTheyTakeNothing() throws IOException {
-            awaitNobody();
             fill(10_000);
             try (var slow = slowReader(SSE);
                     var ear = listen("")) {
@@ -495,7 +496,6 @@ class EventsIT {
 
     @Test
     void haveHeads() {
-        awaitNobody();
         for (var form : List.of(Http.JSON, NDJSON, SSE)) {
             var head = http.send("HEAD", "/events", null, "Accept", form).expect(200);
             assertThat(head.header("Content-Type")).isEqualTo(form);
