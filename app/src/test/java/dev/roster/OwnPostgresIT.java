@@ -192,13 +192,7 @@ class OwnPostgresIT {
 
     private void start() throws Exception {
         log = Files.createTempFile(folder, "service", ".log");
-        service = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        RosterApplication.class.getName(),
-                        "--roster.data=" + folder,
-                        "--server.port=0")
+        service = new ProcessBuilder(Shell.service("--roster.data=" + folder, "--server.port=0"))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roster.TestPostgres.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,18 +31,21 @@ final class Shell implements AutoCloseable {
                 .toArray(String[]::new);
     }
 
-    Process start(List<String> command, String... options) throws IOException {
-        var all = Stream.of(
-                        Stream.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                RosterApplication.class.getName()),
-                        command.stream(),
-                        Stream.of(options))
+    /** The command that runs the service, on a Java like this one. */
+    static List<String> service(String... arguments) {
+        return Stream.of(
+                        Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                                .toString()),
+                        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                                .filter(option -> option.startsWith("-XX:")),
+                        Stream.of("-cp", System.getProperty("java.class.path"), RosterApplication.class.getName()),
+                        Stream.of(arguments))
                 .flatMap(some -> some)
                 .toList();
+    }
+
+    Process start(List<String> command, String... options) throws IOException {
+        var all = service(Stream.concat(command.stream(), Stream.of(options)).toArray(String[]::new));
         var log = Files.createTempFile(folder, "process", ".log");
         var process = new ProcessBuilder(all)
                 .redirectErrorStream(true)
