@@ -43,9 +43,6 @@ class OpenApiConfiguration {
     private static final Set<String> COMMANDS = Set.of("post", "put", "patch", "delete");
     private static final List<String> ROSTER = List.of("/heroes", "/teams");
 
-    /** They do not wait for the read model. */
-    private static final List<String> FROM_EVENTS = List.of("/personal-data", "/history", "/changes");
-
     private static final String BATCHES = "/commands";
     private static final Map<HttpStatus, String> PROBLEM_HEADERS = Map.of(
             HttpStatus.UNAUTHORIZED, HttpHeaders.WWW_AUTHENTICATE,
@@ -140,8 +137,7 @@ class OpenApiConfiguration {
     private static void describe(
             String method, String path, ObjectNode operation, JsonNode parameters, ObjectNode components) {
         var ofRoster = ROSTER.stream().anyMatch(path::startsWith);
-        var fromReadModel =
-                ofRoster && method.equals("get") && FROM_EVENTS.stream().noneMatch(path::endsWith);
+        var fromReadModel = ofRoster && method.equals("get") && !ReadYourWrites.isFromEvents(path);
         describeParameters(operation, parameters);
         var problems = problems(method, path, operation);
         if (fromReadModel) {

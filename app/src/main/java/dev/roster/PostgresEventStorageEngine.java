@@ -62,6 +62,9 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     private static final Duration PAUSE = Duration.ofMillis(5);
 
+    /** More than the transaction_timeout of the pool. */
+    private static final Duration LONGEST_APPEND = Duration.ofSeconds(15);
+
     private static final int POSITIONS_AT_ONCE = 10_000;
     private static final int POSITIONS_BY_INDEX = 1_000_000;
 
@@ -256,9 +259,17 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return transactions.fetchInTransaction(this::appenders);
     }
 
+    /** @throws EventStoreException if somebody appends for longer than the service itself ever would */
     private void awaitEndOf(Set<String> appending) {
+        var giveUp = System.nanoTime() + LONGEST_APPEND.toNanos();
         try {
             while (!appending.isEmpty()) {
+                if (System.nanoTime() > giveUp) {
+                    throw new EventStoreException(
+                            "Somebody has been appending for " + LONGEST_APPEND.toSeconds() + " s",
+                            SqlState.LOCK_NOT_AVAILABLE.because("Its transaction is open"));
+                }
+                // Nobody says when a transaction ends.
                 Thread.sleep(PAUSE);
                 appending.retainAll(appendersNow());
             }

@@ -48,6 +48,7 @@ class ReadYourWrites extends OncePerRequestFilter {
 
     private static final String PREFERENCE_APPLIED = "Preference-Applied";
     private static final List<String> ROSTER = List.of("/heroes", "/teams", BATCHES);
+    private static final List<String> FROM_EVENTS = List.of("/personal-data", "/history", "/changes");
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
@@ -81,6 +82,11 @@ class ReadYourWrites extends OncePerRequestFilter {
         }
     }
 
+    /** What has no need of the read model: it knows whatever was answered. */
+    static boolean isFromEvents(String path) {
+        return FROM_EVENTS.stream().anyMatch(path::endsWith);
+    }
+
     /** Whether it is fresh enough in the end says the answer itself, by the position that it is made from. */
     private void read(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException, InterruptedException {
@@ -91,7 +97,7 @@ class ReadYourWrites extends OncePerRequestFilter {
                     request, response, null, new ResponseStatusException(HttpStatus.BAD_REQUEST, reason));
             return;
         }
-        if (wanted != null) {
+        if (wanted != null && !isFromEvents(request.getServletPath()) && request.getParameter("asOf") == null) {
             var prefer = Prefer.of(request);
             reached.await(Long.parseLong(wanted), prefer.longestWait());
             sayHowLong(prefer, response);

@@ -24,6 +24,11 @@ enum SqlState {
         this.code = code;
     }
 
+    /** What is refused here for the same reason as PostgreSQL does with this state. */
+    SQLException because(String reason) {
+        return new SQLException(reason, code);
+    }
+
     /** Whether PostgreSQL refused something with this state. */
     boolean isIn(@Nullable Throwable failure) {
         var sql = sqlException(failure);

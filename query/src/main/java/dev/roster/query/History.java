@@ -39,13 +39,11 @@ class History {
                 where aggregate_id = :id and position < :before order by sequence desc limit :limit)
                 union all
                 (select position from eventstore.event
-                where event_name in ('HeroEnlisted', 'HeroDischarged') and (payload ->> 'teamId')::uuid = :id
-                  and position < :before
-                order by position desc limit :limit)
+                where %s = :id and position < :before order by position desc limit :limit)
                 union all
                 (select position from eventstore.departure
                 where team_id = :id and position < :before order by position desc limit :limit)
-            ) as found using (position) order by position desc limit :limit""";
+            ) as found using (position) order by position desc limit :limit""".formatted(Past.OF_MEMBERS);
 
     private final JdbcClient jdbc;
     private final EventLog events;

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -55,22 +56,22 @@ class HistoryController {
         });
     }
 
-    /** What is appended in the meantime, side by side, is left to who asks later. */
+    /** What is appended meanwhile, side by side, is left to who asks later. */
     private ResponseEntity<List<HistoryEntry>> answer(
             String path, HistoryQuery query, ServletWebRequest reader, Source source) {
-        var now = moments.now();
+        var last = moments.last();
         var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
-        Queries.say(now, reader);
-        var found = source.find(before(query, now), limit);
+        Queries.say(last, reader);
+        var found = source.find(before(query, last), limit);
         var page = found.subList(0, Math.min(limit, found.size()));
         var next = found.size() > limit ? page.getLast().position() : null;
         return ResponseEntity.ok()
-                .headers(Pages.linkToNext(path, reader, "before", next))
+                .headers(next == null ? new HttpHeaders() : Pages.linkToNext(path, reader, Map.of("before", next)))
                 .body(page);
     }
 
-    private static long before(HistoryQuery query, long now) {
-        return query.before() == null ? now + 1 : Math.min(query.before(), now + 1);
+    private static long before(HistoryQuery query, long last) {
+        return query.before() == null ? last + 1 : Math.min(query.before(), last + 1);
     }
 
     @GetMapping(path = "/heroes/{heroId}/changes", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -79,8 +80,8 @@ class HistoryController {
         var from = from(query);
         var to = to(query, from);
         Queries.say(to, reader);
-        var sooner = past.hero(heroId, from, Part.whole(Kind.TEAM));
-        var later = past.hero(heroId, to, Part.whole(Kind.TEAM));
+        var sooner = past.hero(heroId, from);
+        var later = past.hero(heroId, to);
         if (sooner.owner() == null && later.owner() == null) {
             throw NotInTheRoster.heroThen(heroId, to);
         }
@@ -88,8 +89,8 @@ class HistoryController {
                 from,
                 to,
                 revised(details(sooner.owner(), reader), details(later.owner(), reader)),
-                without(later.rows(), sooner.rows()),
-                without(sooner.rows(), later.rows()));
+                past.counted(without(later.rows(), sooner.rows()), to),
+                past.counted(without(sooner.rows(), later.rows()), from));
     }
 
     @GetMapping(path = "/teams/{teamId}/changes", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -105,9 +106,17 @@ class HistoryController {
             throw NotInTheRoster.teamThen(teamId, to);
         }
         var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
-        var members = past.members(teamId, from, to, query.after(), limit);
+        var members = past.members(teamId, from, to, later != null, query.after(), limit);
+        var next = members.next();
         return ResponseEntity.ok()
-                .headers(Pages.linkToNext("/teams/" + teamId + "/changes", reader, "after", members.next()))
+                .headers(
+                        next == null
+                                ? new HttpHeaders()
+                                : Pages.linkToNext(
+                                        "/teams/" + teamId + "/changes",
+                                        reader,
+                                        // All pages compare the same moments.
+                                        Map.of("after", next, "from", from, "to", to)))
                 .body(new Changes<>(
                         from,
                         to,

@@ -76,6 +76,13 @@ class Moments {
                 "must be a position, or an instant such as 2026-11-22T10:15:30Z; in an address, a + must be percent-encoded");
     }
 
+    /** The last position there is. */
+    long last() {
+        return jdbc.sql("select coalesce(max(position), 0) from eventstore.event")
+                .query(Long.class)
+                .single();
+    }
+
     /** The last position there is, at or before which nothing can come any more. */
     long now() {
         var head = events.createHeadToken();

@@ -95,16 +95,13 @@ class Pages {
     /**
      * The link to what follows a part of a list whose places are no secret.
      *
-     * @param parameter that says where it goes on
-     * @param place null if it does not
+     * @param others the parameters that it is asked for with instead
      */
-    static HttpHeaders linkToNext(String path, ServletWebRequest request, String parameter, @Nullable Object place) {
+    static HttpHeaders linkToNext(String path, ServletWebRequest request, Map<String, ?> others) {
+        var next = parameters(request);
+        others.forEach((name, value) -> next.put(name, value.toString()));
         var headers = new HttpHeaders();
-        if (place != null) {
-            var next = parameters(request);
-            next.put(parameter, place.toString());
-            headers.set(HttpHeaders.LINK, toNext(path, next));
-        }
+        headers.set(HttpHeaders.LINK, toNext(path, next));
         return headers;
     }
 

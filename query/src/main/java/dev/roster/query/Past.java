@@ -17,24 +17,15 @@ import org.springframework.stereotype.Component;
 
 /**
  * How a hero or team was when a position was the last: made from its own events, and for a team from those by which heroes came
- * and went. What costs is how many those are, and not how many there are of others. Whoever is forgotten never was.
+ * and went. What costs is how many those are, and not how many there are of others; but a team that is answered is counted, also
+ * with a hero. Whoever is forgotten never was.
  */
 @Component
 class Past {
 
-    /** Who was in a team at a position, by the last event of each hero that is about its membership. */
-    private static final String MEMBERS = """
-            (select hero_id from (
-                select distinct on (hero_id) hero_id, joins from (
-                    select aggregate_id as hero_id, position, event_name = 'HeroEnlisted' as joins from eventstore.event
-                    where event_name in ('HeroEnlisted', 'HeroDischarged') and (payload ->> 'teamId')::uuid = :team
-                      and position <= %1$s
-                    union all
-                    select aggregate_id, position, false from eventstore.departure join eventstore.event using (position)
-                    where team_id = :team and position <= %1$s
-                ) as membership order by hero_id, position desc
-            ) as last
-            where joins and exists (select from eventstore.hero_key where hero_key.hero_id = last.hero_id))""";
+    /** The events by which heroes join and leave a team, as they are indexed. */
+    static final String OF_MEMBERS =
+            "event_name in ('HeroEnlisted', 'HeroDischarged') and (payload ->> 'teamId')::uuid";
 
     private static final String STREAMS =
             "where aggregate_id = any (:ids) and aggregate_type = :type and position <= :at order by aggregate_id, sequence";
@@ -51,13 +42,19 @@ class Past {
 
     /** A hero, if there was one, and a part of the list of its teams. */
     Answer<SealedHero, TeamView> hero(UUID heroId, long at, Part<TeamView> part) {
+        var whole = hero(heroId, at);
+        return new Answer<>(at, whole.owner(), counted(part.of(whole.rows()), at));
+    }
+
+    /** A hero, if there was one, and its teams, whose heroes are not counted. */
+    Answer<SealedHero, TeamView> hero(UUID heroId, long at) {
         var folded = fold("Hero", List.of(heroId), at);
         var hero = heroes(folded).get(heroId);
         if (hero == null) {
             return new Answer<>(at, null, List.of());
         }
         var teamIds = folded.added().stream().map(Link::teamId).toList();
-        return new Answer<>(at, hero, part.of(List.copyOf(teams(teamIds, at).values())));
+        return new Answer<>(at, hero, teams(teamIds, at));
     }
 
     /** A team, if there was one, and a part of the list of its heroes. */
@@ -67,7 +64,7 @@ class Past {
             return new Answer<>(at, null, List.of());
         }
         var after = part.after();
-        var ids = jdbc.sql("select hero_id from " + MEMBERS.formatted(":at") + " as member"
+        var ids = jdbc.sql("select hero_id from " + members(":at") + " as member"
                         + (after == null ? "" : " where hero_id " + (part.descending() ? "<" : ">") + " :after")
                         + " order by hero_id" + (part.descending() ? " desc" : "") + " limit :limit offset :offset")
                 .param("team", teamId)
@@ -77,26 +74,35 @@ class Past {
                 .param("offset", part.offset())
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
-        return new Answer<>(at, team, inOrder(ids, heroes(ids, at)));
+        return new Answer<>(at, counted(List.of(team), at).getFirst(), inOrder(ids, heroes(ids, at)));
     }
 
-    /** A team, if there was one. */
+    /** A team, if there was one, whose heroes are not counted. */
     Optional<TeamView> team(UUID teamId, long at) {
-        return Optional.ofNullable(teams(List.of(teamId), at).get(teamId));
+        return teams(List.of(teamId), at).stream().findFirst();
+    }
+
+    /** With how many heroes each had. */
+    List<TeamView> counted(List<TeamView> teams, long at) {
+        return teams.stream()
+                .map(team -> new TeamView(
+                        team.id(), team.name(), team.headquarters(), team.version(), heroCount(team.id(), at)))
+                .toList();
     }
 
     /**
      * Which heroes were in a team at one position and not at another, in the order of their ids.
      *
+     * @param stoodLater whether there was such a team at the later one
      * @param after only those behind this one; null for the first
      */
-    Difference<SealedHero> members(UUID teamId, long from, long to, @Nullable UUID after, int limit) {
-        var stoodLater = teams(List.of(teamId), to).containsKey(teamId);
+    Difference<SealedHero> members(
+            UUID teamId, long from, long to, boolean stoodLater, @Nullable UUID after, int limit) {
         var found = jdbc.sql("""
                 select hero_id, later.hero_id is not null as joined
                 from %s as sooner full join (select * from %s as members where :stoodLater) as later using (hero_id)
                 where (sooner.hero_id is null or later.hero_id is null) and hero_id > :after
-                order by hero_id limit :limit""".formatted(MEMBERS.formatted(":from"), MEMBERS.formatted(":to")))
+                order by hero_id limit :limit""".formatted(members(":from"), members(":to")))
                 .param("team", teamId)
                 .param("from", from)
                 .param("to", to)
@@ -117,6 +123,21 @@ class Past {
                 found.size() > limit ? some.getLast().heroId() : null);
     }
 
+    /** Who was in a team at a position, by the last event of each hero that is about its membership. */
+    private static String members(String at) {
+        return """
+            (select hero_id from (
+                select distinct on (hero_id) hero_id, joins from (
+                    select aggregate_id as hero_id, position, event_name = 'HeroEnlisted' as joins from eventstore.event
+                    where %2$s = :team and position <= %1$s
+                    union all
+                    select aggregate_id, position, false from eventstore.departure join eventstore.event using (position)
+                    where team_id = :team and position <= %1$s
+                ) as membership order by hero_id, position desc
+            ) as last
+            where joins and exists (select from eventstore.hero_key where hero_key.hero_id = last.hero_id))""".formatted(at, OF_MEMBERS);
+    }
+
     private Map<UUID, SealedHero> heroes(Collection<UUID> heroIds, long at) {
         return heroIds.isEmpty() ? Map.of() : heroes(fold("Hero", heroIds, at));
     }
@@ -131,7 +152,7 @@ class Past {
                 .collect(Collectors.toMap(SealedHero::id, Function.identity()));
     }
 
-    private Map<UUID, TeamView> teams(Collection<UUID> teamIds, long at) {
+    private List<TeamView> teams(Collection<UUID> teamIds, long at) {
         return fold("Team", teamIds, at).teams().stream()
                 .filter(team -> !team.ended)
                 .map(team -> new TeamView(
@@ -139,12 +160,12 @@ class Past {
                         Objects.requireNonNull(team.name),
                         Objects.requireNonNull(team.headquarters),
                         team.version,
-                        heroCount(team.id, at)))
-                .collect(Collectors.toMap(TeamView::id, Function.identity()));
+                        0))
+                .toList();
     }
 
     private long heroCount(UUID teamId, long at) {
-        return jdbc.sql("select count(*) from " + MEMBERS.formatted(":at") + " as member")
+        return jdbc.sql("select count(*) from " + members(":at") + " as member")
                 .param("team", teamId)
                 .param("at", at)
                 .query(Long.class)

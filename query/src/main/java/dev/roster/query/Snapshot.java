@@ -3,6 +3,7 @@ package dev.roster.query;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * A read model as of a position in the past, in a schema of its own, until it expires.
@@ -15,6 +16,7 @@ record Snapshot(String name, long position, int version, Instant createdAt, Inst
     static final String NAME = "[a-z][a-z0-9_]{0,39}";
 
     private static final String SCHEMA_PREFIX = "roster_at_";
+    private static final Pattern LIVE = Pattern.compile("\\b" + Generation.LIVE + "\\.");
 
     String schema() {
         return schema(name);
@@ -24,9 +26,19 @@ record Snapshot(String name, long position, int version, Instant createdAt, Inst
         return SCHEMA_PREFIX + name;
     }
 
-    /** Makes statements about the live tables ask these. */
+    /**
+     * Makes statements about the live tables ask these.
+     *
+     * @throws IllegalStateException if one is not about them
+     */
     UnaryOperator<String> insteadOfLive() {
-        return statement -> statement.replace(" " + Generation.LIVE + ".", " " + schema() + ".");
+        return statement -> {
+            var other = LIVE.matcher(statement).replaceAll(schema() + ".");
+            if (other.equals(statement)) {
+                throw new IllegalStateException("This is not about the live tables: " + statement);
+            }
+            return other;
+        };
     }
 
     /** One that is to be built. */
