@@ -1,6 +1,8 @@
 package dev.roster;
 
 import de.bytefish.pgbulkinsert.PgBulkInsert;
+import de.bytefish.pgbulkinsert.exceptions.BinaryWriteFailedException;
+import de.bytefish.pgbulkinsert.exceptions.SaveEntityFailedException;
 import de.bytefish.pgbulkinsert.mapping.AbstractMapping;
 import dev.roster.ExportedEvent.Place;
 import dev.roster.query.ShellProgress;
@@ -78,34 +80,16 @@ class EventImport {
      */
     Imported run(Path path) throws IOException, SQLException {
         try (var connection = dataSource.getConnection()) {
-            var alone = JdbcClient.create(new SingleConnectionDataSource(connection, true));
-            lock(alone);
-            try {
+            var lock = Lock.take(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+            try (lock) {
+                // PostgreSQL may still be committing what an import wrote that was killed.
                 transactions.executeWithoutResult(transaction -> holdOthersUp());
                 var checked = check(path);
                 var start = System.nanoTime();
                 write(path, checked);
-                return new Imported(
-                        checked.there(),
-                        checked.events() - checked.there(),
-                        perSecond(checked.events() - checked.there(), start));
-            } finally {
-                alone.sql("select pg_advisory_unlock(hashtext('roster.import'), 0)")
-                        .query(Boolean.class)
-                        .single();
+                var written = checked.events() - checked.there();
+                return new Imported(checked.there(), written, perSecond(written, start));
             }
-        }
-    }
-
-    /** Waits a little: PostgreSQL may not have noticed yet that an import was killed. */
-    private static void lock(JdbcClient alone) {
-        try {
-            alone.sql("select pg_advisory_lock(hashtext('roster.import'), 0)").query((RowCallbackHandler) row -> {});
-        } catch (DataAccessException e) {
-            if (SqlState.LOCK_NOT_AVAILABLE.isIn(e)) {
-                throw new ImportRefused("Another import is running. Wait for its end.");
-            }
-            throw e;
         }
     }
 
@@ -182,7 +166,10 @@ class EventImport {
                     perSecond(checked.events() - checked.there(), start));
         }
         // What follows reads all of it, before PostgreSQL would have looked by itself.
-        jdbc.sql("analyze eventstore.event, eventstore.hero_key").update();
+        transactions.executeWithoutResult(transaction -> {
+            jdbc.sql("set local transaction_timeout = 0").update();
+            jdbc.sql("analyze eventstore.event, eventstore.hero_key").update();
+        });
     }
 
     /** Nobody else's event comes between two transactions either: then there would be another last one. */
@@ -198,10 +185,7 @@ class EventImport {
                         + "and the import ended at position " + last
                         + ". Begin again in an empty database, to which nobody sends commands.");
             }
-            new JdbcTemplate(dataSource).execute((ConnectionCallback<@Nullable Void>) connection -> {
-                EVENTS.saveAll(connection.unwrap(PGConnection.class), some.stream());
-                return null;
-            });
+            copy(some);
             heroKeys.add(some.stream()
                     .map(ExportedEvent::key)
                     .filter(Objects::nonNull)
@@ -215,6 +199,17 @@ class EventImport {
                     .single();
         });
         store.appended();
+    }
+
+    private void copy(List<ExportedEvent> some) {
+        new JdbcTemplate(dataSource).execute((ConnectionCallback<@Nullable Void>) connection -> {
+            try {
+                EVENTS.saveAll(connection.unwrap(PGConnection.class), some.stream());
+                return null;
+            } catch (SaveEntityFailedException | BinaryWriteFailedException e) {
+                throw new SQLException("The connection broke while it was written to", e);
+            }
+        });
     }
 
     /** Waits for who is appending, and holds up who is about to, to the end of the transaction. */
@@ -246,6 +241,28 @@ class EventImport {
      * @param lastThere the position of the last of these, or 0
      */
     private record Checked(long events, long there, long lastThere) {}
+
+    /** That there is one import at a time; a session's own, so that it ends with its process at the latest. */
+    private record Lock(JdbcClient alone) implements AutoCloseable {
+
+        /** Waits a little: PostgreSQL may not have noticed yet that an import was killed. */
+        private static Lock take(JdbcClient alone) {
+            try {
+                alone.sql("select pg_advisory_lock(hashtext('roster.import'), 0)")
+                        .query((RowCallbackHandler) row -> {});
+                return new Lock(alone);
+            } catch (DataAccessException e) {
+                throw SqlState.LOCK_NOT_AVAILABLE.isIn(e)
+                        ? new ImportRefused("Another import is running. Wait for its end.")
+                        : e;
+            }
+        }
+
+        @Override
+        public void close() {
+            alone.sql("select pg_advisory_unlock(hashtext('roster.import'), 0)").query((RowCallbackHandler) row -> {});
+        }
+    }
 
     /** The events of the store, some at a time. */
     private final class StoredPlaces implements Iterator<Place> {

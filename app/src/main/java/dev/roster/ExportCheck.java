@@ -1,10 +1,15 @@
 package dev.roster;
 
 import dev.roster.api.HeroEvent;
+import dev.roster.api.HeroEvent.HeroEnlisted;
 import dev.roster.api.TeamEvent;
+import dev.roster.api.TeamEvent.TeamDisbanded;
+import dev.roster.api.TeamEvent.TeamFormed;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -20,6 +25,9 @@ import org.axonframework.serialization.UnknownSerializedType;
  */
 final class ExportCheck {
 
+    /** Of 18 digits, as it can be asked for. */
+    private static final long MAX_POSITION = 999_999_999_999_999_999L;
+
     private final Serializer serializer;
     private final Configuration axon;
     private final JdbcHeroKeys heroKeys;
@@ -30,6 +38,7 @@ final class ExportCheck {
 
     private final Map<UUID, Long> teams = new HashMap<>();
     private final Map<UUID, Long> withoutKey = new LinkedHashMap<>();
+    private final Set<UUID> standing = new HashSet<>();
     private long position;
 
     /** @param serializer of events, which with Axon's upcasters knows whether they can be read */
@@ -56,6 +65,7 @@ final class ExportCheck {
         require(
                 place.position() > position,
                 () -> "its position, %d, does not come after %d.".formatted(place.position(), position));
+        require(place.position() <= MAX_POSITION, () -> "its position, %d, is too high.".formatted(place.position()));
         position = place.position();
         var id = place.aggregateId();
         var next = (event.isOfAHero() ? heroes : teams).getOrDefault(id, 0L);
@@ -100,10 +110,25 @@ final class ExportCheck {
                     .forEachRemaining(stored -> {
                         stored.getMetaData();
                         requireAbout(event, stored.getPayload());
+                        requireItsTeam(stored.getPayload());
                     });
         } catch (SerializationException e) {
             throw new IllegalArgumentException(
                     "it can't be read as a " + event.name() + " of revision " + event.revision() + ".", e);
+        }
+    }
+
+    /** As it does in what was exported whole. */
+    private void requireItsTeam(Object payload) {
+        switch (payload) {
+            case TeamFormed formed -> standing.add(formed.teamId());
+            case TeamDisbanded disbanded -> standing.remove(disbanded.teamId());
+            case HeroEnlisted enlisted ->
+                require(
+                        standing.contains(enlisted.teamId()),
+                        () -> "the team %s, which the hero joins, does not stand: this is no whole export."
+                                .formatted(enlisted.teamId()));
+            default -> {}
         }
     }
 

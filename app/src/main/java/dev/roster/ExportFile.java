@@ -1,7 +1,5 @@
 package dev.roster;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -34,6 +33,10 @@ final class ExportFile implements Closeable {
 
     private final FileChannel channel;
     private final InputStream bytes;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int next;
+    private int end;
+    private final byte[] text = new byte[MAX_BYTES];
     private long line;
     private long events;
 
@@ -47,10 +50,10 @@ final class ExportFile implements Closeable {
         try {
             var file = Channels.newInputStream(channel);
             return new ExportFile(
-                    channel,
-                    new BufferedInputStream(
-                            path.toString().endsWith(".gz") ? new GZIPInputStream(file, BUFFER_BYTES) : file,
-                            BUFFER_BYTES));
+                    channel, path.toString().endsWith(".gz") ? new GZIPInputStream(file, BUFFER_BYTES) : file);
+        } catch (ZipException | EOFException e) {
+            channel.close();
+            throw new ImportRefused(path + " ends in .gz and is not compressed, or is cut off. Get it again.");
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -64,12 +67,12 @@ final class ExportFile implements Closeable {
      */
     @Nullable
     ExportedEvent next() throws IOException {
-        var text = nextLine();
-        if (text == null) {
+        var length = nextLine();
+        if (length == 0) {
             return null;
         }
         try {
-            var event = ExportedEvent.of(JSON.readValue(text, CloudEvent.class));
+            var event = ExportedEvent.of(JSON.readValue(text, 0, length, CloudEvent.class));
             events++;
             return event;
         } catch (JacksonException e) {
@@ -102,32 +105,41 @@ final class ExportFile implements Closeable {
 
     /** Goes past events that were read before. */
     void skip(long count) throws IOException {
-        while (events < count && nextLine() != null) {
+        while (events < count && nextLine() > 0) {
             events++;
         }
     }
 
-    private byte @Nullable [] nextLine() throws IOException {
-        var text = new ByteArrayOutputStream();
+    /** The length of the next line that is not empty, or 0 at the end. */
+    private int nextLine() throws IOException {
+        var length = 0;
         int octet;
         do {
             line++;
             while ((octet = read()) >= 0 && octet != '\n') {
-                if (text.size() == MAX_BYTES) {
+                if (length == MAX_BYTES) {
                     throw ImportRefused.at(line, "it has more than " + MAX_BYTES + " bytes: this is no export.");
                 }
-                text.write(octet);
+                text[length++] = (byte) octet;
             }
-        } while (octet >= 0 && text.size() == 0);
-        return text.size() == 0 ? null : text.toByteArray();
+        } while (octet >= 0 && length == 0);
+        return length;
     }
 
     private int read() throws IOException {
-        try {
-            return bytes.read();
-        } catch (EOFException e) {
-            throw ImportRefused.at(line, "the compressed file is cut off here. Get it again.");
+        if (next == end) {
+            try {
+                end = bytes.read(buffer);
+            } catch (ZipException | EOFException e) {
+                throw ImportRefused.at(line, "the compressed file is damaged or cut off here. Get it again.");
+            }
+            next = 0;
+            if (end < 0) {
+                end = 0;
+                return -1;
+            }
         }
+        return Byte.toUnsignedInt(buffer[next++]);
     }
 
     private boolean isAtEnd() throws IOException {

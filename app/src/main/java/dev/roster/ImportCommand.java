@@ -60,7 +60,7 @@ class ImportCommand implements ApplicationRunner, ExitCodeGenerator {
         } catch (ImportRefused e) {
             System.out.println(e.getMessage());
         } catch (IOException | SQLException | DataAccessException | TransactionException e) {
-            System.out.println("The import was cut short: " + reason(e) + " Import the same file again: it goes on.");
+            System.out.println("The import was cut short (" + reason(e) + "). Import the same file again: it goes on.");
         }
     }
 
