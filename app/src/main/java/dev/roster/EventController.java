@@ -99,8 +99,9 @@ class EventController {
             HttpServletResponse response)
             throws IOException {
         var asked = lastEventId == null ? query.after() : Long.valueOf(position(lastEventId));
-        var head = requireReached(asked == null ? 0 : asked);
-        listeners.listen(query.filter(), asked == null ? head : asked, head, request, response);
+        requireReached(asked == null ? 0 : asked);
+        var settled = store.settledNow();
+        listeners.listen(query.filter(), asked == null ? settled : asked, settled, request, response);
     }
 
     private static long position(String lastEventId) {

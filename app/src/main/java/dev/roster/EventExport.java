@@ -42,7 +42,7 @@ class EventExport {
             throw new TooManyListeners("As many read all events of this node as it takes at once.");
         }
         try {
-            var head = head();
+            var head = store.settledHead();
             response.setContentType(EventController.NDJSON);
             if (!request.getMethod().equals("HEAD")) {
                 response.flushBuffer();
@@ -58,12 +58,6 @@ class EventExport {
         } finally {
             room.release();
         }
-    }
-
-    /** Nothing can come any more up to there. */
-    private long head() {
-        var head = store.createHeadToken();
-        return head == null ? 0 : head.position().orElse(0);
     }
 
     private void write(EventQuery query, long head, boolean withKeys, HttpServletResponse response) throws IOException {

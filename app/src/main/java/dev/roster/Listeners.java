@@ -55,10 +55,11 @@ class Listeners implements SmartLifecycle {
     /**
      * Answers with what comes after a position, for as long as the client wants.
      *
-     * @param head a position that the store has reached
+     * @param settled a position up to which nothing can come any more
      * @throws TooManyListeners if as many listen as may
      */
-    void listen(EventFilter filter, long position, long head, HttpServletRequest request, HttpServletResponse response)
+    void listen(
+            EventFilter filter, long position, long settled, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (!running || !room.tryAcquire()) {
             throw new TooManyListeners(
@@ -72,7 +73,7 @@ class Listeners implements SmartLifecycle {
             response.setHeader("X-Accel-Buffering", "no");
             if (!request.getMethod().equals("HEAD")) {
                 response.flushBuffer();
-                listener = join(filter, position, head, request, response);
+                listener = join(filter, position, settled, request, response);
             }
         } finally {
             if (listener == null) {
@@ -85,10 +86,11 @@ class Listeners implements SmartLifecycle {
     }
 
     private synchronized Listener join(
-            EventFilter filter, long position, long head, HttpServletRequest request, HttpServletResponse response)
+            EventFilter filter, long position, long settled, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        var current =
-                tail == null ? new EventTail(engine, store, json, head, () -> listening.forEach(Listener::wake)) : tail;
+        var current = tail == null
+                ? new EventTail(engine, store, json, settled, () -> listening.forEach(Listener::wake))
+                : tail;
         var listener = new Listener(this, current.newest(), filter, position, request, response);
         listening.add(listener);
         if (tail == null) {

@@ -61,6 +61,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
               and mode = 'RowExclusiveLock' and granted""";
 
     private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final int MOST_PAUSES = 20;
 
     /** More than the transaction_timeout of the pool. */
     private static final Duration LONGEST_APPEND = Duration.ofSeconds(15);
@@ -186,6 +187,36 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return positions.isEmpty() ? after : positions.getLast();
     }
 
+    /**
+     * Up to where nothing can come any more, without waiting for those who are appending now: the head if there are none,
+     * otherwise before the first hole that they may still fill.
+     */
+    long settledNow() {
+        var upTo = settled();
+        var head = head();
+        for (var looks = 0; upTo < head && looks < MOST_PAUSES; looks++) {
+            pause();
+            upTo = settled();
+        }
+        // Who is appending for longer leaves a hole, and nothing can come below the first that there is.
+        while (upTo < head) {
+            var from = upTo;
+            var next = upToFirstHole(from, () -> positions(from), Long::longValue);
+            if (next.isEmpty()) {
+                break;
+            }
+            upTo = next.getLast();
+            holes.settle(upTo);
+        }
+        return upTo;
+    }
+
+    /** The head, once nothing can come any more up to there: waits for those who are appending now. */
+    long settledHead() {
+        var head = createHeadToken();
+        return head == null ? 0 : head.position().orElse(0);
+    }
+
     /** The head, if nobody is appending; otherwise how far it was before those who are. */
     private long settled() {
         return transactions.fetchInTransaction(() -> {
@@ -262,17 +293,21 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     /** @throws EventStoreException if somebody appends for longer than the service itself ever would */
     private void awaitEndOf(Set<String> appending) {
         var giveUp = System.nanoTime() + LONGEST_APPEND.toNanos();
-        try {
-            while (!appending.isEmpty()) {
-                if (System.nanoTime() > giveUp) {
-                    throw new EventStoreException(
-                            "Somebody has been appending for " + LONGEST_APPEND.toSeconds() + " s",
-                            SqlState.LOCK_NOT_AVAILABLE.because("Its transaction is open"));
-                }
-                // Nobody says when a transaction ends.
-                Thread.sleep(PAUSE);
-                appending.retainAll(appendersNow());
+        while (!appending.isEmpty()) {
+            if (System.nanoTime() > giveUp) {
+                throw new EventStoreException(
+                        "Somebody has been appending for " + LONGEST_APPEND.toSeconds() + " s",
+                        SqlState.LOCK_NOT_AVAILABLE.because("Its transaction is open"));
             }
+            pause();
+            appending.retainAll(appendersNow());
+        }
+    }
+
+    /** Nobody says when a transaction ends. */
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EventStoreException("Interrupted while others append", e);

@@ -413,6 +413,27 @@ class EventsIT {
         }
 
         @Test
+        void hearWhatWasUnderWayWhenTheyBegan() throws Exception {
+            fill(1);
+            try (var held = new HeldAppend()) {
+                formWithoutWaiting();
+                try (var first = listen("");
+                        var filtered = listen("?event=TeamFormed")) {
+                    await().until(() -> first.lastId() != null && filtered.lastId() != null);
+                    assertThat(Long.parseLong(first.lastId())).isEqualTo(held.position() - 1);
+
+                    held.commit();
+
+                    var expected = stored("position >= " + held.position());
+                    for (var ear : List.of(first, filtered)) {
+                        await().until(() -> ear.count() >= 2);
+                        assertThat(ear.positions()).isEqualTo(expected);
+                    }
+                }
+            }
+        }
+
+        @Test
         void goPastAnAppendThatWasRolledBack() throws Exception {
             try (var live = listen("")) {
                 try (var held = new HeldAppend()) {
