@@ -4,10 +4,15 @@ import dev.roster.JdbcHeroKeys.Wrapped;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -46,7 +51,12 @@ class EventExport {
             response.setContentType(EventController.NDJSON);
             if (!request.getMethod().equals("HEAD")) {
                 response.flushBuffer();
-                write(query, head, request.isUserInRole(Role.ADMIN.toString()), response);
+                // Some of the events can't be imported.
+                if (query.filter().isEmpty() && request.isUserInRole(Role.ADMIN.toString())) {
+                    writeWhole(query.from(), head, response.getOutputStream());
+                } else {
+                    write(query, head, response.getOutputStream());
+                }
             }
         } catch (RuntimeException e) {
             if (response.isCommitted()) {
@@ -60,15 +70,59 @@ class EventExport {
         }
     }
 
-    private void write(EventQuery query, long head, boolean withKeys, HttpServletResponse response) throws IOException {
-        var out = response.getOutputStream();
-        var after = query.from();
+    private void write(EventQuery query, long head, OutputStream out) throws IOException {
+        write(query.from(), head, query.filter(), out, events -> StoredEvent::toCloudEvent);
+    }
+
+    /**
+     * With keys. A hero that is forgotten meanwhile has none any more, and its end may be behind the head: then it goes on
+     * to a newer one, since a hero without key and end can't be imported.
+     */
+    private void writeWhole(long after, long head, OutputStream out) throws IOException {
+        var endless = new HashSet<UUID>();
+        writeWhole(after, head, endless, out);
+        var from = head;
+        while (!endless.isEmpty()) {
+            var before = Set.copyOf(endless);
+            var upTo = store.settledHead();
+            writeWhole(from, upTo, endless, out);
+            // Keys are destroyed with the event that says so: of whom there is none by now, there will be none.
+            endless.removeAll(before);
+            from = upTo;
+        }
+    }
+
+    /** @param endless the heroes that were written without their key and, so far, without their end */
+    private void writeWhole(long after, long head, Set<UUID> endless, OutputStream out) throws IOException {
+        write(after, head, EventFilter.NONE, out, events -> {
+            var keys = keys(events);
+            return stored -> {
+                var key = stored.beginsHero() ? keys.get(stored.aggregateId()) : null;
+                if (stored.beginsHero() && key == null) {
+                    endless.add(stored.aggregateId());
+                } else if (stored.forgetsItsHero()) {
+                    endless.remove(stored.aggregateId());
+                }
+                return whole(stored, key);
+            };
+        });
+    }
+
+    /** @param form how to write some events, once they are known */
+    private void write(
+            long from,
+            long head,
+            EventFilter filter,
+            OutputStream out,
+            Function<List<StoredEvent>, Function<StoredEvent, CloudEvent>> form)
+            throws IOException {
+        var after = from;
         while (after < head) {
-            var look = store.look(after, query.filter(), AT_ONCE);
-            var keys = withKeys ? keys(look.events()) : Map.<UUID, Wrapped>of();
+            var look = store.look(after, filter, AT_ONCE);
+            var cloudEvent = form.apply(look.events());
             for (var stored : look.events()) {
                 if (stored.position() <= head) {
-                    out.write(json.writeValueAsBytes(withKeys ? whole(stored, keys) : stored.toCloudEvent()));
+                    out.write(json.writeValueAsBytes(cloudEvent.apply(stored)));
                     out.write('\n');
                 }
             }
@@ -84,8 +138,7 @@ class EventExport {
                 .toList());
     }
 
-    private static CloudEvent whole(StoredEvent stored, Map<UUID, Wrapped> keys) {
-        var key = stored.beginsHero() ? keys.get(stored.aggregateId()) : null;
+    private static CloudEvent whole(StoredEvent stored, @Nullable Wrapped key) {
         return stored.toCloudEvent()
                 .with(stored.metadata(), key == null ? null : key.masterKeyId(), key == null ? null : key.wrapped());
     }

@@ -1,5 +1,6 @@
 package dev.roster;
 
+import dev.roster.api.HeroEvent.HeroForgotten;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -39,6 +40,10 @@ record StoredEvent(
     /** Whether it is the first of a hero, whose key came with it. */
     boolean beginsHero() {
         return version == 0 && aggregateType.equals(HERO);
+    }
+
+    boolean forgetsItsHero() {
+        return name.equals(HeroForgotten.class.getSimpleName());
     }
 
     CloudEvent toCloudEvent() {

@@ -278,6 +278,39 @@ class EventsIT {
             }
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"hero=HERO", "team=TEAM", "event=HeroRegistered"})
+        void haveNoKeysIfTheyAreNotWhole(String which) {
+            var query = which.replace("HERO", deadpond.toString()).replace("TEAM", preventers.toString());
+
+            assertThat(lines(http.get("/events?" + query, "Accept", NDJSON).expect(200)))
+                    .isNotEmpty()
+                    .noneMatch(event -> event.has("metadata") || event.has("wrappedkey") || event.has("masterkeyid"));
+        }
+
+        @Test
+        void goOnToTheEndOfHeroesWhoAreForgottenMeanwhile() throws IOException {
+            fill(20_000);
+            var hero = http.register("Soon forgotten");
+            try (var slow = slowReader(NDJSON, "HTTP/1.0")) {
+                assertThat(slow.getInputStream().read()).isEqualTo('H');
+                Http.to(node, node.token("privacy-officer"))
+                        .send("POST", "/heroes/" + hero + "/erasure", null)
+                        .expect(204);
+
+                var text = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+                var events = text.lines()
+                        .filter(line -> line.contains("\"source\":\"/heroes/" + hero))
+                        .map(JsonMapper.shared()::readTree)
+                        .toList();
+                assertThat(events)
+                        .extracting(event -> event.get("type").asString())
+                        .containsExactly("dev.roster.HeroRegistered", "dev.roster.HeroForgotten");
+                assertThat(events).noneMatch(event -> event.has("wrappedkey"));
+            }
+        }
+
         @Test
         void endWhereTheStoreWasWhenTheyBegan() throws Exception {
             try (var held = new HeldAppend()) {
@@ -549,17 +582,22 @@ class EventsIT {
 
     /** Asks for all events, and has room for few of them. */
     private static Socket slowReader(String form) throws IOException {
+        return slowReader(form, "HTTP/1.1");
+    }
+
+    private static Socket slowReader(String form, String version) throws IOException {
         var address = URI.create(node.address());
         var socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
-        socket.getOutputStream().write("""
-                        GET /events?after=0 HTTP/1.1\r
+        socket.getOutputStream()
+                .write("""
+                        GET /events?after=0 %s\r
                         Host: localhost\r
                         Authorization: Bearer %s\r
                         Accept: %s\r
                         \r
-                        """.formatted(Node.ADMIN_TOKEN, form).getBytes(StandardCharsets.US_ASCII));
+                        """.formatted(version, Node.ADMIN_TOKEN, form).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
