@@ -41,6 +41,11 @@ record EventFilter(@Nullable UUID hero, @Nullable UUID team, Set<String> names) 
         return hero != null || team != null;
     }
 
+    /** Whether it looks at every event, and may find few. */
+    boolean readsAll() {
+        return !isEmpty() && !isIndexed();
+    }
+
     boolean matches(EventFrame event) {
         return (hero == null || hero.equals(event.heroId()))
                 && (team == null || team.equals(event.teamId()))

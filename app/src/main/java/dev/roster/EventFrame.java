@@ -33,9 +33,14 @@ record EventFrame(
                         .getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Null if it is about no team, or names none. */
     private static @Nullable UUID joinedOrLeft(StoredEvent stored, CloudEvent event) {
         return EventFilter.MEMBERSHIPS.contains(stored.name())
-                ? UUID.fromString(event.data().path("teamId").asString())
+                ? event.data()
+                        .path("teamId")
+                        .stringValueOpt()
+                        .map(UUID::fromString)
+                        .orElse(null)
                 : null;
     }
 }

@@ -1,6 +1,7 @@
 package dev.roster;
 
 import dev.roster.PostgresEventStorageEngine.Look;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,18 +57,26 @@ final class EventTail implements Runnable {
         }
     }
 
+    /** Those that were added are told, although another can't be. */
+    private void add(List<StoredEvent> events) {
+        try {
+            for (var event : events) {
+                newest.add(EventFrame.of(event, json));
+                position = event.position();
+            }
+        } finally {
+            news.run();
+        }
+    }
+
     /** What can't be read now is read later: its place stays where it is. */
     private void read() {
         try {
             Look look;
             do {
                 look = engine.look(position, EventFilter.NONE, AT_ONCE);
-                for (var event : look.events()) {
-                    newest.add(EventFrame.of(event, json));
-                    position = event.position();
-                }
                 if (!look.events().isEmpty()) {
-                    news.run();
+                    add(look.events());
                 }
             } while (running && look.events().size() == AT_ONCE);
             if (blind.getAndSet(false)) {

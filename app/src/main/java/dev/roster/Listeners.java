@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ class Listeners implements SmartLifecycle {
     private final Set<Listener> listening = ConcurrentHashMap.newKeySet();
     private final ExecutorService looking = Executors.newFixedThreadPool(
             CATCHING_UP, Thread.ofVirtual().name("events-", 1).factory());
+    private final AtomicBoolean ticking = new AtomicBoolean();
     private @Nullable EventTail tail;
     private volatile boolean running = true;
 
@@ -82,6 +85,10 @@ class Listeners implements SmartLifecycle {
         }
         if (listener != null) {
             listener.start();
+            // The node may have begun to stop before this one was among those who are told.
+            if (!running) {
+                listener.leave();
+            }
         }
     }
 
@@ -112,14 +119,21 @@ class Listeners implements SmartLifecycle {
 
     /** Finds what comes next for who is behind, and tells them. */
     void lookFor(Listener listener) {
-        looking.execute(() -> {
-            try {
-                listener.take(engine.look(listener.position(), listener.filter(), AT_ONCE));
-            } catch (RuntimeException e) {
-                log.debug("Events can't be read, and are looked for later", e);
-                listener.rest();
-            }
-        });
+        try {
+            looking.execute(() -> look(listener));
+        } catch (RejectedExecutionException e) {
+            log.debug("The node is stopping, and looks for no more events", e);
+            listener.leave();
+        }
+    }
+
+    private void look(Listener listener) {
+        try {
+            listener.take(engine.look(listener.position(), listener.filter(), AT_ONCE));
+        } catch (RuntimeException e) {
+            log.debug("Events can't be read, and are looked for later", e);
+            listener.rest();
+        }
     }
 
     EventFrame frame(StoredEvent event) {
@@ -140,10 +154,17 @@ class Listeners implements SmartLifecycle {
         return listening.size();
     }
 
-    @Scheduled(fixedDelay = TICK_MILLIS)
+    /** At a fixed rate, so that it waits for no other scheduled task, which may wait for the database. */
+    @Scheduled(fixedRate = TICK_MILLIS)
     void tick() {
-        var now = System.nanoTime();
-        listening.forEach(listener -> listener.tick(now));
+        if (ticking.compareAndSet(false, true)) {
+            try {
+                var now = System.nanoTime();
+                listening.forEach(listener -> listener.tick(now));
+            } finally {
+                ticking.set(false);
+            }
+        }
     }
 
     @Override

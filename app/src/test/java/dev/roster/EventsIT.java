@@ -42,6 +42,10 @@ class EventsIT {
     private static final String NDJSON = "application/x-ndjson";
     private static final String SSE = "text/event-stream";
     private static final int LISTENERS = 10;
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    /** Long before the container would. */
+    private static final Duration CUT_OFF = Duration.ofSeconds(15);
 
     private static Database database;
     private static Node node;
@@ -121,14 +125,14 @@ class EventsIT {
     /** Who went without a word is noticed by a heartbeat or two. */
     @BeforeEach
     void awaitNobody() {
-        await().until(() -> node.bean(Listeners.class).count() == 0);
+        await().atMost(LONG).until(() -> node.bean(Listeners.class).count() == 0);
     }
 
     /** The events that all tests find, told in each way that there is. */
     private static List<Long> ask(String form, String query, int count) {
         if (form.equals(SSE)) {
             try (var ear = listen(query.isEmpty() ? "?after=0" : query + "&after=0")) {
-                await().until(() -> ear.count() >= count);
+                await().atMost(LONG).until(() -> ear.count() >= count);
                 return ear.positions();
             }
         }
@@ -339,10 +343,12 @@ class EventsIT {
                 http.get("/events", "Accept", NDJSON).expectProblem(503, "too-many-listeners");
             }
 
-            await().untilAsserted(() -> http.get("/events?limit=1&event=HeroRetired", "Accept", NDJSON)
-                    .expect(400));
-            await().untilAsserted(() ->
-                    http.get("/events?event=HeroRetired", "Accept", NDJSON).expect(200));
+            await().atMost(LONG)
+                    .untilAsserted(() -> http.get("/events?limit=1&event=HeroRetired", "Accept", NDJSON)
+                            .expect(400));
+            await().atMost(LONG)
+                    .untilAsserted(() -> http.get("/events?event=HeroRetired", "Accept", NDJSON)
+                            .expect(200));
             assertThat(output).doesNotContain("ERROR");
         }
     }
@@ -358,11 +364,11 @@ class EventsIT {
                 assertThat(ear.response().headers().firstValue("X-Accel-Buffering"))
                         .hasValue("no");
                 var head = stored("true").getLast();
-                await().until(() -> ear.lastId() != null);
+                await().atMost(LONG).until(() -> ear.lastId() != null);
                 assertThat(ear.lastId()).isEqualTo(head.toString());
                 var team = http.form("New");
 
-                await().until(() -> !ear.heard().isEmpty());
+                await().atMost(LONG).until(() -> !ear.heard().isEmpty());
 
                 assertThat(ear.firstLines().subList(0, 3)).containsExactly("retry: 1000", "id: " + head, "");
                 var first = ear.heard().getFirst();
@@ -382,9 +388,10 @@ class EventsIT {
                     var both = listen("?after=0", all.get(from + 1).toString());
                     var asked = listen("?after=" + all.get(from + 2))) {
                 var last = http.form("Last");
-                await().until(() -> List.of(resumed, both, asked).stream()
-                        .allMatch(ear -> !ear.heard().isEmpty()
-                                && ear.heard().getLast().data().contains(last.toString())));
+                await().atMost(LONG)
+                        .until(() -> List.of(resumed, both, asked).stream()
+                                .allMatch(ear -> !ear.heard().isEmpty()
+                                        && ear.heard().getLast().data().contains(last.toString())));
 
                 var now = stored("true");
                 assertThat(resumed.positions()).isEqualTo(now.subList(from + 1, now.size()));
@@ -397,13 +404,14 @@ class EventsIT {
         void areToldThatNothingHappensAndWhatNeedNotBeLookedAtAgain() {
             try (var all = listen("");
                     var filtered = listen("?hero=" + deadpond)) {
-                await().until(() ->
-                        filtered.firstLines().contains(":") && all.firstLines().contains(":"));
+                await().atMost(LONG)
+                        .until(() -> filtered.firstLines().contains(":")
+                                && all.firstLines().contains(":"));
                 var start = filtered.lastId();
                 http.form("Not about Deadpond");
                 var head = stored("true").getLast().toString();
 
-                await().until(() -> head.equals(filtered.lastId()));
+                await().atMost(LONG).until(() -> head.equals(filtered.lastId()));
 
                 assertThat(start).isNotEqualTo(head);
                 assertThat(filtered.heard()).isEmpty();
@@ -435,10 +443,10 @@ class EventsIT {
                     var expected = stored("position > " + before);
                     assertThat(expected).hasSize(2);
                     for (var ear : List.of(live, filtered, resumed, named)) {
-                        await().until(() -> ear.count() >= 2);
+                        await().atMost(LONG).until(() -> ear.count() >= 2);
                         assertThat(ear.positions()).isEqualTo(expected);
                     }
-                    await().until(() -> ofTeam.count() == 1);
+                    await().atMost(LONG).until(() -> ofTeam.count() == 1);
                     assertThat(positions(http.get("/events?after=" + before).json()))
                             .isEqualTo(expected);
                 }
@@ -452,14 +460,14 @@ class EventsIT {
                 formWithoutWaiting();
                 try (var first = listen("");
                         var filtered = listen("?event=TeamFormed")) {
-                    await().until(() -> first.lastId() != null && filtered.lastId() != null);
+                    await().atMost(LONG).until(() -> first.lastId() != null && filtered.lastId() != null);
                     assertThat(Long.parseLong(first.lastId())).isEqualTo(held.position() - 1);
 
                     held.commit();
 
                     var expected = stored("position >= " + held.position());
                     for (var ear : List.of(first, filtered)) {
-                        await().until(() -> ear.count() >= 2);
+                        await().atMost(LONG).until(() -> ear.count() >= 2);
                         assertThat(ear.positions()).isEqualTo(expected);
                     }
                 }
@@ -473,7 +481,7 @@ class EventsIT {
                     formWithoutWaiting();
                     held.rollback();
                 }
-                await().until(() -> live.count() == 1);
+                await().atMost(LONG).until(() -> live.count() == 1);
             }
         }
 
@@ -496,13 +504,12 @@ class EventsIT {
             fill(10_000);
             try (var slow = slowReader(SSE);
                     var ear = listen("")) {
-                await().until(() -> node.bean(Listeners.class).count() == 2);
+                await().atMost(LONG).until(() -> node.bean(Listeners.class).count() == 2);
 
-                await().atMost(Duration.ofSeconds(5))
-                        .until(() -> node.bean(Listeners.class).count() == 1);
+                await().atMost(CUT_OFF).until(() -> node.bean(Listeners.class).count() == 1);
 
                 http.form("Heard by the other");
-                await().until(() -> ear.count() == 1);
+                await().atMost(LONG).until(() -> ear.count() == 1);
                 assertThat(ear.hasEnded()).isFalse();
                 assertThat(isBrokenOff(slow)).isTrue();
             }
@@ -605,7 +612,7 @@ class EventsIT {
     private static boolean isBrokenOff(Socket socket) {
         var text = new StringBuilder();
         try {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout((int) LONG.toMillis());
             text.append(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             return e.getMessage().contains("reset");
