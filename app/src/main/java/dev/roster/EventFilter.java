@@ -2,6 +2,8 @@ package dev.roster;
 
 import dev.roster.api.HeroEvent.HeroDischarged;
 import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroEvent.HeroForgotten;
+import dev.roster.api.HeroEvent.HeroRetired;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Which events: those that meet all of it, or all events if nothing is said.
  *
  * @param hero those of its stream
- * @param team those of its stream, and of heroes who join or leave it
+ * @param team those of its stream, and of heroes who join it, leave it, or are its members when they end
  * @param names those of these names, or of any if there are none
  */
 record EventFilter(@Nullable UUID hero, @Nullable UUID team, Set<String> names) {
@@ -27,6 +29,12 @@ record EventFilter(@Nullable UUID hero, @Nullable UUID team, Set<String> names) 
     /** The events of heroes that name a team. */
     static final Set<String> MEMBERSHIPS =
             Set.of(HeroEnlisted.class.getSimpleName(), HeroDischarged.class.getSimpleName());
+
+    /** The events that end heroes, and name no team; the table of departures knows which were left. */
+    static final Set<String> ENDINGS = Set.of(HeroRetired.class.getSimpleName(), HeroForgotten.class.getSimpleName());
+
+    private static final String OF_WHO_ENDED =
+            "position in (select position from eventstore.departure where team_id = ?)";
 
     /** As the index has it. */
     private static final String OF_MEMBERS =
@@ -48,7 +56,7 @@ record EventFilter(@Nullable UUID hero, @Nullable UUID team, Set<String> names) 
 
     boolean matches(EventFrame event) {
         return (hero == null || hero.equals(event.heroId()))
-                && (team == null || team.equals(event.teamId()))
+                && (team == null || event.teamIds().contains(team))
                 && (names.isEmpty() || names.contains(event.name()));
     }
 
@@ -63,12 +71,16 @@ record EventFilter(@Nullable UUID hero, @Nullable UUID team, Set<String> names) 
         var parts = new ArrayList<Select>();
         if (hero != null && team != null) {
             parts.add(new Select("aggregate_id = ? and " + OF_MEMBERS, List.of(hero, team)));
+            parts.add(new Select("aggregate_id = ? and " + OF_WHO_ENDED, List.of(hero, team)));
         } else if (hero != null) {
             parts.add(new Select("aggregate_id = ? and aggregate_type = 'Hero'", List.of(hero)));
         } else if (team != null) {
             parts.add(new Select("aggregate_id = ? and aggregate_type = 'Team'", List.of(team)));
             if (names.isEmpty() || !Collections.disjoint(names, MEMBERSHIPS)) {
                 parts.add(new Select(OF_MEMBERS, List.of(team)));
+            }
+            if (names.isEmpty() || !Collections.disjoint(names, ENDINGS)) {
+                parts.add(new Select(OF_WHO_ENDED, List.of(team)));
             }
         } else {
             parts.add(new Select("true", List.of()));

@@ -1,6 +1,7 @@
 package dev.roster;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -10,37 +11,33 @@ import tools.jackson.databind.json.JsonMapper;
  * look at.
  *
  * @param heroId whose stream it is on
- * @param teamId whose stream it is on, or who is joined or left
+ * @param teamIds whose stream it is on, or who are joined or left
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record EventFrame(
-        long position,
-        String name,
-        @Nullable UUID heroId,
-        @Nullable UUID teamId,
-        byte[] text) {
+record EventFrame(long position, String name, @Nullable UUID heroId, Set<UUID> teamIds, byte[] text) {
 
-    static EventFrame of(StoredEvent stored, JsonMapper json) {
+    /** @param left the teams that a hero leaves who ends with it */
+    static EventFrame of(StoredEvent stored, Set<UUID> left, JsonMapper json) {
         var event = stored.toCloudEvent();
         var team = stored.aggregateType().equals("Team");
         return new EventFrame(
                 stored.position(),
                 stored.name(),
                 team ? null : stored.aggregateId(),
-                team ? stored.aggregateId() : joinedOrLeft(stored, event),
+                team ? Set.of(stored.aggregateId()) : joinedOrLeft(stored, event, left),
                 "id: %d\nevent: %s\ndata: %s\n\n"
                         .formatted(stored.position(), stored.name(), json.writeValueAsString(event))
                         .getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Null if it is about no team, or names none. */
-    private static @Nullable UUID joinedOrLeft(StoredEvent stored, CloudEvent event) {
+    private static Set<UUID> joinedOrLeft(StoredEvent stored, CloudEvent event, Set<UUID> left) {
         return EventFilter.MEMBERSHIPS.contains(stored.name())
                 ? event.data()
                         .path("teamId")
                         .stringValueOpt()
                         .map(UUID::fromString)
-                        .orElse(null)
-                : null;
+                        .map(Set::of)
+                        .orElse(Set.of())
+                : left;
     }
 }

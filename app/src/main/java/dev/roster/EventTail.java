@@ -2,6 +2,7 @@ package dev.roster;
 
 import dev.roster.PostgresEventStorageEngine.Look;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +60,10 @@ final class EventTail implements Runnable {
 
     /** Those that were added are told, although another can't be. */
     private void add(List<StoredEvent> events) {
+        var left = engine.teamsLeft(events);
         try {
             for (var event : events) {
-                newest.add(EventFrame.of(event, json));
+                newest.add(EventFrame.of(event, left.getOrDefault(event.position(), Set.of()), json));
                 position = event.position();
             }
         } finally {

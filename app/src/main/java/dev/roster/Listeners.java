@@ -136,8 +136,9 @@ class Listeners implements SmartLifecycle {
         }
     }
 
+    /** Of what was looked for, and so needs no teams to be found by. */
     EventFrame frame(StoredEvent event) {
-        return EventFrame.of(event, json);
+        return EventFrame.of(event, Set.of(), json);
     }
 
     /** In ns, as what follows. */
