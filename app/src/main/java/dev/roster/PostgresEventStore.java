@@ -59,8 +59,8 @@ final class PostgresEventStore extends AbstractEventStore {
         this.others = others;
     }
 
-    /** Lets all streams look for events. */
-    @Scheduled(fixedDelay = LONGEST_SLEEP_MILLIS)
+    /** Lets all streams look for events; at a fixed rate, so that it waits for no other scheduled task. */
+    @Scheduled(fixedRate = LONGEST_SLEEP_MILLIS)
     void wake() {
         lock.lock();
         try {
