@@ -263,7 +263,8 @@ class RebuildIT {
                     }
                     await().until(() -> waiting("insert into heroteamlink%"));
                     rebuild = Rebuilding.begin(rebuilder).awaitState("swapping");
-                    await().until(() -> waiting("select pg_advisory_lock(%"));
+                    // A rebuild first waits up to 10 s for older snapshots, and whoever looks here can have one.
+                    await().atMost(Duration.ofSeconds(30)).until(() -> waiting("select pg_advisory_lock(%"));
                     blocker.rollback();
                 }
                 rebuild.awaitDone();
