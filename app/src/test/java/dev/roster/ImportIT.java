@@ -54,8 +54,7 @@ class ImportIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration PAUSE = Duration.ofMillis(10);
 
-    /** Where the nodes of the tests keep their master key. */
-    private static final String DATA = "target/node-data";
+    private static final String DATA = Node.DATA.toString();
 
     @TempDir
     private static Path folder;

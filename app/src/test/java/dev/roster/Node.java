@@ -40,6 +40,9 @@ final class Node implements AutoCloseable {
         this.context = context;
     }
 
+    /** Where the nodes of the tests keep their master key. */
+    static final Path DATA = TestPostgres.FOLDER.resolve("node");
+
     /** Of the operator's file. */
     static final String ADMIN_TOKEN = "an-administrators-token-for-the-tests";
 
@@ -67,13 +70,14 @@ final class Node implements AutoCloseable {
         return new Node(new SpringApplicationBuilder(RosterApplication.class)
                 .sources(beans)
                 .sources(AsDescribed.class)
-                .properties("roster.data=target/node-data")
+                .properties("roster.data=" + DATA)
                 .run(all));
     }
 
     private static Path adminTokenFile() {
         try {
-            return Files.writeString(Path.of("target", "admin-token"), ADMIN_TOKEN);
+            return Files.writeString(
+                    Files.createDirectories(TestPostgres.FOLDER).resolve("admin-token"), ADMIN_TOKEN);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,7 +27,7 @@ final class Shell implements AutoCloseable {
 
     /** On a database, with the master key of the nodes of the tests. */
     static String[] on(Database database) {
-        return Stream.concat(Stream.of("--roster.data=target/node-data"), Stream.of(database.properties()))
+        return Stream.concat(Stream.of("--roster.data=" + Node.DATA), Stream.of(database.properties()))
                 .toArray(String[]::new);
     }
 
