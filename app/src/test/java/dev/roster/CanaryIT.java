@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -29,6 +30,7 @@ import org.springframework.test.web.servlet.client.RestTestClient;
  * Registers heroes with names that occur nowhere else, drives them along every path, and looks for the names in a dump of
  * every row of the database and in all that was logged.
  */
+@Isolated
 @ExtendWith(OutputCaptureExtension.class)
 class CanaryIT {
 

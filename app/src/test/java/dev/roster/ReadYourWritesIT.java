@@ -20,10 +20,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written can be read, on any node, as soon as the write is answered; or else its answer says since when. */
+@Isolated
 class ReadYourWritesIT extends OnTwoNodes {
 
     private static UUID preventers;

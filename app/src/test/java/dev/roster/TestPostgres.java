@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** One PostgreSQL for all integration tests of a process, the one that the service starts for itself, and databases in it. */
+/** One PostgreSQL for all integration tests, the one that the service starts for itself, and databases in it. */
 final class TestPostgres {
 
-    /** Of this process, since several run tests side by side. */
-    static final Path FOLDER = Path.of("target", "tests-" + System.getProperty("roster.test.fork", "0"));
+    /** Of all that the tests keep. */
+    static final Path FOLDER = Path.of("target", "tests");
 
     private static final OwnPostgres SERVER = start();
     private static final AtomicInteger DATABASES = new AtomicInteger();
