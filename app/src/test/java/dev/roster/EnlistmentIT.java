@@ -147,10 +147,10 @@ class EnlistmentIT extends OnTwoNodes {
     }
 
     private static void awaitWaitingLock() {
-        await().until(() -> other.jdbc()
-                .sql("select exists (select from pg_locks where locktype = 'advisory' and not granted)")
-                .query(Boolean.class)
-                .single());
+        await().until(() -> other.jdbc().sql("""
+                        select exists (
+                            select from pg_locks where locktype = 'advisory' and not granted
+                              and database = (select oid from pg_database where datname = current_database()))""").query(Boolean.class).single());
     }
 
     /** Runs the steps in one transaction of the first node, which ends after them. */

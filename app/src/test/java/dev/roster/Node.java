@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,22 @@ final class Node implements AutoCloseable {
     /** Where the nodes of the tests keep their master key. */
     static final Path DATA = TestPostgres.FOLDER.resolve("node");
 
+    private static final Path ADMIN_TOKEN_FILE = TestPostgres.FOLDER.resolve("admin-token");
+
     /** Of the operator's file. */
     static final String ADMIN_TOKEN = "an-administrators-token-for-the-tests";
+
+    /** Before any, since several can start at once. */
+    static {
+        try {
+            PrivateFiles.createFolder(DATA);
+            var key = Base64.getEncoder().encodeToString(SecretKeys.random().getEncoded());
+            Files.writeString(DATA.resolve("master.key"), key + "\n");
+            Files.writeString(ADMIN_TOKEN_FILE, ADMIN_TOKEN);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Starts a service on a database, with further beans. */
     static Node start(Database database, Class<?>... beans) {
@@ -54,7 +69,7 @@ final class Node implements AutoCloseable {
     static Node start(Database database, List<String> arguments, Class<?>... beans) {
         return startWithoutToken(
                 database,
-                Stream.concat(Stream.of("--roster.admin-token-file=" + adminTokenFile()), arguments.stream())
+                Stream.concat(Stream.of("--roster.admin-token-file=" + ADMIN_TOKEN_FILE), arguments.stream())
                         .toList(),
                 beans);
     }
@@ -72,15 +87,6 @@ final class Node implements AutoCloseable {
                 .sources(AsDescribed.class)
                 .properties("roster.data=" + DATA)
                 .run(all));
-    }
-
-    private static Path adminTokenFile() {
-        try {
-            return Files.writeString(
-                    Files.createDirectories(TestPostgres.FOLDER).resolve("admin-token"), ADMIN_TOKEN);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     CommandGateway commands() {
