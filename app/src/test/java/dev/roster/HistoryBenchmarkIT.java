@@ -74,14 +74,14 @@ class HistoryBenchmarkIT {
             var hero = http.register("Deadpond", team, http.form("Z-Force"), http.form("X-Force"));
             joinAndLeave(http, team);
             NaturalMix.write(node, database, size, 17);
-            joinAndLeave(http, team);
-            var at = http.send("PATCH", "/heroes/" + hero, Map.of("age", 30)).position();
             await().atMost(Duration.ofMinutes(20))
                     .until(() -> node.jdbc()
                                     .sql("select position from roster.progress")
                                     .query(Long.class)
                                     .single()
-                            >= at);
+                            >= size);
+            joinAndLeave(http, team);
+            var at = http.send("PATCH", "/heroes/" + hero, Map.of("age", 30)).position();
             vacuum(database);
             var time = http.get("/heroes/" + hero + "/history")
                     .json()
