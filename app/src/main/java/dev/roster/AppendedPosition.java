@@ -1,6 +1,7 @@
 package dev.roster;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandResultMessage;
 import org.axonframework.messaging.InterceptorChain;
@@ -26,12 +27,10 @@ class AppendedPosition implements MessageHandlerInterceptor<CommandMessage<?>> {
         return new GenericCommandResultMessage<>(chain.proceed(), MetaData.with(NAME, position));
     }
 
-    /** Called for each event, in the unit of work of the command that led to it. */
-    static void append(long position) {
-        CurrentUnitOfWork.ifStarted(unitOfWork -> {
-            if (unitOfWork.getResource(NAME) instanceof AtomicLong last) {
-                last.accumulateAndGet(position, Math::max);
-            }
-        });
+    /** Where the positions are told of the events that the current command leads to; nobody hears if there is no command. */
+    static LongConsumer ofCurrentCommand() {
+        return CurrentUnitOfWork.isStarted() && CurrentUnitOfWork.get().getResource(NAME) instanceof AtomicLong last
+                ? position -> last.accumulateAndGet(position, Math::max)
+                : position -> {};
     }
 }

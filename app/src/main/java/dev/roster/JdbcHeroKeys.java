@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -36,6 +37,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     private final JdbcClient jdbc;
     private final MasterKeys masterKeys;
     private final TransactionOperations transactions;
+    private final WriteBehind<Wrapped> heldBack = new WriteBehind<>(this::insertNew);
 
     JdbcHeroKeys(JdbcClient jdbc, MasterKeys masterKeys, TransactionOperations transactions) {
         this.jdbc = jdbc;
@@ -64,21 +66,53 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     public HeroKey make(UUID heroId) {
         var key = SecretKeys.random();
         var master = masterKeys.current();
-        var made = jdbc.sql("""
-                insert into eventstore.hero_key (hero_id, master_key_id, wrapped) values (?, ?, ?)
-                on conflict do nothing""")
-                .params(heroId, master.getKey(), wrap(key, heroId, master.getValue()))
-                .update();
-        if (made == 0) {
-            throw new HeroAlreadyRegistered(heroId);
+        var wrapped = new Wrapped(heroId, master.getKey(), wrap(key, heroId, master.getValue()));
+        var transcript = Transcript.current();
+        if (transcript != null && transcript.isShared()) {
+            requireNew(transcript.stream(heroId), heroId);
+            heldBack.add(wrapped);
+        } else {
+            insertNew(List.of(wrapped));
         }
         return new AesKey(heroId, key);
+    }
+
+    private static void requireNew(Transcript.@Nullable Known stream, UUID heroId) {
+        if (stream == null || !stream.isEmpty()) {
+            throw new HeroAlreadyRegistered(heroId);
+        }
+    }
+
+    /** If not all are new, whoever is asked next says which. */
+    private void insertNew(List<Wrapped> keys) {
+        if (insert(keys, "on conflict do nothing") < keys.size()) {
+            throw new HeroAlreadyRegistered(keys.getFirst().heroId());
+        }
+    }
+
+    private int insert(List<Wrapped> keys, String onConflict) {
+        return jdbc.sql(
+                        "insert into eventstore.hero_key (hero_id, master_key_id, wrapped) select * from unnest(?, ?, ?) "
+                                + onConflict)
+                .param(new SqlArrayValue(
+                        "uuid", keys.stream().map(Wrapped::heroId).toArray()))
+                .param(new SqlArrayValue(
+                        "text", keys.stream().map(Wrapped::masterKeyId).toArray()))
+                .param(new SqlArrayValue(
+                        "bytea", (Object[]) keys.stream().map(Wrapped::wrapped).toArray(byte[][]::new)))
+                .update();
+    }
+
+    /** Writes the keys that decisions which share the current transaction have made. */
+    void write() {
+        heldBack.write();
     }
 
     @Override
     public Map<UUID, HeroKey> find(Collection<UUID> heroIds) {
         var found = new HashMap<UUID, HeroKey>();
         if (!heroIds.isEmpty()) {
+            write();
             wrapped("where hero_id = any (?)", new SqlArrayValue("uuid", heroIds.toArray()))
                     .forEach(row -> found.put(row.heroId(), new AesKey(row.heroId(), unwrap(row))));
         }
@@ -95,6 +129,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
 
     @Override
     public void destroy(UUID heroId) {
+        write();
         jdbc.sql("delete from eventstore.hero_key where hero_id = ?")
                 .param(heroId)
                 .update();
@@ -120,15 +155,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
                 .param(new SqlArrayValue(
                         "text", keys.stream().map(Wrapped::masterKeyId).toArray()))
                 .update();
-        jdbc.sql("""
-                insert into eventstore.hero_key (hero_id, master_key_id, wrapped) select * from unnest(?, ?, ?)""")
-                .param(new SqlArrayValue(
-                        "uuid", keys.stream().map(Wrapped::heroId).toArray()))
-                .param(new SqlArrayValue(
-                        "text", keys.stream().map(Wrapped::masterKeyId).toArray()))
-                .param(new SqlArrayValue(
-                        "bytea", (Object[]) keys.stream().map(Wrapped::wrapped).toArray(byte[][]::new)))
-                .update();
+        insert(keys, "");
     }
 
     /**

@@ -18,14 +18,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
@@ -40,6 +47,7 @@ import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Axon's JDBC engine on native PostgreSQL types, which delivers every committed event once and in position order: the
@@ -56,6 +64,21 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             insert into %s
                 (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
             values (?, ?, ?, ?, ?, ?, ?::json, ?::json)""";
+
+    /** The streams of some aggregates, each from its last snapshot on, in no order. */
+    static final String STREAMS = """
+            select snapshot.*, true as is_snapshot from unnest(?::uuid[]) as asked(id)
+            cross join lateral (
+                select %1$s from eventstore.snapshot where aggregate_id = asked.id order by sequence desc limit 1
+            ) as snapshot
+            union all
+            select event.*, false from unnest(?::uuid[]) as asked(id)
+            cross join lateral (
+                select coalesce(max(sequence), -1) as sequence from eventstore.snapshot where aggregate_id = asked.id
+            ) as snapshot
+            cross join lateral (
+                select %1$s from eventstore.event where aggregate_id = asked.id and sequence > snapshot.sequence
+            ) as event""".formatted(COLUMNS);
 
     /** Whoever inserts an event holds this lock from before the position is drawn (PostgreSQL, 13.3.1). */
     static final String APPENDERS = """
@@ -75,6 +98,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     private final TransactionManager transactions;
     private final Holes holes = new Holes();
+    private final WriteBehind<Appended> heldBack = new WriteBehind<>(this::insert);
 
     /** @param builder Axon's own, to which the names of the tables and the type of the payload are added here */
     PostgresEventStorageEngine(Builder builder, TransactionManager transactions) {
@@ -364,30 +388,122 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return statement;
     }
 
-    /** Says in the current unit of work which positions it appended. */
+    /** Says in the current unit of work which positions it appended, once they are known. */
     @Override
     protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
-        if (!events.isEmpty()) {
-            transactions.executeInTransaction(() -> insert(events, serializer));
+        if (events.isEmpty()) {
+            return;
+        }
+        var positions = AppendedPosition.ofCurrentCommand();
+        var appended = events.stream()
+                .map(event -> new Appended((DomainEventMessage<?>) event, serializer, positions))
+                .toList();
+        var transcript = Transcript.current();
+        if (transcript == null) {
+            transactions.executeInTransaction(() -> insert(appended));
+            return;
+        }
+        appended.forEach(each -> append(each.event(), transcript));
+        if (transcript.isShared()) {
+            appended.forEach(heldBack::add);
+        } else {
+            insert(appended);
         }
     }
 
-    private void insert(List<? extends EventMessage<?>> events, Serializer serializer) {
+    private static void append(DomainEventMessage<?> event, Transcript transcript) {
+        var known = transcript.stream(UUID.fromString(event.getAggregateIdentifier()));
+        if (event.getSequenceNumber() == 0 && known != null && !known.isEmpty()) {
+            throw alreadyThere(event);
+        }
+        transcript.append(event);
+    }
+
+    /** Writes what decisions that share the current transaction have appended. */
+    void write() {
+        heldBack.write();
+    }
+
+    private void insert(List<Appended> events) {
         try (var connection = getConnection();
                 var statement = connection.prepareStatement(INSERT.formatted(TABLE), new String[] {"position"})) {
             for (var event : events) {
-                set(statement, (DomainEventMessage<?>) event, serializer);
+                set(statement, event.event(), event.serializer());
                 statement.addBatch();
             }
             statement.executeBatch();
             try (var positions = statement.getGeneratedKeys()) {
-                while (positions.next()) {
-                    AppendedPosition.append(positions.getLong(1));
+                for (var event = events.iterator(); positions.next(); ) {
+                    event.next().position().accept(positions.getLong(1));
                 }
             }
         } catch (SQLException e) {
-            handlePersistenceException(e, events.getFirst());
+            var streams = events.stream().map(Appended::stream).distinct().count();
+            if (streams > 1) {
+                throw new EventStoreException("The events of " + streams + " streams can't be appended together", e);
+            }
+            handlePersistenceException(e, events.getFirst().event());
         }
+    }
+
+    /** Reads the rows of {@link #STREAMS}. */
+    void read(Collection<UUID> ids, ResultSet rows, Transcript transcript) throws SQLException {
+        transcript.read(ids);
+        var events = new ArrayList<DomainEventData<?>>();
+        while (rows.next()) {
+            var read = getDomainEventData(rows);
+            if (rows.getBoolean("is_snapshot")) {
+                transcript.readSnapshot(read);
+            } else {
+                events.add(read);
+            }
+        }
+        events.stream()
+                .sorted(Comparator.comparingLong(DomainEventData::getSequenceNumber))
+                .forEach(transcript::readEvent);
+    }
+
+    /** What the current transaction knows of a stream, which it reads now if it has not yet. */
+    private Transcript.@Nullable Known known(String aggregateIdentifier) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            return null;
+        }
+        var id = UUID.fromString(aggregateIdentifier);
+        var transcript = Objects.requireNonNullElseGet(Transcript.current(), () -> Transcript.begin(false));
+        var known = transcript.stream(id);
+        if (known == null) {
+            write();
+            readNow(id, transcript);
+        }
+        return transcript.stream(id);
+    }
+
+    private void readNow(UUID id, Transcript transcript) {
+        try (var connection = getConnection();
+                var statement = connection.prepareStatement(STREAMS)) {
+            var asked = connection.createArrayOf("uuid", new UUID[] {id});
+            statement.setArray(1, asked);
+            statement.setArray(2, asked);
+            read(List.of(id), statement.executeQuery(), transcript);
+        } catch (SQLException e) {
+            throw new EventStoreException("The stream of " + id + " can't be read", e);
+        }
+    }
+
+    @Override
+    protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
+        var known = known(aggregateIdentifier);
+        return known == null ? super.readSnapshotData(aggregateIdentifier) : Stream.ofNullable(known.snapshot());
+    }
+
+    @Override
+    protected Stream<? extends DomainEventData<?>> readEventData(String identifier, long firstSequenceNumber) {
+        var known = known(identifier);
+        if (known == null || firstSequenceNumber < known.first()) {
+            write();
+            return super.readEventData(identifier, firstSequenceNumber);
+        }
+        return known.events().stream().filter(event -> event.getSequenceNumber() >= firstSequenceNumber);
     }
 
     @Override
@@ -452,9 +568,19 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     /** Nobody decides on some of what happened: Axon would pass over events of kinds that this version can't read. */
     @Override
     public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
-        var events = super.readEvents(aggregateIdentifier, firstSequenceNumber);
-        return DomainEventStream.of(
-                events.asStream().map(PostgresEventStorageEngine::requireReadable), events::getLastSequenceNumber);
+        var stored = super.readEvents(aggregateIdentifier, firstSequenceNumber);
+        var events = DomainEventStream.of(
+                stored.asStream().map(PostgresEventStorageEngine::requireReadable), stored::getLastSequenceNumber);
+        var known = known(aggregateIdentifier);
+        if (known == null
+                || firstSequenceNumber < known.first()
+                || known.appended().isEmpty()) {
+            return events;
+        }
+        return DomainEventStream.concat(
+                events,
+                DomainEventStream.of(
+                        known.appended().stream().filter(event -> event.getSequenceNumber() >= firstSequenceNumber)));
     }
 
     private static DomainEventMessage<?> requireReadable(DomainEventMessage<?> event) {
@@ -491,11 +617,23 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         try {
             super.handlePersistenceException(exception, failedEvent);
         } catch (AggregateStreamCreationException e) {
-            throw switch (failedEvent.getPayload()) {
-                case HeroEvent event -> new HeroAlreadyRegistered(event.heroId());
-                case TeamEvent event -> new TeamAlreadyFormed(event.teamId());
-                default -> e;
-            };
+            throw alreadyThere(failedEvent);
+        }
+    }
+
+    private static RuntimeException alreadyThere(EventMessage<?> first) {
+        return switch (first.getPayload()) {
+            case HeroEvent event -> new HeroAlreadyRegistered(event.heroId());
+            case TeamEvent event -> new TeamAlreadyFormed(event.teamId());
+            default -> new AggregateStreamCreationException("There is such a stream already");
+        };
+    }
+
+    /** @param position is told it */
+    private record Appended(DomainEventMessage<?> event, Serializer serializer, LongConsumer position) {
+
+        private String stream() {
+            return event.getAggregateIdentifier();
         }
     }
 

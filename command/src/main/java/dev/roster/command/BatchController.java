@@ -1,5 +1,7 @@
 package dev.roster.command;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.roster.api.HeroCommand.ForgetHero;
 import dev.roster.api.HeroCommand.RegisterHero;
@@ -16,15 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -41,16 +42,10 @@ class BatchController {
 
     static final String NDJSON = "application/x-ndjson";
 
-    /** The name of the transactions that commands share. */
-    static final String TRANSACTION = "batch";
-
     /** The most commands that are decided together, all or none. */
     static final int MAX_ATOMIC = 1_000;
 
     private static final Logger log = LoggerFactory.getLogger(BatchController.class);
-
-    /** The most locks that transactions of this node take together; PostgreSQL has room for few more, for everybody. */
-    static final int MAX_LOCKS = 5_000;
 
     /** So few that no transaction comes near its time-out. */
     private static final int CHUNK = 100;
@@ -63,26 +58,15 @@ class BatchController {
 
     private final Sender sender;
     private final Creation creation;
-    private final BatchLocks locks;
-    private final TransactionTemplate transactions;
+    private final Together together;
     private final FailureProblems problems;
     private final JsonMapper json;
     private final JsonMapper commands;
-    private final Semaphore room = new Semaphore(MAX_LOCKS, true);
 
-    BatchController(
-            Sender sender,
-            Creation creation,
-            BatchLocks locks,
-            TransactionTemplate transactions,
-            FailureProblems problems,
-            JsonMapper json) {
+    BatchController(Sender sender, Creation creation, Together together, FailureProblems problems, JsonMapper json) {
         this.sender = sender;
         this.creation = creation;
-        this.locks = locks;
-        this.transactions =
-                new TransactionTemplate(Objects.requireNonNull(transactions.getTransactionManager()), transactions);
-        this.transactions.setName(TRANSACTION);
+        this.together = together;
         this.problems = problems;
         this.json = json;
         this.commands = CommandLines.commands(json);
@@ -93,7 +77,7 @@ class BatchController {
      * sending. A line that can't be read or is rejected leaves the others alone. If the service itself fails, the answer
      * ends with the line that it failed on; those after it were not decided.
      *
-     * @param atomic reads them all first, {@value #MAX_ATOMIC} at most that name {@value #MAX_LOCKS} heroes and teams, and
+     * @param atomic reads them all first, {@value #MAX_ATOMIC} at most that name {@value Together#MAX_LOCKS} heroes and teams, and
      *     decides all or none
      */
     @PostMapping(path = "/commands", consumes = NDJSON, produces = NDJSON)
@@ -143,51 +127,57 @@ class BatchController {
         return outcomes;
     }
 
-    private List<Outcome> together(List<CommandLine> lines, Function<CommandLine, Outcome> decide) {
-        var taken = mostLocks(lines);
-        room.acquireUninterruptibly(taken);
-        try {
-            return Objects.requireNonNull(transactions.execute(transaction -> {
-                locks.take(lines.stream().map(CommandLine::command).toList());
-                return lines.stream().map(decide).toList();
-            }));
-        } finally {
-            room.release(taken);
-        }
+    private List<Outcome> together(List<CommandLine> lines, Function<CommandLine, Supplier<Outcome>> decide) {
+        var locks = lines.stream()
+                .map(CommandLine::command)
+                .filter(Objects::nonNull)
+                .flatMap(Locks::of)
+                .collect(toSet());
+        return together.decide(locks, true, none -> lines.stream().map(decide).toList()).stream()
+                .map(Supplier::get)
+                .toList();
     }
 
     private static int mostLocks(List<CommandLine> lines) {
-        return lines.stream().mapToInt(line -> BatchLocks.most(line.command())).sum();
+        return lines.stream().mapToInt(line -> locks(line)).sum();
+    }
+
+    private static int locks(CommandLine line) {
+        return line.command() == null ? 0 : Locks.most(line.command());
     }
 
     private Outcome decideAlone(CommandLine line, HttpServletRequest sentBy) {
         try {
-            return decide(line, sentBy);
+            return decide(line, sentBy).get();
         } catch (RuntimeException e) {
             return Outcome.refused(line, problems.problem(e));
         }
     }
 
-    /** Throws what is not the command's fault. */
-    private Outcome decide(CommandLine line, HttpServletRequest sentBy) {
+    /** Throws what is not the command's fault. What came of it is told once it is committed. */
+    private Supplier<Outcome> decide(CommandLine line, HttpServletRequest sentBy) {
         if (line.broken() != null) {
-            return Outcome.refused(line, problems.problem(line.broken()));
+            return refused(line, line.broken());
         }
         try {
             var command = requireAllowed(line, sentBy);
             try {
-                return Outcome.accepted(line, command, sender.send(command));
+                var accepted = sender.send(command);
+                return () -> Outcome.accepted(line, command, accepted);
             } catch (HeroAlreadyRegistered | TeamAlreadyFormed taken) {
                 return repeated(line, command, taken);
             }
         } catch (RuleViolation | ErrorResponseException e) {
-            return Outcome.refused(line, problems.problem(e));
+            return refused(line, e);
         }
     }
 
-    /** In a transaction that PostgreSQL has given up, the first look at the database throws. */
-    private Outcome repeated(CommandLine line, Object command, About taken) {
-        var accepted = sender.unchanged(taken.subject());
+    private Supplier<Outcome> refused(CommandLine line, RuntimeException reason) {
+        var problem = problems.problem(reason);
+        return () -> Outcome.refused(line, problem);
+    }
+
+    private Supplier<Outcome> repeated(CommandLine line, Object command, About taken) {
         var same = switch (command) {
             case RegisterHero register -> creation.wasMadeSo(register);
             case FormTeam form -> creation.wasMadeSo(form);
@@ -196,7 +186,8 @@ class BatchController {
         if (!same) {
             throw taken;
         }
-        return Outcome.repeated(line, taken.subject(), accepted);
+        var accepted = sender.unchanged(taken.subject());
+        return () -> Outcome.repeated(line, taken.subject(), accepted);
     }
 
     private static Object requireAllowed(CommandLine line, HttpServletRequest sentBy) {
@@ -212,11 +203,11 @@ class BatchController {
         var locks = 0;
         for (var line = lines.next(); line != null; line = lines.next()) {
             all.add(line);
-            locks += BatchLocks.most(line.command());
-            if (all.size() > MAX_ATOMIC || locks > MAX_LOCKS) {
+            locks += locks(line);
+            if (all.size() > MAX_ATOMIC || locks > Together.MAX_LOCKS) {
                 throw new ResponseStatusException(
                         HttpStatus.BAD_REQUEST,
-                        "More than " + MAX_ATOMIC + " commands, or " + MAX_LOCKS
+                        "More than " + MAX_ATOMIC + " commands, or " + Together.MAX_LOCKS
                                 + " heroes and teams in them, can't be all or none: send fewer, or leave atomic out.");
             }
         }
@@ -237,13 +228,14 @@ class BatchController {
         }
     }
 
-    private Outcome decideWithOthers(CommandLine line, HttpServletRequest sentBy) {
+    private Supplier<Outcome> decideWithOthers(CommandLine line, HttpServletRequest sentBy) {
         if (line.broken() != null) {
             throw refusal(line, line.broken());
         }
         try {
             var command = requireAllowed(line, sentBy);
-            return Outcome.accepted(line, command, sender.send(command));
+            var accepted = sender.send(command);
+            return () -> Outcome.accepted(line, command, accepted);
         } catch (RuleViolation | ErrorResponseException e) {
             throw refusal(line, e);
         }
@@ -300,11 +292,21 @@ class BatchController {
         private static Outcome accepted(CommandLine line, Object command, Accepted accepted) {
             var made = command instanceof RegisterHero || command instanceof FormTeam;
             var status = made ? HttpStatus.CREATED : HttpStatus.OK;
-            return new Outcome(line.number(), status.value(), Sender.target(command), accepted.position(), null);
+            return new Outcome(
+                    line.number(),
+                    status.value(),
+                    Sender.target(command),
+                    accepted.position().getAsLong(),
+                    null);
         }
 
         private static Outcome repeated(CommandLine line, UUID id, Accepted accepted) {
-            return new Outcome(line.number(), HttpStatus.OK.value(), id, accepted.position(), null);
+            return new Outcome(
+                    line.number(),
+                    HttpStatus.OK.value(),
+                    id,
+                    accepted.position().getAsLong(),
+                    null);
         }
 
         private static Outcome refused(CommandLine line, ProblemDetail problem) {

@@ -99,7 +99,7 @@ class Creation {
     }
 
     private DomainEventMessage<?> first(UUID aggregateId) {
-        return events.readEvents(aggregateId.toString()).next();
+        return events.readEvents(aggregateId.toString(), 0).next();
     }
 
     private static void requireRepeated(boolean same, Identity identity, RuleViolation taken) {

@@ -14,7 +14,6 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.HttpStatus;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -25,11 +24,11 @@ class Sender {
     private static final Pattern VERSION = Pattern.compile("0|[1-9]\\d{0,17}");
 
     private final CommandGateway commands;
-    private final JdbcClient jdbc;
+    private final Streams streams;
 
-    Sender(CommandGateway commands, JdbcClient jdbc) {
+    Sender(CommandGateway commands, Streams streams) {
         this.commands = commands;
-        this.jdbc = jdbc;
+        this.streams = streams;
     }
 
     /** Sends a command, again if others were in its way, and waits for the decision. */
@@ -45,10 +44,7 @@ class Sender {
 
     /** What has been decided about a hero or team before, and stays. */
     Accepted unchanged(UUID aggregateId) {
-        return new Accepted(jdbc.sql("select max(position) from eventstore.event where aggregate_id = ?")
-                .param(aggregateId)
-                .query(Long.class)
-                .single());
+        return new Accepted(() -> streams.lastPosition(aggregateId));
     }
 
     /** The hero or team that is to decide. */
@@ -69,9 +65,10 @@ class Sender {
                     ? failure
                     : new CommandExecutionException("The command failed", result.exceptionResult());
         }
-        return result.getMetaData().get("position") instanceof Number position && position.longValue() > 0
-                ? new Accepted(position.longValue())
-                : unchanged(target);
+        var position = result.getMetaData().get("position");
+        return new Accepted(() -> position instanceof Number appended && appended.longValue() > 0
+                ? appended.longValue()
+                : streams.lastPosition(target));
     }
 
     private static CommandMessage<Object> meantFor(@Nullable String ifMatch, CommandMessage<Object> command) {

@@ -1,0 +1,199 @@
+package dev.roster;
+
+import dev.roster.command.Streams;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * The streams that decisions rest on. What guards a team is an advisory lock on its id, held to the end of the transaction:
+ * shared by those who enlist, exclusive for the one who disbands. The look is a statement of its own after the lock, in the
+ * same round trip, at READ COMMITTED: a snapshot that is older than the lock would still show a disbanded team standing
+ * (PostgreSQL, 13.2.1 and 13.3.5).
+ */
+@Component
+class PostgresStreams implements Streams {
+
+    private static final String LOCKS = "from unnest(?::uuid[], ?::text[], ?::bool[]) as lock(id, name, exclusive)";
+    private static final String KEY = "(hashtext(name), hashtext(id::text))";
+
+    /** In the order of ids, as they are given. */
+    private static final String TAKE = "select count(case when exclusive then pg_advisory_xact_lock" + KEY
+            + "::text else pg_advisory_xact_lock_shared" + KEY + "::text end) " + LOCKS;
+
+    private static final String TRY = "select id, name, exclusive from (select lock.*, case when exclusive"
+            + " then pg_try_advisory_xact_lock" + KEY + " else pg_try_advisory_xact_lock_shared" + KEY
+            + " end as taken "
+            + LOCKS + ") as tried where not taken";
+
+    private static final String LAST = """
+            select asked.id, last.aggregate_type, last.event_name
+            from unnest(?::uuid[]) with ordinality as asked(id, place)
+            left join lateral (
+                select aggregate_type, event_name from eventstore.event
+                where aggregate_id = asked.id order by sequence desc limit 1
+            ) as last on true order by asked.place""";
+
+    private static final Comparator<Lock> ORDER =
+            Comparator.comparing(Lock::id).thenComparing(Lock::guarded).thenComparing(Lock::exclusive);
+
+    private final JdbcTemplate jdbc;
+    private final PostgresEventStorageEngine engine;
+    private final JdbcHeroKeys heroKeys;
+
+    PostgresStreams(JdbcTemplate jdbc, PostgresEventStorageEngine engine, JdbcHeroKeys heroKeys) {
+        this.jdbc = jdbc;
+        this.engine = engine;
+        this.heroKeys = heroKeys;
+    }
+
+    @Override
+    public Set<Lock> share(Collection<Lock> locks, boolean patient) {
+        var transcript = Transcript.begin(true);
+        var deciding = ids(locks, Guarded.DECISION);
+        var looked = ids(locks, Guarded.STANDING);
+        return execute(connection -> {
+            var sql = String.join(";", patient ? TAKE : TRY, LAST, PostgresEventStorageEngine.STREAMS);
+            try (var statement = connection.prepareStatement(sql)) {
+                set(statement, locks);
+                var asked = connection.createArrayOf("uuid", deciding);
+                statement.setArray(4, connection.createArrayOf("uuid", looked));
+                statement.setArray(5, asked);
+                statement.setArray(6, asked);
+                statement.execute();
+                var heldByOthers = patient ? Set.<Lock>of() : heldByOthers(statement.getResultSet());
+                statement.getMoreResults();
+                last(statement.getResultSet()).forEach(transcript::readLast);
+                statement.getMoreResults();
+                engine.read(List.of(deciding), statement.getResultSet(), transcript);
+                return heldByOthers;
+            }
+        });
+    }
+
+    @Override
+    public void write() {
+        heroKeys.write();
+        engine.write();
+    }
+
+    @Override
+    public List<Last> lock(Collection<UUID> teamIds, boolean exclusive) {
+        var known = known(teamIds);
+        if (known.size() == teamIds.size() && !exclusive) {
+            return known;
+        }
+        engine.write();
+        return execute(connection -> {
+            try (var statement = connection.prepareStatement(TAKE + ";" + LAST)) {
+                set(
+                        statement,
+                        teamIds.stream()
+                                .map(id -> new Lock(id, Guarded.STANDING, exclusive))
+                                .toList());
+                statement.setArray(4, connection.createArrayOf("uuid", teamIds.toArray()));
+                statement.execute();
+                statement.getMoreResults();
+                return last(statement.getResultSet());
+            }
+        });
+    }
+
+    @Override
+    public List<Last> last(Collection<UUID> ids) {
+        var known = known(ids);
+        if (known.size() == ids.size()) {
+            return known;
+        }
+        engine.write();
+        return execute(connection -> {
+            try (var statement = connection.prepareStatement(LAST)) {
+                statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+                return last(statement.executeQuery());
+            }
+        });
+    }
+
+    @Override
+    public long lastPosition(UUID id) {
+        engine.write();
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "select max(position) from eventstore.event where aggregate_id = ?", Long.class, id));
+    }
+
+    /** What the transaction knows already. */
+    private static List<Last> known(Collection<UUID> ids) {
+        var transcript = Transcript.current();
+        return transcript == null
+                ? List.of()
+                : ids.stream().map(transcript::last).filter(Objects::nonNull).toList();
+    }
+
+    private <T> T execute(ConnectionCallback<T> work) {
+        return Objects.requireNonNull(jdbc.execute(work));
+    }
+
+    private static UUID[] ids(Collection<Lock> locks, Guarded guarded) {
+        return locks.stream()
+                .filter(lock -> lock.guarded() == guarded)
+                .map(Lock::id)
+                .distinct()
+                .toArray(UUID[]::new);
+    }
+
+    private static void set(PreparedStatement statement, Collection<Lock> locks) throws SQLException {
+        var connection = statement.getConnection();
+        var ascending = locks.stream().sorted(ORDER).toList();
+        statement.setArray(
+                1,
+                connection.createArrayOf(
+                        "uuid", ascending.stream().map(Lock::id).toArray()));
+        statement.setArray(
+                2,
+                connection.createArrayOf(
+                        "text",
+                        ascending.stream().map(lock -> name(lock.guarded())).toArray()));
+        statement.setArray(
+                3,
+                connection.createArrayOf(
+                        "bool", ascending.stream().map(Lock::exclusive).toArray()));
+    }
+
+    /** The namespace of the locks' keys, the same on all nodes of any version. */
+    private static String name(Guarded guarded) {
+        return switch (guarded) {
+            case DECISION -> "roster.aggregate";
+            case STANDING -> "roster.team";
+        };
+    }
+
+    private static Set<Lock> heldByOthers(ResultSet rows) throws SQLException {
+        var held = new HashSet<Lock>();
+        while (rows.next()) {
+            var name = rows.getString("name");
+            var guarded = name(Guarded.DECISION).equals(name) ? Guarded.DECISION : Guarded.STANDING;
+            held.add(new Lock(rows.getObject("id", UUID.class), guarded, rows.getBoolean("exclusive")));
+        }
+        return held;
+    }
+
+    private static List<Last> last(ResultSet rows) throws SQLException {
+        var last = new ArrayList<Last>();
+        while (rows.next()) {
+            last.add(new Last(
+                    rows.getObject("id", UUID.class), rows.getString("aggregate_type"), rows.getString("event_name")));
+        }
+        return last;
+    }
+}

@@ -1,0 +1,189 @@
+package dev.roster.command;
+
+import static java.util.stream.Collectors.toSet;
+import static org.axonframework.commandhandling.GenericCommandResultMessage.asCommandResultMessage;
+
+import dev.roster.api.HeroCommand;
+import dev.roster.api.HeroCommand.ForgetHero;
+import dev.roster.api.RuleViolation;
+import dev.roster.api.TeamCommand;
+import dev.roster.api.TeamCommand.DisbandTeam;
+import dev.roster.command.Streams.Lock;
+import dev.roster.command.Together.NotKnown;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import org.axonframework.commandhandling.CommandCallback;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.CommandResultMessage;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.messaging.MessageHandler;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * A command bus that has the commands which wait at the same moment decided in one transaction, so that they share its round
+ * trips and its commit. A rejection among them leaves the others alone; whatever else comes between, and locks that others
+ * hold, have each decided alone.
+ */
+final class GroupingCommandBus extends SimpleCommandBus {
+
+    private static final Logger log = LoggerFactory.getLogger(GroupingCommandBus.class);
+
+    /** So few that no transaction comes near its time-out. */
+    private static final int MOST_COMMANDS = 100;
+
+    private static final int MOST_LOCKS = 500;
+    private static final int MOST_LOCKS_OF_ONE = 50;
+
+    private final Together together;
+    private final Executor executor;
+    private final Semaphore lanes;
+    private final Queue<Waiting<?, ?>> waiting = new ConcurrentLinkedQueue<>();
+
+    /**
+     * @param builder Axon's own
+     * @param lanes how many transactions of groups at a time
+     */
+    GroupingCommandBus(Builder builder, Together together, Executor executor, int lanes) {
+        super(builder);
+        this.together = together;
+        this.executor = executor;
+        this.lanes = new Semaphore(lanes);
+    }
+
+    /** Who is in a transaction or a unit of work already has its commands decided there. */
+    @Override
+    protected <C, R> void handle(
+            CommandMessage<C> command,
+            MessageHandler<? super CommandMessage<?>> handler,
+            CommandCallback<? super C, ? super R> callback) {
+        if (CurrentUnitOfWork.isStarted()
+                || TransactionSynchronizationManager.isActualTransactionActive()
+                || !canShare(command.getPayload())) {
+            super.handle(command, handler, callback);
+            return;
+        }
+        waiting.add(new Waiting<C, R>(command, handler, callback));
+        openLane();
+    }
+
+    /** What locks out others, or may take long, waits for nobody and keeps nobody waiting. */
+    private static boolean canShare(Object command) {
+        return (command instanceof HeroCommand || command instanceof TeamCommand)
+                && !(command instanceof DisbandTeam)
+                && !(command instanceof ForgetHero)
+                && Locks.most(command) <= MOST_LOCKS_OF_ONE;
+    }
+
+    private void openLane() {
+        if (lanes.tryAcquire()) {
+            executor.execute(this::decideWhoWaits);
+        }
+    }
+
+    private void decideWhoWaits() {
+        try {
+            for (var group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
+                decide(group);
+            }
+        } finally {
+            lanes.release();
+        }
+        // Somebody may have come who still saw the lane taken.
+        if (!waiting.isEmpty()) {
+            openLane();
+        }
+    }
+
+    private List<Waiting<?, ?>> nextGroup() {
+        var group = new ArrayList<Waiting<?, ?>>();
+        var locks = 0;
+        while (group.size() < MOST_COMMANDS && locks < MOST_LOCKS) {
+            var next = waiting.poll();
+            if (next == null) {
+                break;
+            }
+            group.add(next);
+            locks += next.locks.size();
+        }
+        return group;
+    }
+
+    private void decide(List<Waiting<?, ?>> group) {
+        var locks = new HashSet<Lock>();
+        group.forEach(decision -> locks.addAll(decision.locks));
+        List<? extends Runnable> answers;
+        try {
+            answers = together.decide(
+                    locks,
+                    false,
+                    held -> group.stream()
+                            .map(decision -> decision.decide(held))
+                            .toList());
+        } catch (NotKnown e) {
+            answers = group.stream()
+                    .map(decision -> decision.failed(e.getCause()))
+                    .toList();
+        } catch (RuntimeException e) {
+            log.debug("A group was rolled back", e);
+            answers = group.stream()
+                    .<Runnable>map(decision -> group.size() == 1 ? decision.failed(e) : decision::decideAlone)
+                    .toList();
+        }
+        answers.forEach(Runnable::run);
+    }
+
+    /** A command that waits for its decision. What is to be done with that is told, and done once it is committed. */
+    private final class Waiting<C, R> {
+
+        private final CommandMessage<C> command;
+        private final MessageHandler<? super CommandMessage<?>> handler;
+        private final CommandCallback<? super C, ? super R> callback;
+        private final Set<Lock> locks;
+
+        private Waiting(
+                CommandMessage<C> command,
+                MessageHandler<? super CommandMessage<?>> handler,
+                CommandCallback<? super C, ? super R> callback) {
+            this.command = command;
+            this.handler = handler;
+            this.callback = callback;
+            this.locks = Locks.of(command.getPayload()).collect(toSet());
+        }
+
+        /** Throws what is not the command's fault. */
+        private Runnable decide(Set<Lock> heldByOthers) {
+            if (!Collections.disjoint(locks, heldByOthers)) {
+                return this::decideAlone;
+            }
+            var decided = new CompletableFuture<CommandResultMessage<? extends R>>();
+            GroupingCommandBus.super.<C, R>handle(command, handler, (same, result) -> decided.complete(result));
+            var result = decided.join();
+            if (result.isExceptional() && !(result.exceptionResult() instanceof RuleViolation)) {
+                throw result.exceptionResult() instanceof RuntimeException failure
+                        ? failure
+                        : new CommandExecutionException("The command failed", result.exceptionResult());
+            }
+            return () -> callback.onResult(command, result);
+        }
+
+        private void decideAlone() {
+            executor.execute(() -> GroupingCommandBus.super.<C, R>handle(command, handler, callback));
+        }
+
+        private Runnable failed(RuntimeException failure) {
+            return () -> callback.onResult(command, asCommandResultMessage(failure));
+        }
+    }
+}

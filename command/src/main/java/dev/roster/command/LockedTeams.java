@@ -1,0 +1,56 @@
+package dev.roster.command;
+
+import dev.roster.api.RuleViolation.TeamIsDisbanded;
+import dev.roster.api.RuleViolation.UnknownTeam;
+import dev.roster.api.TeamEvent.TeamDisbanded;
+import dev.roster.command.Streams.Last;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Teams as their streams have them, locked while a decision takes: shared by those who enlist, alone for who disbands. */
+@Component
+class LockedTeams implements Teams {
+
+    private final Streams streams;
+
+    LockedTeams(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public void requireStanding(Collection<UUID> teamIds) {
+        streams.lock(teamIds.stream().sorted().toList(), false).forEach(LockedTeams::requireStanding);
+    }
+
+    @Override
+    public List<UUID> standing(Collection<UUID> teamIds) {
+        return streams.last(teamIds).stream()
+                .filter(LockedTeams::isStanding)
+                .map(Last::id)
+                .toList();
+    }
+
+    @Override
+    public void holdOffEnlistments(UUID teamId) {
+        streams.lock(List.of(teamId), true);
+    }
+
+    private static void requireStanding(Last last) {
+        if (!isTeam(last)) {
+            throw new UnknownTeam(last.id());
+        }
+        if (!isStanding(last)) {
+            throw new TeamIsDisbanded(last.id());
+        }
+    }
+
+    private static boolean isTeam(Last last) {
+        return Team.class.getSimpleName().equals(last.aggregateType());
+    }
+
+    private static boolean isStanding(Last last) {
+        return isTeam(last) && !TeamDisbanded.class.getSimpleName().equals(last.eventName());
+    }
+}
