@@ -1,0 +1,159 @@
+"""The cases. Each round asks all systems one after the other, and PostgreSQL itself, so that they share the machine's mood."""
+
+import sys
+import time
+import threading
+from statistics import median
+
+import machine
+from machine import hero_id, team_id
+
+# Case: what PostgreSQL does beside it.
+HTTP = {
+    "register": "write", "enlist": "write", "hot": "write", "discharge": "write",
+    "read": "read", "list": "list", "mixed": None,
+}
+ALL = list(HTTP) + ["batch", "rebuild", "lag", "team", "start"]
+
+BATCH = 40_000
+NEWCOMERS = 300_000
+
+
+def run(bench, options):
+    results = {}
+    for case in options.cases:
+        print(f"... {case}", file=sys.stderr, flush=True)
+        results[case] = of_http(bench, options, case) if case in HTTP else OTHERS[case](bench, options)
+    results["memory"] = {"roster": [{"resident": machine.resident_mib(bench.roster.process.pid)}]}
+    return results
+
+
+def of_http(bench, options, case):
+    systems = bench.systems + ([bench.grown] if bench.grown else [])
+    # One team a round: nobody joins it twice.
+    team = lambda number: 1 + number if case == "hot" else 1
+    for system in systems:
+        system.wrk(case, options.warm_up, options.connections, team(0))
+    rounds = {system.name: [] for system in systems}
+    limits = []
+    for number in range(1, options.rounds + 1):
+        if HTTP[case]:
+            limits.append(bench.postgres.pgbench(HTTP[case], options.seconds, options.connections, options))
+        for system in systems:
+            rounds[system.name].append(system.wrk(case, options.seconds, options.connections, team(number)))
+    return {"limit": limits, **rounds}
+
+
+def batch(bench, options):
+    """Half registers a hero, half enlists it; two requests at a time."""
+    limits, rounds, next = [], [], 10_000_000
+    for number in range(options.rounds + 1):
+        files = []
+        for half in range(2):
+            file = machine.WORK / f"batch-{half}.ndjson"
+            with file.open("w") as out:
+                for k in range(next, next + BATCH // 4):
+                    out.write(f'{{"type":"RegisterHero","heroId":"{hero_id(k)}","name":"Hero {k}",'
+                              f'"secretName":"Secret {k}","age":{k % 90}}}\n')
+                    out.write(f'{{"type":"EnlistHero","heroId":"{hero_id(k)}","teamId":"{team_id(1 + k % options.teams)}"}}\n')
+            next += BATCH // 4
+            files.append(file)
+        before = machine.cpu_millis(bench.roster.process.pid), bench.postgres.cpu_millis()
+        begun = time.monotonic()
+        senders = [threading.Thread(target=bench.roster.send, args=[file]) for file in files]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+        taken = time.monotonic() - begun
+        said = {
+            "rate": BATCH / taken,
+            "service_cpu": (machine.cpu_millis(bench.roster.process.pid) - before[0]) / BATCH,
+            "postgres_cpu": (bench.postgres.cpu_millis() - before[1]) / BATCH,
+        }
+        limit = bench.postgres.pgbench("batch", options.seconds, 4, options)
+        # The first is the warm-up.
+        if number > 0:
+            rounds.append(said)
+            limits.append({"rate": limit["rate"] * 100, "postgres_cpu": limit["postgres_cpu"] / 100})
+    return {"limit": limits, "roster": rounds}
+
+
+def rebuild(bench, options):
+    """Beside COPY of the same rows into the same tables, with their keys and indexes."""
+    roster, limits, rounds = bench.roster, [], []
+    for number in range(options.rounds + 1):
+        events = int(bench.postgres.ask("roster", "select count(*) from eventstore.event"))
+        begun = time.monotonic()
+        view, headers = roster.ask("/rebuilds", "POST", b"{}")
+        while view["state"] not in ("done", "failed", "cancelled", "interrupted"):
+            time.sleep(0.1)
+            view, _ = roster.ask(headers["Location"])
+        if view["state"] != "done":
+            raise SystemExit(f"The rebuild ended as {view}.")
+        said = {"rate": events / (time.monotonic() - begun)}
+        limit = {"rate": events / bench.postgres.copy("roster")}
+        if number > 0:
+            rounds.append(said)
+            limits.append(limit)
+    return {"limit": limits, "roster": rounds}
+
+
+def lag(bench, options):
+    """From when an event can be seen in the store to when the read model has it, while heroes are registered."""
+    seconds, samples = options.seconds * options.rounds, []
+    watcher = threading.Thread(target=lambda: samples.extend(bench.postgres.watch_lag("roster", seconds)))
+    watcher.start()
+    said = bench.roster.wrk("register", seconds, options.connections)
+    watcher.join()
+    ordered, half = sorted(samples), len(samples) // 2
+    return {"roster": [{
+        "rate": said["rate"], "p50": median(samples), "p99": ordered[int(len(ordered) * 0.99)],
+        "p999": ordered[int(len(ordered) * 0.999)], "growth": median(samples[half:]) / median(samples[:half]),
+    }]}
+
+
+def team(bench, options):
+    """At ten times the data, a team of all heroes beside teams of three: read, and joined by others."""
+    if not bench.grown:
+        raise SystemExit("The case team needs --grown.")
+    grown, of_all = bench.grown, options.teams + 1
+    few = [of_all + number for number in range(1, options.rounds + 2)]
+    newcomers = range(20_000_000, 20_000_000 + NEWCOMERS)
+    grown.send_text(
+        [{"type": "FormTeam", "teamId": team_id(k), "name": f"Team {k}", "headquarters": "Tower"} for k in few]
+        + [{"type": "EnlistHero", "heroId": hero_id(1 + k % 3 + k), "teamId": team_id(t)} for t in few for k in range(3)]
+        + [{"type": "RegisterHero", "heroId": hero_id(k), "name": f"Hero {k}", "secretName": "S"} for k in newcomers])
+    rounds = {name: [] for name in ("read of 3", "read of all", "join of 3", "join all")}
+    for number in range(options.rounds + 1):
+        seconds = options.seconds if number else options.warm_up
+        said = {
+            "read of 3": grown.wrk("team", seconds, options.connections, few[number]),
+            "read of all": grown.wrk("team", seconds, options.connections, of_all),
+            "join of 3": grown.wrk("join", min(seconds, 4), options.connections, few[number], "few"),
+            "join all": grown.wrk("join", min(seconds, 4), options.connections, of_all, "all"),
+        }
+        # The first is the warm-up.
+        if number:
+            for name, one in said.items():
+                rounds[name].append(one)
+    return rounds
+
+
+def start(bench, options):
+    """From the shell's command to the first answer, on the own PostgreSQL, which has been initialised."""
+    rounds = []
+    for _ in range(options.rounds):
+        port = machine.free_port()
+        begun = time.monotonic()
+        service = machine.Process("own", [machine.java()] + bench.roster.java() + [
+            "-jar", bench.roster.jar, f"--roster.data={machine.WORK / 'own'}", f"--server.port={port}"])
+        try:
+            machine.await_answer(f"http://127.0.0.1:{port}/health")
+            rounds.append({"seconds": time.monotonic() - begun, "resident": machine.resident_mib(service.pid)})
+        finally:
+            service.stop()
+    return {"roster": rounds}
+
+
+OTHERS = {"batch": batch, "rebuild": rebuild, "lag": lag, "team": team, "start": start}
