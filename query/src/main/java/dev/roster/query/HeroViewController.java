@@ -23,17 +23,9 @@ class HeroViewController {
     private final Pages pages;
     private final HeroViews views;
     private final Representations representations;
-    private final Moments moments;
     private final Past past;
 
-    HeroViewController(
-            Queries queries,
-            Pages pages,
-            HeroViews views,
-            Representations representations,
-            Moments moments,
-            Past past) {
-        this.moments = moments;
+    HeroViewController(Queries queries, Pages pages, HeroViews views, Representations representations, Past past) {
         this.past = past;
         this.queries = queries;
         this.pages = pages;
@@ -76,14 +68,13 @@ class HeroViewController {
     private Answer<SealedHero, TeamView> find(
             UUID heroId, Part<TeamView> part, MomentQuery moment, SnapshotQuery source, ServletWebRequest reader)
             throws InterruptedException {
-        source.requireNotWith(moment);
-        if (moment.asOf() == null) {
-            return queries.ask(Question.membersOf(Kind.HERO, heroId, Kind.TEAM, part), source, reader)
-                    .orElseThrow(() -> NotInTheRoster.hero(heroId));
-        }
-        var at = moments.resolve("asOf", moment.asOf());
-        Queries.say(at, reader);
-        return past.hero(heroId, at, part).orElseThrow(() -> NotInTheRoster.heroThen(heroId, at));
+        return queries.ask(
+                        Question.membersOf(Kind.HERO, heroId, Kind.TEAM, part),
+                        at -> past.hero(heroId, at, part).orElseThrow(() -> NotInTheRoster.heroThen(heroId, at)),
+                        moment,
+                        source,
+                        reader)
+                .orElseThrow(() -> NotInTheRoster.hero(heroId));
     }
 
     record HeroWithTeams(@JsonUnwrapped HeroView hero, List<TeamView> teams) {}

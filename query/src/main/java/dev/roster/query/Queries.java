@@ -3,6 +3,7 @@ package dev.roster.query;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.util.Objects;
+import java.util.function.LongFunction;
 import org.hibernate.SessionFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -17,11 +18,13 @@ class Queries {
     private final EntityManager entities;
     private final SessionFactory sessions;
     private final ReadModel readModel;
+    private final Moments moments;
 
-    Queries(EntityManager entities, ReadModel readModel) {
+    Queries(EntityManager entities, ReadModel readModel, Moments moments) {
         this.entities = entities;
         this.sessions = entities.getEntityManagerFactory().unwrap(SessionFactory.class);
         this.readModel = readModel;
+        this.moments = moments;
     }
 
     /**
@@ -42,6 +45,28 @@ class Queries {
             throw new NotReached(asked, answer.position());
         }
         return answer;
+    }
+
+    /**
+     * Asks the read model, or the past if the reader asks for a moment.
+     *
+     * @param past what was known at a position
+     * @throws InvalidQuery if there is no such moment, or a snapshot is asked for, too
+     */
+    <O, T> Answer<O, T> ask(
+            Question<O, T> question,
+            LongFunction<Answer<O, T>> past,
+            MomentQuery moment,
+            SnapshotQuery source,
+            ServletWebRequest reader)
+            throws InterruptedException {
+        source.requireNotWith(moment);
+        if (moment.asOf() == null) {
+            return ask(question, source, reader);
+        }
+        var at = moments.resolve("asOf", moment.asOf());
+        say(at, reader);
+        return past.apply(at);
     }
 
     /** Says which position an answer is of. */

@@ -26,17 +26,9 @@ class TeamViewController {
     private final Pages pages;
     private final HeroViews views;
     private final Representations representations;
-    private final Moments moments;
     private final Past past;
 
-    TeamViewController(
-            Queries queries,
-            Pages pages,
-            HeroViews views,
-            Representations representations,
-            Moments moments,
-            Past past) {
-        this.moments = moments;
+    TeamViewController(Queries queries, Pages pages, HeroViews views, Representations representations, Past past) {
         this.past = past;
         this.queries = queries;
         this.pages = pages;
@@ -89,14 +81,13 @@ class TeamViewController {
     private Answer<TeamView, SealedHero> find(
             UUID teamId, Part<SealedHero> part, MomentQuery moment, SnapshotQuery source, ServletWebRequest reader)
             throws InterruptedException {
-        source.requireNotWith(moment);
-        if (moment.asOf() == null) {
-            return queries.ask(Question.membersOf(Kind.TEAM, teamId, Kind.HERO, part), source, reader)
-                    .orElseThrow(() -> NotInTheRoster.team(teamId));
-        }
-        var at = moments.resolve("asOf", moment.asOf());
-        Queries.say(at, reader);
-        return past.team(teamId, at, part).orElseThrow(() -> NotInTheRoster.teamThen(teamId, at));
+        return queries.ask(
+                        Question.membersOf(Kind.TEAM, teamId, Kind.HERO, part),
+                        at -> past.team(teamId, at, part).orElseThrow(() -> NotInTheRoster.teamThen(teamId, at)),
+                        moment,
+                        source,
+                        reader)
+                .orElseThrow(() -> NotInTheRoster.team(teamId));
     }
 
     /**
