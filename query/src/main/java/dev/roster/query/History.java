@@ -16,6 +16,7 @@ import dev.roster.api.TeamEvent.TeamRenamed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -30,13 +31,14 @@ import org.springframework.stereotype.Component;
 class History {
 
     private static final String HERO =
-            "where aggregate_id = :id and position < :before order by sequence desc limit :limit";
+            "where aggregate_id = :id and aggregate_type = :type and position < :before order by sequence desc limit :limit";
 
     /** Its own events, and those by which heroes came and went, which are on their streams. */
     private static final String TEAM = """
             join (
                 (select position from eventstore.event
-                where aggregate_id = :id and position < :before order by sequence desc limit :limit)
+                where aggregate_id = :id and aggregate_type = :type and position < :before
+                order by sequence desc limit :limit)
                 union all
                 (select position from eventstore.event
                 where %s = :id and position < :before order by position desc limit :limit)
@@ -55,31 +57,35 @@ class History {
         this.heroKeys = heroKeys;
     }
 
-    /** Its own events; one more than the limit if they go on. */
-    List<HistoryEntry> ofHero(UUID heroId, long before, int limit, boolean withSecretNames) {
-        return find(HERO, heroId, before, limit, withSecretNames);
+    /** Its own events; one more than the limit if they go on. Nothing if there never was one. */
+    Optional<List<HistoryEntry>> ofHero(UUID heroId, long before, int limit, boolean withSecretNames) {
+        return find("Hero", HERO, heroId, before, limit, withSecretNames);
     }
 
-    /** Its own events and those of its members; one more than the limit if they go on. */
-    List<HistoryEntry> ofTeam(UUID teamId, long before, int limit, boolean withSecretNames) {
-        return find(TEAM, teamId, before, limit, withSecretNames);
+    /** Its own events and those of its members; one more than the limit if they go on. Nothing if there never was one. */
+    Optional<List<HistoryEntry>> ofTeam(UUID teamId, long before, int limit, boolean withSecretNames) {
+        return find("Team", TEAM, teamId, before, limit, withSecretNames);
     }
 
-    /** Whether there ever was one. */
-    boolean exists(String type, UUID id) {
+    private boolean exists(String type, UUID id) {
         return jdbc.sql("""
                 select exists (
                     select from eventstore.event where aggregate_id = ? and sequence = 0 and aggregate_type = ?)""").params(id, type).query(Boolean.class).single();
     }
 
-    private List<HistoryEntry> find(String which, UUID id, long before, int limit, boolean withSecretNames) {
-        var found = events.find(which, Map.of("id", id, "before", before, "limit", limit + 1));
+    private Optional<List<HistoryEntry>> find(
+            String type, String which, UUID id, long before, int limit, boolean withSecretNames) {
+        var found = events.find(which, Map.of("type", type, "id", id, "before", before, "limit", limit + 1));
+        if (found.isEmpty() && !exists(type, id)) {
+            return Optional.empty();
+        }
         var keys = heroKeys.find(found.stream()
                 .map(TrackedEventMessage::getPayload)
                 .filter(HeroEvent.class::isInstance)
                 .map(event -> ((HeroEvent) event).heroId())
                 .collect(Collectors.toSet()));
-        return found.stream().map(event -> entry(event, keys, withSecretNames)).toList();
+        return Optional.of(
+                found.stream().map(event -> entry(event, keys, withSecretNames)).toList());
     }
 
     private static HistoryEntry entry(TrackedEventMessage<?> event, Map<UUID, HeroKey> keys, boolean withSecretNames) {

@@ -37,23 +37,23 @@ class HistoryController {
     @GetMapping(path = "/heroes/{heroId}/history", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<List<HistoryEntry>> ofHero(
             @PathVariable UUID heroId, @Valid HistoryQuery query, ServletWebRequest reader) {
-        return answer("/heroes/" + heroId + "/history", query, reader, (before, limit) -> {
-            if (!history.exists("Hero", heroId)) {
-                throw NotInTheRoster.heroEver(heroId);
-            }
-            return history.ofHero(heroId, before, limit, views.areWithSecretNames(reader));
-        });
+        return answer(
+                "/heroes/" + heroId + "/history",
+                query,
+                reader,
+                (before, limit) -> history.ofHero(heroId, before, limit, views.areWithSecretNames(reader))
+                        .orElseThrow(() -> NotInTheRoster.heroEver(heroId)));
     }
 
     @GetMapping(path = "/teams/{teamId}/history", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<List<HistoryEntry>> ofTeam(
             @PathVariable UUID teamId, @Valid HistoryQuery query, ServletWebRequest reader) {
-        return answer("/teams/" + teamId + "/history", query, reader, (before, limit) -> {
-            if (!history.exists("Team", teamId)) {
-                throw NotInTheRoster.teamEver(teamId);
-            }
-            return history.ofTeam(teamId, before, limit, views.areWithSecretNames(reader));
-        });
+        return answer(
+                "/teams/" + teamId + "/history",
+                query,
+                reader,
+                (before, limit) -> history.ofTeam(teamId, before, limit, views.areWithSecretNames(reader))
+                        .orElseThrow(() -> NotInTheRoster.teamEver(teamId)));
     }
 
     /** What is appended meanwhile, side by side, is left to who asks later. */
