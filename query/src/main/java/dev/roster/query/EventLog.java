@@ -24,6 +24,7 @@ import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
@@ -47,19 +48,35 @@ class EventLog {
             from eventstore.event\s""";
 
     private final JdbcClient jdbc;
+    private final EventStore store;
     private final Serializer serializer;
     private final Configuration axon;
     private final EventKinds kinds;
 
     EventLog(
             JdbcClient jdbc,
+            EventStore store,
             @Qualifier("eventSerializer") Serializer serializer,
             Configuration axon,
             EventKinds kinds) {
         this.jdbc = jdbc;
+        this.store = store;
         this.serializer = serializer;
         this.axon = axon;
         this.kinds = kinds;
+    }
+
+    /** The position of the last event, or 0. */
+    long head() {
+        return jdbc.sql("select coalesce(max(position), 0) from eventstore.event")
+                .query(Long.class)
+                .single();
+    }
+
+    /** The head, once nothing can come any more up to there: waits for those who are appending now. */
+    long settledHead() {
+        var head = store.createHeadToken();
+        return head == null ? 0 : head.position().orElseThrow();
     }
 
     /**

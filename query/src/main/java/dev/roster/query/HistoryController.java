@@ -23,12 +23,14 @@ import org.springframework.web.context.request.ServletWebRequest;
 class HistoryController {
 
     private final History history;
+    private final EventLog events;
     private final Moments moments;
     private final Past past;
     private final HeroViews views;
 
-    HistoryController(History history, Moments moments, Past past, HeroViews views) {
+    HistoryController(History history, EventLog events, Moments moments, Past past, HeroViews views) {
         this.history = history;
+        this.events = events;
         this.moments = moments;
         this.past = past;
         this.views = views;
@@ -59,7 +61,7 @@ class HistoryController {
     /** What is appended meanwhile, side by side, is left to who asks later. */
     private ResponseEntity<List<HistoryEntry>> answer(
             String path, HistoryQuery query, ServletWebRequest reader, Source source) {
-        var last = moments.last();
+        var last = events.head();
         var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
         Queries.say(last, reader);
         var found = source.find(before(query, last), limit);
@@ -130,7 +132,7 @@ class HistoryController {
     }
 
     private long to(ChangesQuery query, long from) throws InterruptedException {
-        var to = query.to() == null ? moments.now() : moments.resolve("to", query.to());
+        var to = query.to() == null ? events.settledHead() : moments.resolve("to", query.to());
         if (to < from) {
             throw new InvalidQuery("to", "is before from");
         }

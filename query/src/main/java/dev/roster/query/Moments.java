@@ -6,7 +6,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -45,10 +44,10 @@ class Moments {
             )) from search""";
 
     private final JdbcClient jdbc;
-    private final EventStore events;
+    private final EventLog events;
     private final Reached reached;
 
-    Moments(JdbcClient jdbc, EventStore events, Reached reached) {
+    Moments(JdbcClient jdbc, EventLog events, Reached reached) {
         this.jdbc = jdbc;
         this.events = events;
         this.reached = reached;
@@ -76,23 +75,10 @@ class Moments {
                 "must be a position, or an instant such as 2026-11-22T10:15:30Z; in an address, a + must be percent-encoded");
     }
 
-    /** The last position there is. */
-    long last() {
-        return jdbc.sql("select coalesce(max(position), 0) from eventstore.event")
-                .query(Long.class)
-                .single();
-    }
-
-    /** The last position there is, at or before which nothing can come any more. */
-    long now() {
-        var head = events.createHeadToken();
-        return head == null ? 0 : head.position().orElseThrow();
-    }
-
     /** What the read model has reached needs no second look. */
     private long requirePast(String parameter, long position) throws InterruptedException {
         if (!reached.await(position, Duration.ZERO)) {
-            var last = now();
+            var last = events.settledHead();
             if (position > last) {
                 throw new InvalidQuery(parameter, "is in the future: the last position is " + last);
             }
@@ -110,7 +96,7 @@ class Moments {
             throw new InvalidQuery(parameter, "is in the future, by the database's clock");
         }
         // Whoever appends later does so at a later time: what can still come at or before the instant is waited for.
-        now();
+        events.settledHead();
         return jdbc.sql(LAST_UNTIL).param("instant", instant).query(Long.class).single();
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -40,7 +39,6 @@ final class Rebuild {
     private final Duration patience;
     private final RebuildConnections connections;
     private final EventLog events;
-    private final EventStore store;
     private final HeroKeys heroKeys;
     private final RebuildProgress progress;
 
@@ -59,14 +57,12 @@ final class Rebuild {
             Connection control,
             RebuildConnections connections,
             EventLog events,
-            EventStore store,
             HeroKeys heroKeys,
             RebuildProgress progress) {
         this.version = version;
         this.patience = patience;
         this.connections = connections;
         this.events = events;
-        this.store = store;
         this.heroKeys = heroKeys;
         this.progress = progress;
         var dataSource = new SingleConnectionDataSource(control, true);
@@ -112,7 +108,7 @@ final class Rebuild {
 
     /** Builds a read model as of a position in the past, and keeps it beside the live one. */
     void snapshot(Snapshot.Plan plan) throws SQLException, InterruptedException {
-        var appended = head();
+        var appended = events.settledHead();
         var built = build(plan.position(), appended);
         lock("pg_advisory_lock");
         try {
@@ -151,14 +147,8 @@ final class Rebuild {
         }
     }
 
-    /** At or before it no event can come any more. */
-    private long head() {
-        var head = store.createHeadToken();
-        return head == null ? 0 : head.position().orElseThrow();
-    }
-
     private Generation buildWhole() throws SQLException, InterruptedException {
-        var upTo = head();
+        var upTo = events.settledHead();
         return build(upTo, upTo);
     }
 
@@ -214,7 +204,7 @@ final class Rebuild {
         }
         progress.is(RebuildState.COMPARING);
         var comparison = compareNow(next);
-        if (comparison.isPresent() && comparison.get().foundDrift() && awaitProjection(head())) {
+        if (comparison.isPresent() && comparison.get().foundDrift() && awaitProjection(events.settledHead())) {
             var first = comparison.get();
             comparison = compareNow(next).map(first::confirmedBy);
         }

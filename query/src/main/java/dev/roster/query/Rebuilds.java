@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +47,6 @@ class Rebuilds implements DisposableBean {
     private final JdbcClient jdbc;
     private final EventKinds kinds;
     private final EventLog events;
-    private final EventStore store;
     private final HeroKeys heroKeys;
     private final Duration patience;
     private final int snapshotLimit;
@@ -65,7 +63,6 @@ class Rebuilds implements DisposableBean {
             JdbcClient jdbc,
             EventKinds kinds,
             EventLog events,
-            EventStore store,
             HeroKeys heroKeys,
             @Value("${roster.rebuild-patience:12s}") Duration patience,
             @Value("${roster.snapshots.limit:5}") int snapshotLimit) {
@@ -74,7 +71,6 @@ class Rebuilds implements DisposableBean {
         this.jdbc = jdbc;
         this.kinds = kinds;
         this.events = events;
-        this.store = store;
         this.heroKeys = heroKeys;
         this.patience = patience;
         this.snapshotLimit = snapshotLimit;
@@ -342,8 +338,8 @@ class Rebuilds implements DisposableBean {
             Thread.ofVirtual().name("rebuild-pulse").start(this::tell);
             Throwable failure = null;
             try {
-                var rebuild = new Rebuild(
-                        id, version.number(), patience, control, connections, events, store, heroKeys, progress);
+                var rebuild =
+                        new Rebuild(id, version.number(), patience, control, connections, events, heroKeys, progress);
                 kinds.requireReaders();
                 switch (kind) {
                     case REBUILD -> rebuild.rebuild();
