@@ -1,12 +1,8 @@
 package dev.roster.query;
 
 import dev.roster.api.HeroEvent;
-import dev.roster.api.HeroEvent.HeroAgeChanged;
 import dev.roster.api.HeroEvent.HeroDischarged;
 import dev.roster.api.HeroEvent.HeroEnlisted;
-import dev.roster.api.HeroEvent.HeroRegistered;
-import dev.roster.api.HeroEvent.HeroRenamed;
-import dev.roster.api.HeroEvent.SecretNameChanged;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.api.TeamEvent;
@@ -81,7 +77,7 @@ class History {
         }
         var keys = heroKeys.find(found.stream()
                 .map(TrackedEventMessage::getPayload)
-                .filter(HeroEvent.class::isInstance)
+                .filter(PersonalValues::areIn)
                 .map(event -> ((HeroEvent) event).heroId())
                 .collect(Collectors.toSet()));
         return Optional.of(
@@ -119,7 +115,7 @@ class History {
             }
             var key = keys.get(hero.heroId());
             if (key != null) {
-                open(hero, key, withSecretNames, data);
+                data.putAll(PersonalValues.of(hero, key, withSecretNames));
             }
         } else if (event instanceof TeamEvent team) {
             data.put("teamId", team.teamId());
@@ -134,29 +130,5 @@ class History {
             }
         }
         return data;
-    }
-
-    private static void open(
-            HeroEvent event, HeroKey key, boolean withSecretNames, Map<String, @Nullable Object> data) {
-        switch (event) {
-            case HeroRegistered registered -> {
-                var details = key.openDetails(registered.details());
-                data.put("name", details.name());
-                data.put("age", details.age());
-                if (withSecretNames) {
-                    data.put("secretName", key.openSecretName(registered.secretName()));
-                }
-            }
-            case HeroRenamed renamed ->
-                data.put("name", key.openDetails(renamed.details()).name());
-            case HeroAgeChanged changed ->
-                data.put("age", key.openDetails(changed.details()).age());
-            case SecretNameChanged changed -> {
-                if (withSecretNames) {
-                    data.put("secretName", key.openSecretName(changed.secretName()));
-                }
-            }
-            default -> {}
-        }
     }
 }

@@ -1,9 +1,5 @@
 package dev.roster.query;
 
-import dev.roster.api.HeroEvent.HeroAgeChanged;
-import dev.roster.api.HeroEvent.HeroRegistered;
-import dev.roster.api.HeroEvent.HeroRenamed;
-import dev.roster.api.HeroEvent.SecretNameChanged;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
 import java.time.Instant;
@@ -42,22 +38,8 @@ class PersonalDataController {
     }
 
     private static Stream<Datum> data(DomainEventMessage<?> event, HeroKey key) {
-        return switch (event.getPayload()) {
-            case HeroRegistered registered -> {
-                var details = key.openDetails(registered.details());
-                yield Stream.of(
-                        Datum.of("name", details.name(), event),
-                        Datum.of("age", details.age(), event),
-                        Datum.of("secretName", key.openSecretName(registered.secretName()), event));
-            }
-            case HeroRenamed renamed ->
-                Stream.of(Datum.of("name", key.openDetails(renamed.details()).name(), event));
-            case HeroAgeChanged changed ->
-                Stream.of(Datum.of("age", key.openDetails(changed.details()).age(), event));
-            case SecretNameChanged changed ->
-                Stream.of(Datum.of("secretName", key.openSecretName(changed.secretName()), event));
-            default -> Stream.empty();
-        };
+        return PersonalValues.of(event.getPayload(), key, true).entrySet().stream()
+                .map(value -> Datum.of(value.getKey(), value.getValue(), event));
     }
 
     record PersonalData(UUID heroId, List<Datum> data) {}
