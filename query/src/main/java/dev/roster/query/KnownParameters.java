@@ -2,10 +2,13 @@ package dev.roster.query;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -21,6 +24,8 @@ import org.springframework.web.servlet.support.ExtendedServletRequestDataBinder;
 @ControllerAdvice
 class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
 
+    private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
+
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(this);
@@ -29,9 +34,9 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method) {
-            var known = known(method);
-            if (!known.isEmpty()) {
-                request.getParameterMap().forEach((name, values) -> check(name, values, known));
+            var names = known.computeIfAbsent(method.getMethod(), asked -> names(method));
+            if (!names.isEmpty()) {
+                request.getParameterMap().forEach((name, values) -> check(name, values, names));
             }
         }
         return true;
@@ -49,7 +54,7 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
         }
     }
 
-    private static Set<String> known(HandlerMethod method) {
+    private static Set<String> names(HandlerMethod method) {
         return Arrays.stream(method.getMethodParameters())
                 .filter(parameter ->
                         parameter.getParameterType().isRecord() && !parameter.hasParameterAnnotation(RequestBody.class))
