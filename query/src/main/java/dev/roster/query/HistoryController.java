@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -68,7 +67,7 @@ class HistoryController {
         var page = found.subList(0, Math.min(limit, found.size()));
         var next = found.size() > limit ? page.getLast().position() : null;
         return ResponseEntity.ok()
-                .headers(next == null ? new HttpHeaders() : Pages.linkToNext(path, reader, Map.of("before", next)))
+                .headers(Pages.linkToNext(path, reader, "before", next, Map.of()))
                 .body(page);
     }
 
@@ -109,16 +108,14 @@ class HistoryController {
         }
         var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
         var members = past.members(teamId, from, to, later != null, query.after(), limit);
-        var next = members.next();
         return ResponseEntity.ok()
-                .headers(
-                        next == null
-                                ? new HttpHeaders()
-                                : Pages.linkToNext(
-                                        "/teams/" + teamId + "/changes",
-                                        reader,
-                                        // All pages compare the same moments.
-                                        Map.of("after", next, "from", from, "to", to)))
+                .headers(Pages.linkToNext(
+                        "/teams/" + teamId + "/changes",
+                        reader,
+                        "after",
+                        members.next(),
+                        // All pages compare the same moments.
+                        Map.of("from", from, "to", to)))
                 .body(new Changes<>(
                         from,
                         to,

@@ -93,15 +93,21 @@ class Pages {
     }
 
     /**
-     * The link to what follows a part of a list whose places are no secret.
+     * The link to what follows a part of a list whose places are no secret, if anything does.
      *
+     * @param parameter says where it goes on
+     * @param place where that is; null if the list ends
      * @param others the parameters that it is asked for with instead
      */
-    static HttpHeaders linkToNext(String path, ServletWebRequest request, Map<String, ?> others) {
-        var next = parameters(request);
-        others.forEach((name, value) -> next.put(name, value.toString()));
+    static HttpHeaders linkToNext(
+            String path, ServletWebRequest request, String parameter, @Nullable Object place, Map<String, ?> others) {
         var headers = new HttpHeaders();
-        headers.set(HttpHeaders.LINK, toNext(path, next));
+        if (place != null) {
+            var next = parameters(request);
+            next.put(parameter, place.toString());
+            others.forEach((name, value) -> next.put(name, value.toString()));
+            headers.set(HttpHeaders.LINK, toNext(path, next));
+        }
         return headers;
     }
 
