@@ -59,6 +59,7 @@ class EventController {
                 if (!found.isEmpty()) {
                     break;
                 }
+                // An append is under way, and nobody says when it ends.
                 Thread.sleep(PAUSE_MILLIS);
             }
             upTo = look.upTo();

@@ -14,7 +14,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Imports an export from the shell. Exits with 0 if all of its events are there at the end, else with 1. */
+/**
+ * Imports an export from the shell, and prints there what it has to say. Exits with 0 if all of its events are there at the end,
+ * else with 1.
+ */
 @Component
 @ConditionalOnProperty(name = "roster.command", havingValue = ImportCommand.NAME)
 class ImportCommand implements ApplicationRunner, ExitCodeGenerator {

@@ -49,7 +49,7 @@ public class RosterApplication {
         }
     }
 
-    /** Before anything is started. */
+    /** Before anything is started: there is no log yet, and who gave the command looks at the shell. */
     private static void refuse(String reason) {
         System.err.println(reason);
         System.exit(1);

@@ -97,13 +97,13 @@ class RebuildsUnderLoadIT {
             running.add(threads.submit(new SqlReader(new Random(seed))::run));
             try {
                 for (var i = 0; i < REBUILDS; i++) {
-                    Thread.sleep(BETWEEN);
+                    goOn();
                     assertNoDrift(
                             Rebuilding.begin(Http.to(i % 2 == 0 ? node : other)).awaitDone());
                 }
-                Thread.sleep(BETWEEN);
+                goOn();
                 Rebuilding.undo(Http.to(node)).awaitDone();
-                Thread.sleep(BETWEEN);
+                goOn();
                 assertNoDrift(Rebuilding.verify(Http.to(other)).awaitDone());
             } finally {
                 over = true;
@@ -117,6 +117,11 @@ class RebuildsUnderLoadIT {
         assertThat(reads.sum()).isGreaterThan(READERS * REBUILDS);
         node.awaitProjection();
         assertThat(rows()).isEqualTo(fold());
+    }
+
+    /** They write and read meanwhile: what is waited for is time alone. */
+    private static void goOn() throws InterruptedException {
+        Thread.sleep(BETWEEN);
     }
 
     private static void assertNoDrift(JsonNode rebuild) {

@@ -188,6 +188,7 @@ final class Rebuild {
         return reached >= wanted;
     }
 
+    /** Nobody says when the live generation has moved, or a snapshot is closed. */
     private void pause() throws InterruptedException {
         connections.requireNotStopped();
         Thread.sleep(PAUSE);
