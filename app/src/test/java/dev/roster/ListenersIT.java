@@ -62,13 +62,6 @@ class ListenersIT {
                         from eventstore.event where position > ? order by position""").param(after).query(Row.class).list();
     }
 
-    private static long head() {
-        return database.jdbc()
-                .sql("select coalesce(max(position), 0) from eventstore.event")
-                .query(Long.class)
-                .single();
-    }
-
     private static List<Long> positions(List<Row> rows) {
         return rows.stream().map(Row::position).toList();
     }
@@ -82,7 +75,7 @@ class ListenersIT {
         var here = Http.to(node);
         var team = here.form("Preventers");
         var hero = here.register("Deadpond");
-        var start = head();
+        var start = database.head();
         var listening = new AtomicBoolean(true);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var end = (Closeable) () -> listening.set(false)) {
@@ -176,7 +169,7 @@ class ListenersIT {
 
     @Test
     void hearWhatCameWhileTheDatabaseWasOutOfReach(CapturedOutput output) throws Exception {
-        var start = head();
+        var start = database.head();
         try (var here = Ear.to(node, Node.ADMIN_TOKEN, "", null);
                 var there = Ear.to(other, Node.ADMIN_TOKEN, "", null)) {
             await().atMost(LONG).until(() -> here.lastId() != null && there.lastId() != null);

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestPostgres.Database;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +63,7 @@ class RebuildCommandIT {
     void areRefusedWhileAnotherRunsAndIfTheyAreNotKnown() throws Exception {
         var database = TestPostgres.newDatabase();
         try (var node = Node.start(database);
-                var blocker = lock(database, "select pg_advisory_xact_lock(hashtext('roster.read-model'), 0)")) {
+                var blocker = database.lockReadModel()) {
             var running = Rebuilding.begin(Http.to(node));
 
             var refused = command("rebuild", database);
@@ -104,10 +103,10 @@ class RebuildCommandIT {
             var http = Http.to(node);
             http.register("Deadpond", http.form("Z-Force"));
             before = node.tables();
-            try (var blocker = lock(database, "select pg_advisory_xact_lock(hashtext('roster.read-model'), 0)")) {
+            try (var blocker = database.lockReadModel()) {
                 var killed = shell.start(List.of("rebuild"), Shell.on(database));
                 await().atMost(Duration.ofSeconds(60))
-                        .until(() -> schemas(database).contains("roster_next_1"));
+                        .until(() -> database.schemas().contains("roster_next_1"));
                 assertThat(http.get("/rebuilds/1").json().get("endedAt").isNull())
                         .isTrue();
                 Shell.kill(killed);
@@ -121,29 +120,15 @@ class RebuildCommandIT {
                             .equals("interrupted"));
             assertThat(node.tables()).isEqualTo(before);
         }
-        assertThat(schemas(database)).contains("roster_next_1");
+        assertThat(database.schemas()).contains("roster_next_1");
 
         try (var node = Node.start(database)) {
-            assertThat(schemas(database)).containsExactly("roster");
+            assertThat(database.schemas()).containsExactly("roster");
             assertThat(node.tables()).isEqualTo(before);
             assertThat(Http.to(node).get("/rebuilds/1").json().get("endedAt").isNull())
                     .isFalse();
             Rebuilding.begin(Http.to(node)).awaitDone();
         }
-    }
-
-    private static List<String> schemas(Database database) {
-        return database.jdbc()
-                .sql("select nspname from pg_namespace where nspname like 'roster%' order by 1")
-                .query(String.class)
-                .list();
-    }
-
-    private static Connection lock(Database database, String sql) throws Exception {
-        var connection = database.dataSource().getConnection();
-        connection.setAutoCommit(false);
-        connection.createStatement().execute(sql);
-        return connection;
     }
 
     private Shell.Ended command(String name, Database database) throws Exception {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.roster.Http.Answer;
 import dev.roster.TestPostgres.Database;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,13 +79,6 @@ class RebuildControlIT {
         return rebuild;
     }
 
-    private long head() {
-        return node.jdbc()
-                .sql("select max(position) from eventstore.event")
-                .query(Long.class)
-                .single();
-    }
-
     private void assertNothingIsLeft() {
         assertThat(node.rows("select nspname from pg_namespace where nspname like 'roster\\_next\\_%'"))
                 .isEmpty();
@@ -100,24 +92,6 @@ class RebuildControlIT {
                           and database = (select oid from pg_database where datname = current_database())""")).isEmpty());
     }
 
-    /** Keeps whoever compares or replaces the live generation waiting, and the projection. */
-    private final class Held implements AutoCloseable {
-
-        private final Connection connection;
-
-        private Held() throws SQLException {
-            connection = database.dataSource().getConnection();
-            try (var statement = connection.createStatement()) {
-                statement.execute("select pg_advisory_lock(hashtext('roster.read-model'), 0)");
-            }
-        }
-
-        @Override
-        public void close() throws SQLException {
-            connection.close();
-        }
-    }
-
     @Nested
     class ARebuild {
 
@@ -127,7 +101,7 @@ class RebuildControlIT {
             var states = new LinkedHashSet<String>();
             Answer begun;
             JsonNode rebuild;
-            try (var held = new Held()) {
+            try (var held = database.lockReadModel()) {
                 begun = begin(REBUILD).expect(202);
 
                 assertThat(begun.header("Location")).isEqualTo("/rebuilds/1");
@@ -144,7 +118,7 @@ class RebuildControlIT {
             assertThat(states).hasSize(3).startsWith("waiting").endsWith("done");
             assertThat(rebuild.get("position").asLong())
                     .isEqualTo(rebuild.get("head").asLong())
-                    .isEqualTo(head());
+                    .isEqualTo(database.head());
             assertThat(rebuild.get("percent").asInt()).isEqualTo(100);
             assertThat(rebuild.get("events").asLong())
                     .isEqualTo(node.jdbc()
@@ -239,7 +213,7 @@ class RebuildControlIT {
             try (var other = Node.start(database)) {
                 var there = Http.to(other);
                 String address;
-                try (var held = new Held()) {
+                try (var held = database.lockReadModel()) {
                     address = address(begin(REBUILD));
 
                     for (var anybody : List.of(admin, there)) {
@@ -275,7 +249,7 @@ class RebuildControlIT {
             var before = node.tables();
             var live = admin.get("/read-model").expect(200).json().get("live");
             try (var other = Node.start(database);
-                    var held = new Held()) {
+                    var held = database.lockReadModel()) {
                 var address = address(begin(REBUILD));
                 awaitState(address, Set.of("comparing", "swapping"));
                 assertThat(node.rows("select from pg_namespace where nspname = 'roster_next_1'"))
@@ -319,7 +293,7 @@ class RebuildControlIT {
         void isNotSaidToBeCancelled() throws Exception {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 Future<Answer> cancellation;
-                try (var held = new Held()) {
+                try (var held = database.lockReadModel()) {
                     var address = address(begin(REBUILD));
                     cancellation = threads.submit(() -> admin.delete(address));
                     await().atMost(PATIENCE)
@@ -358,7 +332,7 @@ class RebuildControlIT {
             assertThat(undone.get("kind").asString()).isEqualTo("undo");
             assertThat(undone.get("position").asLong())
                     .isEqualTo(undone.get("head").asLong())
-                    .isEqualTo(head());
+                    .isEqualTo(database.head());
             assertThat(undone.get("percent").asInt()).isEqualTo(100);
             assertThat(builtAt("live")).isEqualTo(first);
             assertThat(builtAt("previous")).isEqualTo(second);
@@ -391,14 +365,14 @@ class RebuildControlIT {
             var before = admin.get("/read-model").expect(200).json();
             assertThat(before.get("served").asBoolean()).isTrue();
             assertThat(before.get("previous").isNull()).isTrue();
-            assertIsCurrent(before, before.get("live"), head(), 0);
+            assertIsCurrent(before, before.get("live"), database.head(), 0);
 
             done(begin(REBUILD));
-            var position = head();
+            var position = database.head();
             admin.register("Spider-Boy", team);
 
             var after = admin.get("/read-model").expect(200).json();
-            assertIsCurrent(after, after.get("live"), head(), 0);
+            assertIsCurrent(after, after.get("live"), database.head(), 0);
             assertIsCurrent(after, after.get("previous"), position, 2);
             assertThat(builtAt(after.get("live"))).isAfter(builtAt(after.get("previous")));
         }
@@ -460,7 +434,7 @@ class RebuildControlIT {
         }
 
         private void assertDrift(JsonNode comparison) {
-            assertThat(comparison.get("position").asLong()).isEqualTo(head());
+            assertThat(comparison.get("position").asLong()).isEqualTo(database.head());
             assertThat(comparison.get("differing").asLong()).isEqualTo(2);
             var drift = comparison.get("drift");
             assertThat(drift.valueStream().map(row -> row.get("table").asString()))

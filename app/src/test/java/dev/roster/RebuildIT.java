@@ -80,20 +80,6 @@ class RebuildIT {
         node.awaitProjection();
     }
 
-    private long head() {
-        return node.jdbc()
-                .sql("select max(position) from eventstore.event")
-                .query(Long.class)
-                .single();
-    }
-
-    private List<String> schemas() {
-        return database.jdbc()
-                .sql("select nspname from pg_namespace where nspname like 'roster%' order by 1")
-                .query(String.class)
-                .list();
-    }
-
     private void append(UUID id, long sequence, String type, String name, String payload) {
         node.jdbc().sql("""
                 insert into eventstore.event
@@ -113,11 +99,11 @@ class RebuildIT {
 
             assertThat(node.tables()).isEqualTo(before);
             assertThat(before.get("heroteamlink")).hasSizeGreaterThan(20);
-            assertThat(rebuild.get("position").asLong()).isEqualTo(head());
+            assertThat(rebuild.get("position").asLong()).isEqualTo(database.head());
             assertThat(rebuild.get("comparison").get("differing").asLong()).isZero();
             assertThat(rebuild.get("comparison").get("rows").get("hero").asLong())
                     .isEqualTo(before.get("hero").size());
-            assertThat(schemas()).containsExactly("roster", "roster_previous");
+            assertThat(database.schemas()).containsExactly("roster", "roster_previous");
         }
 
         @Test
@@ -256,15 +242,15 @@ class RebuildIT {
                 await().until(() -> node.ownsProjection() || other.ownsProjection());
                 var rebuilder = Http.to(node.ownsProjection() ? other : node);
                 Rebuilding rebuild;
-                try (var blocker = lock("select from roster.team for update")) {
+                try (var blocker = database.lock("select from roster.team for update")) {
                     for (var i = 0; i < 5; i++) {
                         http.send("POST", "/heroes", hero(team), "Prefer", "respond-async")
                                 .expect(202);
                     }
-                    await().until(() -> waiting("insert into heroteamlink%"));
+                    await().until(() -> database.isWaiting("insert into heroteamlink%"));
                     rebuild = Rebuilding.begin(rebuilder).awaitState("swapping");
                     // A rebuild first waits up to 10 s for older snapshots, and whoever looks here can have one.
-                    await().atMost(Duration.ofSeconds(30)).until(() -> waiting("select pg_advisory_lock(%"));
+                    await().atMost(Duration.ofSeconds(30)).until(() -> database.isWaiting("select pg_advisory_lock(%"));
                     blocker.rollback();
                 }
                 rebuild.awaitDone();
@@ -292,12 +278,12 @@ class RebuildIT {
                 await().until(() -> node.ownsProjection() || other.ownsProjection());
                 var rebuilder = Http.to(node.ownsProjection() ? other : node);
                 Rebuilding rebuild;
-                try (var blocker = lock("select pg_advisory_xact_lock(hashtext('roster.read-model'), 0)")) {
+                try (var blocker = database.lockReadModel()) {
                     for (var i = 0; i < 5; i++) {
                         http.send("POST", "/heroes", hero(team), "Prefer", "respond-async")
                                 .expect(202);
                     }
-                    await().until(() -> waiting("%pg_advisory_xact_lock_shared%"));
+                    await().until(() -> database.isWaiting("%pg_advisory_xact_lock_shared%"));
                     rebuild = Rebuilding.begin(rebuilder).awaitState("swapping");
                     blocker.rollback();
                 }
@@ -421,7 +407,7 @@ class RebuildIT {
 
             var failure = failure();
 
-            assertThat(failure.get("position").asLong()).isEqualTo(head());
+            assertThat(failure.get("position").asLong()).isEqualTo(database.head());
             assertThat(failure.get("event").asString()).isEqualTo("HeroEnlisted");
             assertThat(failure.get("reason").asString()).contains("none came before it");
             assertUntouched(before);
@@ -446,7 +432,7 @@ class RebuildIT {
 
             var failure = failure();
 
-            assertThat(failure.get("position").asLong()).isEqualTo(head());
+            assertThat(failure.get("position").asLong()).isEqualTo(database.head());
             assertThat(failure.get("reason").asString()).contains("did not stand then");
             assertUntouched(before);
         }
@@ -460,7 +446,7 @@ class RebuildIT {
 
             var failure = failure();
 
-            assertThat(failure.get("position").asLong()).isEqualTo(head());
+            assertThat(failure.get("position").asLong()).isEqualTo(database.head());
             assertThat(failure.get("event").asString()).isEqualTo("TeamFormed");
             assertUntouched(before);
         }
@@ -473,7 +459,7 @@ class RebuildIT {
             append(Node.id(), 0, "Hero", "HeroResurrected", "{}");
 
             assertThat(failure().get("reason").asString())
-                    .contains("HeroResurrected of revision 1, first at position " + head());
+                    .contains("HeroResurrected of revision 1, first at position " + database.head());
             assertUntouched(before);
         }
 
@@ -544,9 +530,9 @@ class RebuildIT {
             tellAll();
             var before = node.tables();
             Rebuilding rebuild;
-            try (var blocker = lock("lock table eventstore.hero_key in access exclusive mode")) {
+            try (var blocker = database.lock("lock table eventstore.hero_key in access exclusive mode")) {
                 rebuild = Rebuilding.begin(http).awaitState("loading");
-                await().until(() -> waiting("%eventstore.hero_key%"));
+                await().until(() -> database.isWaiting("%eventstore.hero_key%"));
                 database.jdbc()
                         .sql(
                                 "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'roster rebuild'")
@@ -569,26 +555,8 @@ class RebuildIT {
 
         private void assertUntouched(Map<String, List<Map<String, Object>>> before) {
             assertThat(node.tables()).isEqualTo(before);
-            assertThat(schemas()).containsExactly("roster");
+            assertThat(database.schemas()).containsExactly("roster");
         }
-    }
-
-    private Connection lock(String sql) throws SQLException {
-        var connection = database.dataSource().getConnection();
-        connection.setAutoCommit(false);
-        try (var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-        return connection;
-    }
-
-    private boolean waiting(String statement) {
-        return database.jdbc()
-                .sql(
-                        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query ilike ?)")
-                .param(statement)
-                .query(Boolean.class)
-                .single();
     }
 
     private static long count(Connection connection, String table) throws SQLException {

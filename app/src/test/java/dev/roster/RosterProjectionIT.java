@@ -255,7 +255,7 @@ class RosterProjectionIT {
             node.awaitProjection();
             node.projection().shutDown();
             node.send(new FormTeam(Node.id(), "Second", "Here"));
-            var skipped = head();
+            var skipped = database.head();
             node.send(new FormTeam(Node.id(), "Third", "Here"));
 
             setToken(skipped);
@@ -281,7 +281,7 @@ class RosterProjectionIT {
         void stopsTheProjectionIfItsHeroDoesNotExist() {
             node.send(new FormTeam(Node.id(), "Before", "Here"));
             node.awaitProjection();
-            var before = head();
+            var before = database.head();
             append(Node.id(), 1, "Hero", "HeroEnlisted", """
                     {"heroId": "%s", "teamId": "%s"}""".formatted(Node.id(), Node.id()));
             node.send(new FormTeam(Node.id(), "After", "Here"));
@@ -362,20 +362,13 @@ class RosterProjectionIT {
         node.send(new FormTeam(Node.id(), "First", "Here"));
         node.awaitProjection();
         await().untilAsserted(() -> assertThat(details()).containsEntry("state", "running"));
-        assertThat(details()).containsEntry("lag", 0).containsEntry("position", (int) head());
+        assertThat(details()).containsEntry("lag", 0).containsEntry("position", (int) database.head());
 
         node.projection().shutDown();
         node.send(new FormTeam(Node.id(), "Second", "Here"));
 
         assertThat(health()).containsEntry("status", "DOWN");
         assertThat(details()).containsEntry("state", "stopped").containsEntry("lag", 1);
-    }
-
-    private long head() {
-        return node.jdbc()
-                .sql("select max(position) from eventstore.event")
-                .query(Long.class)
-                .single();
     }
 
     private void awaitStopped(String reason) {

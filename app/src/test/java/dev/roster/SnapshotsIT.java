@@ -14,7 +14,6 @@ import dev.roster.api.HeroCommand.ReviseHero;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +101,7 @@ class SnapshotsIT {
                 .forEach(snapshot -> admin.delete(
                                 SNAPSHOTS + "/" + snapshot.get("name").asString())
                         .expect(204));
-        assertThat(schemas()).noneMatch(schema -> schema.contains("_next_") || schema.contains("_at_"));
+        assertThat(database.schemas()).noneMatch(schema -> schema.contains("_next_") || schema.contains("_at_"));
     }
 
     abstract static class Apart {
@@ -115,14 +114,7 @@ class SnapshotsIT {
 
     private static void remember() {
         node.awaitProjection();
-        MOMENTS.put(head(), node.tables());
-    }
-
-    private static long head() {
-        return node.jdbc()
-                .sql("select max(position) from eventstore.event")
-                .query(Long.class)
-                .single();
+        MOMENTS.put(database.head(), node.tables());
     }
 
     private static JsonNode snapshots() {
@@ -150,13 +142,6 @@ class SnapshotsIT {
                 "heroteamlink", node.rows("select * from " + schema + ".heroteamlink order by team_id, hero_id"));
     }
 
-    private static List<String> schemas() {
-        return database.jdbc()
-                .sql("select nspname from pg_namespace where nspname like 'roster%' order by 1")
-                .query(String.class)
-                .list();
-    }
-
     private static List<String> names(Answer list) {
         return list.expect(200)
                 .json()
@@ -181,22 +166,6 @@ class SnapshotsIT {
     private static String next(Answer page) {
         var link = page.header("Link");
         return link == null ? null : link.substring(1, link.indexOf('>'));
-    }
-
-    private static Connection lock(String sql) throws SQLException {
-        var connection = database.dataSource().getConnection();
-        connection.setAutoCommit(false);
-        try (var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-        return connection;
-    }
-
-    private static boolean waiting(String statement) {
-        return database.jdbc().sql("""
-                select exists (
-                    select from pg_stat_activity
-                    where datname = current_database() and wait_event_type = 'Lock' and query ilike ?)""").param(statement).query(Boolean.class).single();
     }
 
     @Nested
@@ -318,13 +287,13 @@ class SnapshotsIT {
 
         @Test
         void doesNotHaveWhatHappensWhileItIsBuilt() throws SQLException {
-            var position = head();
+            var position = database.head();
             node.awaitProjection();
             var rows = node.tables();
             Rebuilding building;
-            try (var blocker = lock("lock table eventstore.hero_key in access exclusive mode")) {
+            try (var blocker = database.lock("lock table eventstore.hero_key in access exclusive mode")) {
                 building = building(Map.of("asOf", position, "name", NAME)).awaitState("loading");
-                await().until(() -> waiting("%eventstore.hero_key%"));
+                await().until(() -> database.isWaiting("%eventstore.hero_key%"));
                 var team = Node.id();
                 node.send(new FormTeam(team, "Meanwhile", "Somewhere"));
                 node.send(new EnlistHero(spiderBoy, team));
@@ -448,7 +417,7 @@ class SnapshotsIT {
 
         @Test
         void isOfItsOwnPositionWhateverIsAskedFor() {
-            assertThat(viewer.get("/teams?" + OF_IT, "Roster-Position", String.valueOf(head()))
+            assertThat(viewer.get("/teams?" + OF_IT, "Roster-Position", String.valueOf(database.head()))
                             .expect(200)
                             .position())
                     .isEqualTo(before);
@@ -509,7 +478,7 @@ class SnapshotsIT {
             team = admin.form("Team");
             kept = admin.register("Kept", team);
             forgotten = admin.register("Erased", team);
-            position = head();
+            position = database.head();
         }
 
         private void assertGone(String name) {
@@ -561,11 +530,11 @@ class SnapshotsIT {
             node.projection().shutDown();
             try {
                 Rebuilding building;
-                try (var blocker = lock("select pg_advisory_xact_lock(hashtext('roster.read-model'), 0)")) {
+                try (var blocker = database.lockReadModel()) {
                     building = building(Map.of("asOf", position, "name", NAME)).awaitState("catching-up");
-                    await().until(() -> waiting("select pg_advisory_lock(%"));
+                    await().until(() -> database.isWaiting("select pg_advisory_lock(%"));
                     assertThat(node.rows("select from %s.hero where name = 'Erased'"
-                                    .formatted(schemas().stream()
+                                    .formatted(database.schemas().stream()
                                             .filter(schema -> schema.startsWith("roster_next_"))
                                             .findFirst()
                                             .orElseThrow())))
@@ -608,7 +577,7 @@ class SnapshotsIT {
             node.send(new ForgetHero(forgotten));
             node.awaitProjection();
 
-            assertThat(schemas()).contains("roster_at_" + NAME).doesNotContain("roster_at_old");
+            assertThat(database.schemas()).contains("roster_at_" + NAME).doesNotContain("roster_at_old");
             assertThat(snapshots()).hasSize(1);
             assertGone(NAME);
         }
@@ -649,13 +618,13 @@ class SnapshotsIT {
 
             admin.delete(SNAPSHOTS + "/one_of_3").expect(204);
 
-            assertThat(schemas()).doesNotContain("roster_at_one_of_3");
+            assertThat(database.schemas()).doesNotContain("roster_at_one_of_3");
             build("one_of_6", 1);
         }
 
         @Test
         void isRefusedWhileARebuildRuns() throws SQLException {
-            try (var blocker = lock("select pg_advisory_xact_lock(hashtext('roster.read-model'), 0)")) {
+            try (var blocker = database.lockReadModel()) {
                 var building = building(Map.of("asOf", before, "name", NAME)).awaitState("catching-up");
 
                 var refused = begin(Map.of("asOf", before));
@@ -668,14 +637,15 @@ class SnapshotsIT {
                 admin.delete(building.address()).expect(204);
 
                 assertThat(building.state()).isEqualTo("cancelled");
-                assertThat(schemas()).noneMatch(schema -> schema.contains("_next_") || schema.contains("_at_"));
+                assertThat(database.schemas())
+                        .noneMatch(schema -> schema.contains("_next_") || schema.contains("_at_"));
                 assertThat(snapshots()).isEmpty();
             }
         }
 
         @Test
         void isOfAMomentThatIsPast() {
-            begin(Map.of("asOf", head() + 1)).expectProblem(400, "invalid-details");
+            begin(Map.of("asOf", database.head() + 1)).expectProblem(400, "invalid-details");
             begin(Map.of("asOf", "soon")).expectProblem(400, "invalid-details");
             for (var none :
                     List.of("{}", "{\"asOf\": null}", "{\"asOf\": true}", "{\"asOf\": 1.5}", "{\"asOf\": []}")) {
@@ -703,9 +673,10 @@ class SnapshotsIT {
 
             viewer.get("/heroes?snapshot=soon_over").expectProblem(404, "unknown-snapshot");
             assertThat(names(admin.get(SNAPSHOTS))).containsExactly(NAME);
-            await().atMost(Duration.ofSeconds(15)).until(() -> !schemas().contains("roster_at_soon_over"));
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> !database.schemas().contains("roster_at_soon_over"));
 
-            assertThat(schemas()).contains("roster_at_" + NAME);
+            assertThat(database.schemas()).contains("roster_at_" + NAME);
             assertThat(node.rows("select name from eventstore.read_model_snapshot"))
                     .containsExactly(Map.of("name", NAME));
         }

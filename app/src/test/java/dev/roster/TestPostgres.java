@@ -3,6 +3,9 @@ package dev.roster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -61,6 +64,43 @@ final class TestPostgres {
 
         JdbcClient jdbc() {
             return JdbcClient.create(dataSource());
+        }
+
+        /** The position of the last event, or 0. */
+        long head() {
+            return jdbc().sql("select coalesce(max(position), 0) from eventstore.event")
+                    .query(Long.class)
+                    .single();
+        }
+
+        /** Of all generations of the read model, in the order of their names. */
+        List<String> schemas() {
+            return jdbc().sql("select nspname from pg_namespace where nspname like 'roster%' order by 1")
+                    .query(String.class)
+                    .list();
+        }
+
+        /** @param sql locks what it names until the connection's transaction ends */
+        Connection lock(String sql) throws SQLException {
+            var connection = dataSource().getConnection();
+            connection.setAutoCommit(false);
+            try (var statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+            return connection;
+        }
+
+        /** Keeps whoever compares or replaces the live generation waiting, and the projection. */
+        Connection lockReadModel() throws SQLException {
+            return lock("select pg_advisory_xact_lock(hashtext('roster.read-model'), 0)");
+        }
+
+        /** Whether such a statement waits for a lock. */
+        boolean isWaiting(String statement) {
+            return jdbc().sql("""
+                    select exists (
+                        select from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock' and query ilike ?)""").param(statement).query(Boolean.class).single();
         }
 
         String[] properties() {
