@@ -334,7 +334,7 @@ class ImportIT {
                 var rest = CompletableFuture.supplyAsync(() -> run(imports, more), Thread.ofPlatform()::start);
                 await().atMost(PATIENCE).pollInterval(PAUSE).until(() -> count(taken) > those);
 
-                append(taken);
+                taken.append(Node.id(), 0, "Team", "TeamFormed", "1", "{}");
 
                 assertThat(rest)
                         .failsWithin(PATIENCE)
@@ -371,13 +371,6 @@ class ImportIT {
                 Files.copy(file, stream);
             }
             return compressed;
-        }
-
-        private static void append(Database database) {
-            database.jdbc().sql("""
-                    insert into eventstore.event
-                        (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
-                    values (gen_random_uuid(), 0, 'Team', gen_random_uuid(), 'TeamFormed', '1', '{}', '{}')""").update();
         }
     }
 

@@ -120,7 +120,7 @@ class OldEventsIT {
         var other = Node.id();
         try (var node = Node.start(database)) {
             node.send(new FormTeam(other, "Preventers", "Sharp Tower"));
-            append(other, 1, "TeamDisbanded", "2", "{}");
+            database.append(other, 1, "Team", "TeamDisbanded", "2", "{}");
 
             assertThatThrownBy(() -> node.send(new ReviseTeam(TEAM, "X-Force", null)))
                     .hasStackTraceContaining(EventStoreException.class.getName())
@@ -158,18 +158,7 @@ class OldEventsIT {
     }
 
     private long append(UUID id, String name, String revision, String payload) {
-        return append(id, 0, name, revision, payload);
-    }
-
-    private long append(UUID id, long sequence, String name, String revision, String payload) {
-        return database.jdbc()
-                .sql("""
-                        insert into eventstore.event
-                            (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
-                        values (?, ?, 'Team', gen_random_uuid(), ?, ?, ?::json, '{}') returning position""")
-                .params(id, sequence, name, revision, payload)
-                .query(Long.class)
-                .single();
+        return database.append(id, 0, "Team", name, revision, payload);
     }
 
     private static Map<String, Object> team(Node node) {

@@ -80,13 +80,6 @@ class RebuildIT {
         node.awaitProjection();
     }
 
-    private void append(UUID id, long sequence, String type, String name, String payload) {
-        node.jdbc().sql("""
-                insert into eventstore.event
-                    (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
-                values (?, ?, ?, gen_random_uuid(), ?, '1', ?::json, '{}')""").params(id, sequence, type, name, payload).update();
-    }
-
     @Nested
     class ARebuild {
 
@@ -398,11 +391,12 @@ class RebuildIT {
             var before = node.tables();
             node.projection().shutDown();
             var team = before.get("team").getFirst().get("id");
-            append(
+            database.append(
                     Node.id(),
                     1,
                     "Hero",
                     "HeroEnlisted",
+                    "1",
                     "{\"heroId\": \"%s\", \"teamId\": \"%s\"}".formatted(Node.id(), team));
 
             var failure = failure();
@@ -423,11 +417,12 @@ class RebuildIT {
                     .query(UUID.class)
                     .single();
             var hero = (UUID) before.get("hero").getFirst().get("id");
-            append(
+            database.append(
                     hero,
                     (long) before.get("hero").getFirst().get("version") + 1,
                     "Hero",
                     "HeroEnlisted",
+                    "1",
                     "{\"heroId\": \"%s\", \"teamId\": \"%s\"}".formatted(hero, ended));
 
             var failure = failure();
@@ -442,7 +437,7 @@ class RebuildIT {
             tellAll();
             var before = node.tables();
             node.projection().shutDown();
-            append(Node.id(), 0, "Team", "TeamFormed", "{\"name\": [1]}");
+            database.append(Node.id(), 0, "Team", "TeamFormed", "1", "{\"name\": [1]}");
 
             var failure = failure();
 
@@ -456,7 +451,7 @@ class RebuildIT {
             tellAll();
             var before = node.tables();
             node.projection().shutDown();
-            append(Node.id(), 0, "Hero", "HeroResurrected", "{}");
+            database.append(Node.id(), 0, "Hero", "HeroResurrected", "1", "{}");
 
             assertThat(failure().get("reason").asString())
                     .contains("HeroResurrected of revision 1, first at position " + database.head());

@@ -282,7 +282,7 @@ class RosterProjectionIT {
             node.send(new FormTeam(Node.id(), "Before", "Here"));
             node.awaitProjection();
             var before = database.head();
-            append(Node.id(), 1, "Hero", "HeroEnlisted", """
+            database.append(Node.id(), 1, "Hero", "HeroEnlisted", "1", """
                     {"heroId": "%s", "teamId": "%s"}""".formatted(Node.id(), Node.id()));
             node.send(new FormTeam(Node.id(), "After", "Here"));
 
@@ -301,7 +301,7 @@ class RosterProjectionIT {
             var hero = Node.id();
             node.send(new RegisterHero(hero, "Deadpond", "Dive Wilson", null, List.of()));
             node.awaitProjection();
-            append(hero, 1, "Hero", "HeroEnlisted", """
+            database.append(hero, 1, "Hero", "HeroEnlisted", "1", """
                     {"heroId": "%s", "teamId": "%s"}""".formatted(hero, Node.id()));
 
             awaitStopped("heroteamlink_team_id_fkey");
@@ -311,7 +311,7 @@ class RosterProjectionIT {
         @Test
         void stopsTheProjectionIfItsKindIsUnknown() {
             node.awaitProjection();
-            append(Node.id(), 0, "Hero", "HeroResurrected", "{}");
+            database.append(Node.id(), 0, "Hero", "HeroResurrected", "1", "{}");
 
             awaitStopped("of a kind that this version can't read");
         }
@@ -319,16 +319,9 @@ class RosterProjectionIT {
         @Test
         void stopsTheProjectionIfItCannotBeRead() {
             node.awaitProjection();
-            append(Node.id(), 0, "Team", "TeamFormed", "{\"name\": [1]}");
+            database.append(Node.id(), 0, "Team", "TeamFormed", "1", "{\"name\": [1]}");
 
             awaitStopped("Error while deserializing payload");
-        }
-
-        private void append(UUID id, long sequence, String type, String name, String payload) {
-            node.jdbc().sql("""
-                            insert into eventstore.event
-                                (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
-                            values (?, ?, ?, gen_random_uuid(), ?, '1', ?::json, '{}')""").params(id, sequence, type, name, payload).update();
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -69,6 +70,21 @@ final class TestPostgres {
         /** The position of the last event, or 0. */
         long head() {
             return jdbc().sql("select coalesce(max(position), 0) from eventstore.event")
+                    .query(Long.class)
+                    .single();
+        }
+
+        /**
+         * Stores an event that no command led to, as it is given.
+         *
+         * @return its position
+         */
+        long append(UUID id, long sequence, String type, String name, String revision, String payload) {
+            return jdbc().sql("""
+                    insert into eventstore.event
+                        (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
+                    values (?, ?, ?, gen_random_uuid(), ?, ?, ?::json, '{}') returning position""")
+                    .params(id, sequence, type, name, revision, payload)
                     .query(Long.class)
                     .single();
         }
