@@ -157,6 +157,17 @@ final class Node implements AutoCloseable {
         return !projection().processingStatus().isEmpty();
     }
 
+    /** What it says of the projection. */
+    @SuppressWarnings("unchecked")
+    Map<String, Object> projectionHealth() {
+        var health = http().get()
+                .uri("/actuator/health")
+                .exchange()
+                .returnResult(new ParameterizedTypeReference<Map<String, Object>>() {})
+                .getResponseBody();
+        return ((Map<String, Map<String, Object>>) health.get("components")).get("projection");
+    }
+
     /** Waits until the read model has applied every event that is stored. */
     void awaitProjection() {
         await().atMost(Duration.ofSeconds(30))

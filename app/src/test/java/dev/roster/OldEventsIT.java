@@ -20,7 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.core.ParameterizedTypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -104,7 +103,7 @@ class OldEventsIT {
     void stopTheProjectionIfThereIsNoUpcaster() {
         try (var node = Node.start(database)) {
             await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(health(node))
+                    .untilAsserted(() -> assertThat(node.projectionHealth())
                             .containsEntry("status", "DOWN")
                             .extractingByKey("details")
                             .asString()
@@ -167,17 +166,6 @@ class OldEventsIT {
                 .param(TEAM)
                 .query()
                 .singleRow();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> health(Node node) {
-        var health = node.http()
-                .get()
-                .uri("/actuator/health")
-                .exchange()
-                .returnResult(new ParameterizedTypeReference<Map<String, Object>>() {})
-                .getResponseBody();
-        return ((Map<String, Map<String, Object>>) health.get("components")).get("projection");
     }
 
     /** As if TeamFormed had once said a place. */

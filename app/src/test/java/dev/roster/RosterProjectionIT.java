@@ -25,7 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.ParameterizedTypeReference;
 
 /** The three tables as a projection of the events: what is in them, and that nothing is left out or applied twice. */
 class RosterProjectionIT {
@@ -246,7 +245,7 @@ class RosterProjectionIT {
             assertThat(node.tables().get("heroteamlink")).isEqualTo(before.get("heroteamlink"));
             assertThat(node.tables().get("hero")).isEqualTo(before.get("hero"));
             assertThat(node.tables().get("team")).hasSize(before.get("team").size() + 1);
-            assertThat(health()).containsEntry("status", "UP");
+            assertThat(node.projectionHealth()).containsEntry("status", "UP");
         }
 
         @Test
@@ -360,13 +359,13 @@ class RosterProjectionIT {
         node.projection().shutDown();
         node.send(new FormTeam(Node.id(), "Second", "Here"));
 
-        assertThat(health()).containsEntry("status", "DOWN");
+        assertThat(node.projectionHealth()).containsEntry("status", "DOWN");
         assertThat(details()).containsEntry("state", "stopped").containsEntry("lag", 1);
     }
 
     private void awaitStopped(String reason) {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            assertThat(health()).containsEntry("status", "DOWN");
+            assertThat(node.projectionHealth()).containsEntry("status", "DOWN");
             assertThat(details()).containsEntry("state", "stopped");
             assertThat((String) details().get("error")).contains(reason);
         });
@@ -374,17 +373,6 @@ class RosterProjectionIT {
 
     @SuppressWarnings("unchecked")
     private Map<String, Object> details() {
-        return (Map<String, Object>) health().get("details");
-    }
-
-    @SuppressWarnings("unchecked")
-    private Map<String, Object> health() {
-        var health = node.http()
-                .get()
-                .uri("/actuator/health")
-                .exchange()
-                .returnResult(new ParameterizedTypeReference<Map<String, Object>>() {})
-                .getResponseBody();
-        return (Map<String, Object>) ((Map<String, Object>) health.get("components")).get("projection");
+        return (Map<String, Object>) node.projectionHealth().get("details");
     }
 }
