@@ -142,14 +142,10 @@ class RebuildIT {
 
         @Test
         void letsThoseReadWhoCould() {
-            var role = "reader_" + database.url().replaceAll(".*/", "");
-            database.jdbc().sql("create role " + role).update();
-            try {
-                database.jdbc().sql("grant usage on schema roster to " + role).update();
-                database.jdbc().sql("grant select on roster.team to " + role).update();
-                database.jdbc()
-                        .sql("grant select (id, name) on roster.hero to " + role)
-                        .update();
+            try (var reader = database.newReader()) {
+                reader.grant("usage on schema roster");
+                reader.grant("select on roster.team");
+                reader.grant("select (id, name) on roster.hero");
 
                 Rebuilding.begin(http).awaitDone();
 
@@ -160,13 +156,10 @@ class RebuildIT {
                                     and has_column_privilege(:role, 'roster.hero', 'name', 'select')
                                     and not has_column_privilege(:role, 'roster.hero', 'secret_name', 'select')
                                     and not has_table_privilege(:role, 'roster.heroteamlink', 'select')""")
-                                .param("role", role)
+                                .param("role", reader.name())
                                 .query(Boolean.class)
                                 .single())
                         .isTrue();
-            } finally {
-                database.jdbc().sql("drop owned by " + role).update();
-                database.jdbc().sql("drop role " + role).update();
             }
         }
 

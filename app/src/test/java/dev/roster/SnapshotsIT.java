@@ -258,13 +258,9 @@ class SnapshotsIT {
 
         @Test
         void isReadByThoseWhoReadTheLiveTables() {
-            var role = "reader_" + database.url().replaceAll(".*/", "");
-            database.jdbc().sql("create role " + role).update();
-            try {
-                database.jdbc().sql("grant usage on schema roster to " + role).update();
-                database.jdbc()
-                        .sql("grant select (id, name) on roster.hero to " + role)
-                        .update();
+            try (var reader = database.newReader()) {
+                reader.grant("usage on schema roster");
+                reader.grant("select (id, name) on roster.hero");
 
                 build(NAME, before);
 
@@ -274,14 +270,11 @@ class SnapshotsIT {
                                     and has_column_privilege(:role, :schema || '.hero', 'name', 'select')
                                     and not has_column_privilege(:role, :schema || '.hero', 'secret_name', 'select')
                                     and not has_table_privilege(:role, :schema || '.team', 'select')""")
-                                .param("role", role)
+                                .param("role", reader.name())
                                 .param("schema", "roster_at_" + NAME)
                                 .query(Boolean.class)
                                 .single())
                         .isTrue();
-            } finally {
-                database.jdbc().sql("drop owned by " + role).update();
-                database.jdbc().sql("drop role " + role).update();
             }
         }
 

@@ -119,12 +119,33 @@ final class TestPostgres {
                         where datname = current_database() and wait_event_type = 'Lock' and query ilike ?)""").param(statement).query(Boolean.class).single();
         }
 
+        /** Somebody who may read nothing yet; one at a time. */
+        Reader newReader() {
+            var name = "reader_" + url.replaceAll(".*/", "");
+            jdbc().sql("create role " + name).update();
+            return new Reader(name, jdbc());
+        }
+
         String[] properties() {
             return new String[] {
                 "--spring.datasource.url=" + url,
                 "--spring.datasource.username=" + user,
                 "--spring.datasource.password=" + password
             };
+        }
+    }
+
+    /** A role of PostgreSQL that may read what it is granted, until it is dropped. */
+    record Reader(String name, JdbcClient owner) implements AutoCloseable {
+
+        void grant(String privilege) {
+            owner.sql("grant " + privilege + " to " + name).update();
+        }
+
+        @Override
+        public void close() {
+            owner.sql("drop owned by " + name).update();
+            owner.sql("drop role " + name).update();
         }
     }
 }
