@@ -61,11 +61,7 @@ class OldEventsIT {
                     .containsEntry("name", "X-Force")
                     .containsEntry("headquarters", "Sister Margaret's Bar")
                     .containsEntry("version", 1L);
-            assertThat(Rebuilding.begin(Http.to(node))
-                            .awaitDone()
-                            .at("/comparison/differing")
-                            .asLong(-1))
-                    .isZero();
+            Rebuilding.begin(Http.to(node)).awaitDoneWithoutDrift();
             assertThat(output).doesNotContain(NO_READER);
         }
     }

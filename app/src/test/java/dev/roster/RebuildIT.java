@@ -88,12 +88,11 @@ class RebuildIT {
             tellAll();
             var before = node.tables();
 
-            var rebuild = Rebuilding.begin(http).awaitDone();
+            var rebuild = Rebuilding.begin(http).awaitDoneWithoutDrift();
 
             assertThat(node.tables()).isEqualTo(before);
             assertThat(before.get("heroteamlink")).hasSizeGreaterThan(20);
             assertThat(rebuild.get("position").asLong()).isEqualTo(database.head());
-            assertThat(rebuild.get("comparison").get("differing").asLong()).isZero();
             assertThat(rebuild.get("comparison").get("rows").get("hero").asLong())
                     .isEqualTo(before.get("hero").size());
             assertThat(database.schemas()).containsExactly("roster", "roster_previous");
@@ -132,12 +131,7 @@ class RebuildIT {
 
             assertThat(node.rows("select hero_count from roster.team where name = 'After'"))
                     .containsExactly(Map.of("hero_count", 1L));
-            assertThat(Rebuilding.verify(http)
-                            .awaitDone()
-                            .get("comparison")
-                            .get("differing")
-                            .asLong())
-                    .isZero();
+            Rebuilding.verify(http).awaitDoneWithoutDrift();
         }
 
         @Test
@@ -246,12 +240,7 @@ class RebuildIT {
                 assertThat(node.rows(
                                 "select hero_count, (select count(*) from roster.hero) as heroes from roster.team"))
                         .containsExactly(Map.of("hero_count", 6L, "heroes", 6L));
-                assertThat(Rebuilding.verify(http)
-                                .awaitDone()
-                                .get("comparison")
-                                .get("differing")
-                                .asLong())
-                        .isZero();
+                Rebuilding.verify(http).awaitDoneWithoutDrift();
             }
         }
 
@@ -280,12 +269,7 @@ class RebuildIT {
                 assertThat(node.rows(
                                 "select hero_count, (select count(*) from roster.hero) as heroes from roster.team"))
                         .containsExactly(Map.of("hero_count", 6L, "heroes", 6L));
-                assertThat(Rebuilding.verify(http)
-                                .awaitDone()
-                                .get("comparison")
-                                .get("differing")
-                                .asLong())
-                        .isZero();
+                Rebuilding.verify(http).awaitDoneWithoutDrift();
             }
         }
 
@@ -331,12 +315,7 @@ class RebuildIT {
             assertThat(builtAt()).isEqualTo(built);
             assertThat(node.rows("select hero_count from roster.team where name = 'After'"))
                     .containsExactly(Map.of("hero_count", 2L));
-            assertThat(Rebuilding.verify(http)
-                            .awaitDone()
-                            .get("comparison")
-                            .get("differing")
-                            .asLong())
-                    .isZero();
+            Rebuilding.verify(http).awaitDoneWithoutDrift();
         }
 
         /** An undo is no way back to who was forgotten since. */
@@ -362,12 +341,7 @@ class RebuildIT {
             node.projection().start();
             node.awaitProjection();
             Rebuilding.undo(http).awaitDone();
-            assertThat(Rebuilding.verify(http)
-                            .awaitDone()
-                            .get("comparison")
-                            .get("differing")
-                            .asLong())
-                    .isZero();
+            Rebuilding.verify(http).awaitDoneWithoutDrift();
         }
 
         private String builtAt() {

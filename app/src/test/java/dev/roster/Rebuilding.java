@@ -57,4 +57,12 @@ record Rebuilding(Http http, String address) {
         assertThat(end.get("state").asString()).as(end.toString()).isEqualTo("done");
         return end;
     }
+
+    JsonNode awaitDoneWithoutDrift() {
+        var end = awaitDone();
+        assertThat(end.at("/comparison/differing").asLong(-1))
+                .as(end.toString())
+                .isZero();
+        return end;
+    }
 }
