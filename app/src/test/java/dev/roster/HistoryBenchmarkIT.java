@@ -1,10 +1,7 @@
 package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.roster.TestPostgres.Database;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,24 +62,14 @@ class HistoryBenchmarkIT {
 
         private static Store of(int size) throws Exception {
             var database = TestPostgres.newDatabase();
-            // To hold each answer against the description takes longer than to make it.
-            var node = Node.start(
-                    database,
-                    List.of("--spring.datasource.hikari.maximum-pool-size=20", "--" + AsDescribed.PROPERTY + "=false"));
+            var node = Node.startMeasured(database);
             var http = Http.to(node);
             var team = http.form("Preventers");
             var hero = http.register("Deadpond", team, http.form("Z-Force"), http.form("X-Force"));
             joinAndLeave(http, team);
-            NaturalMix.write(node, database, size, 17);
-            await().atMost(Duration.ofMinutes(20))
-                    .until(() -> node.jdbc()
-                                    .sql("select position from roster.progress")
-                                    .query(Long.class)
-                                    .single()
-                            >= size);
+            NaturalMix.fill(node, database, size);
             joinAndLeave(http, team);
             var at = http.send("PATCH", "/heroes/" + hero, Map.of("age", 30)).position();
-            vacuum(database);
             var time = http.get("/heroes/" + hero + "/history")
                     .json()
                     .get(0)
@@ -97,13 +84,6 @@ class HistoryBenchmarkIT {
                 if (member % 2 == 0) {
                     http.delete("/teams/" + team + "/heroes/" + joined).expect(204);
                 }
-            }
-        }
-
-        /** Otherwise autovacuum would do it in the midst of a round. */
-        private static void vacuum(Database database) {
-            for (var table : List.of("event", "hero_key", "departure")) {
-                database.jdbc().sql("vacuum analyze eventstore." + table).update();
             }
         }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.HexFormat;
@@ -81,6 +82,22 @@ final class NaturalMix {
         this.random = new Random(seed);
         this.eventRows = eventRows;
         this.keyRows = keyRows;
+    }
+
+    /** Fills the event store of a node that is measured, waits until its read model has it all, and vacuums. */
+    static void fill(Node node, Database database, int events) throws SQLException, IOException {
+        write(node, database, events, 17);
+        node.awaitProjection(Duration.ofHours(1));
+        // Otherwise autovacuum would do it in the midst of a round.
+        for (var table : List.of(
+                "eventstore.event",
+                "eventstore.departure",
+                "eventstore.hero_key",
+                "roster.hero",
+                "roster.team",
+                "roster.heroteamlink")) {
+            database.jdbc().sql("vacuum analyze " + table).update();
+        }
     }
 
     /**

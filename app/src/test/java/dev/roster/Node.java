@@ -74,6 +74,13 @@ final class Node implements AutoCloseable {
                 beans);
     }
 
+    /** Starts a service whose speed is measured: to hold each answer against the description takes longer than to make it. */
+    static Node startMeasured(Database database) {
+        return start(
+                database,
+                List.of("--spring.datasource.hikari.maximum-pool-size=20", "--" + AsDescribed.PROPERTY + "=false"));
+    }
+
     /** Starts a service that has no door but what its arguments give it. */
     static Node startWithoutToken(Database database, List<String> arguments, Class<?>... beans) {
         var port = arguments.stream().anyMatch(argument -> argument.startsWith("--server.port="))
@@ -170,7 +177,11 @@ final class Node implements AutoCloseable {
 
     /** Waits until the read model has applied every event that is stored. */
     void awaitProjection() {
-        await().atMost(Duration.ofSeconds(30))
+        awaitProjection(Duration.ofSeconds(30));
+    }
+
+    void awaitProjection(Duration longest) {
+        await().atMost(longest)
                 .pollInterval(Duration.ofMillis(10))
                 // There may be none yet.
                 .ignoreExceptionsInstanceOf(BadSqlGrammarException.class)

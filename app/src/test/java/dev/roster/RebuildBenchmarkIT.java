@@ -48,20 +48,9 @@ class RebuildBenchmarkIT {
     @BeforeAll
     static void fill() throws Exception {
         database = TestPostgres.newDatabase();
-        // To hold each answer against the description takes longer than to make it.
-        node = Node.start(
-                database,
-                List.of("--spring.datasource.hikari.maximum-pool-size=20", "--" + AsDescribed.PROPERTY + "=false"));
+        node = Node.startMeasured(database);
         http = Http.to(node);
-        NaturalMix.write(node, database, EVENTS, 17);
-        await().atMost(Duration.ofHours(1))
-                .until(() ->
-                        node.rows("select position from roster.progress").contains(Map.of("position", (long) EVENTS)));
-        // Otherwise autovacuum would do it in the midst of a round.
-        for (var table : List.of(
-                "eventstore.event", "eventstore.hero_key", "roster.hero", "roster.team", "roster.heroteamlink")) {
-            database.jdbc().sql("vacuum analyze " + table).update();
-        }
+        NaturalMix.fill(node, database, EVENTS);
     }
 
     @AfterAll

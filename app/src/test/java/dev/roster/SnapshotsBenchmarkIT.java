@@ -1,7 +1,6 @@
 package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestPostgres.Database;
 import java.time.Duration;
@@ -32,19 +31,9 @@ class SnapshotsBenchmarkIT {
     @BeforeAll
     static void fill() throws Exception {
         database = TestPostgres.newDatabase();
-        // To hold each answer against the description takes longer than to make it.
-        node = Node.start(
-                database,
-                List.of("--spring.datasource.hikari.maximum-pool-size=20", "--" + AsDescribed.PROPERTY + "=false"));
+        node = Node.startMeasured(database);
         http = Http.to(node);
-        NaturalMix.write(node, database, EVENTS, 17);
-        await().atMost(Duration.ofHours(1))
-                .until(() ->
-                        node.rows("select position from roster.progress").contains(Map.of("position", (long) EVENTS)));
-        for (var table : List.of(
-                "eventstore.event", "eventstore.hero_key", "roster.hero", "roster.team", "roster.heroteamlink")) {
-            database.jdbc().sql("vacuum analyze " + table).update();
-        }
+        NaturalMix.fill(node, database, EVENTS);
     }
 
     @AfterAll
