@@ -299,8 +299,12 @@ class HistoryIT {
     void whatIsPersonalIsForThoseWhoMaySeeIt() {
         var hero = admin.register("Moon-Man");
         var before = admin.get("/heroes/" + hero).position();
-        admin.send("PATCH", "/heroes/" + hero, Map.of("name", "Sun-Man", "secretName", "Other", "age", 7))
-                .expect(204);
+        var team = "/teams/" + admin.form("Night Shift") + "/heroes/" + hero;
+        for (var change : List.of(Map.of("name", "Sun-Man"), Map.of("secretName", "Other"), Map.of("age", 7))) {
+            admin.put(team).expect(201);
+            admin.delete(team).expect(204);
+            admin.send("PATCH", "/heroes/" + hero, change).expect(204);
+        }
         var path = "/heroes/" + hero + "/history";
 
         assertThat(viewer.get(path).response().body())
@@ -308,6 +312,7 @@ class HistoryIT {
                 .doesNotContain("secretName")
                 .doesNotContain("Other");
         assertThat(data(identityReader.get(path), "secretName")).containsExactly("Other", "Secret");
+        assertThat(pages(identityReader, path + "?limit=1")).isEqualTo(pages(identityReader, path));
         assertThat(viewer.get("/heroes/" + hero + "?asOf=" + before).json().has("secretName"))
                 .isFalse();
         assertThat(identityReader
