@@ -10,8 +10,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,6 +29,7 @@ class AccessTokens {
     private static final String LIVE = "revoked_at is null and (expires_at is null or expires_at > now())";
 
     private final JdbcClient jdbc;
+    private final SharedLook<UUID, Live> live = new SharedLook<>(this::findLive);
 
     AccessTokens(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -54,15 +58,22 @@ class AccessTokens {
                 .update();
     }
 
-    /** The roles of a token that is live, and whose secret is right. */
+    /** The roles of a token that is live, and whose secret is right, as the table says after this was asked. */
     Optional<List<String>> roles(AccessToken token) {
-        return jdbc.sql("select secret_hash, roles from eventstore.access_token where id = ? and " + LIVE)
-                .param(token.id())
-                .query((row, number) -> MessageDigest.isEqual(row.getBytes("secret_hash"), token.secretHash())
-                        ? Optional.of(roles(row))
-                        : Optional.<List<String>>empty())
-                .optional()
-                .flatMap(roles -> roles);
+        return live.find(token.id())
+                .filter(found -> MessageDigest.isEqual(found.secretHash(), token.secretHash()))
+                .map(Live::roles);
+    }
+
+    private Map<UUID, Live> findLive(Collection<UUID> ids) {
+        return jdbc
+                .sql("select id, secret_hash, roles from eventstore.access_token where id = any (?) and " + LIVE)
+                .param(new SqlArrayValue("uuid", ids.toArray()))
+                .query((row, number) ->
+                        new Live(row.getObject("id", UUID.class), row.getBytes("secret_hash"), roles(row)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Live::id, Function.identity()));
     }
 
     /** All of them, the newest first. */
@@ -116,6 +127,9 @@ class AccessTokens {
         var time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Live(UUID id, byte[] secretHash, List<String> roles) {}
 
     /** A token without what proves it. */
     @Schema(name = "Token")

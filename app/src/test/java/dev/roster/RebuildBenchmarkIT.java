@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a rebuild of the read model costs: mvn verify -Pbenchmark. The properties are {@code roster.events}, {@code
+ * What a rebuild of the read model costs: mvn verify -Pbenchmark. The properties are {@code roster.benchmark-events}, {@code
  * roster.rival-events} for a rival that is slow, and {@code roster.rounds}, which come after one to warm up.
  */
 @Tag("benchmark")
@@ -30,7 +30,7 @@ class RebuildBenchmarkIT {
 
     private static final Logger log = LoggerFactory.getLogger(RebuildBenchmarkIT.class);
 
-    private static final int EVENTS = Integer.getInteger("roster.events", 1_000_000);
+    private static final int EVENTS = Integer.getInteger("roster.benchmark-events", 1_000_000);
     private static final int RIVAL_EVENTS = Math.min(EVENTS, Integer.getInteger("roster.rival-events", 50_000));
     private static final int ROUNDS = Integer.getInteger("roster.rounds", 3);
 

@@ -20,7 +20,7 @@ class SnapshotsBenchmarkIT {
 
     private static final Logger log = LoggerFactory.getLogger(SnapshotsBenchmarkIT.class);
 
-    private static final int EVENTS = Integer.getInteger("roster.events", 1_000_000);
+    private static final int EVENTS = Integer.getInteger("roster.benchmark-events", 1_000_000);
     private static final int ROUNDS = Integer.getInteger("roster.rounds", 3);
     private static final List<Integer> PERCENTS = List.of(100, 10, 1);
 
