@@ -135,20 +135,18 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
      * @param look sees what is after a position, in order
      */
     private <T> List<T> upToFirstHole(long from, Supplier<List<T>> look, ToLongFunction<T> position) {
-        return transactions.fetchInTransaction(() -> {
-            while (true) {
-                var settled = holes.settled();
-                var seen = look.get();
-                var whole = beforeFirstHole(seen, position, from, settled);
-                if (whole == seen.size()) {
-                    return seen;
-                }
-                holes.met(position.applyAsLong(seen.getLast()), this::appenders);
-                if (whole > 0 || holes.settled() == settled) {
-                    return seen.subList(0, whole);
-                }
+        while (true) {
+            var settled = holes.settled();
+            var seen = look.get();
+            var whole = beforeFirstHole(seen, position, from, settled);
+            if (whole == seen.size()) {
+                return seen;
             }
-        });
+            holes.met(position.applyAsLong(seen.getLast()), this::appenders);
+            if (whole > 0 || holes.settled() == settled) {
+                return seen.subList(0, whole);
+            }
+        }
     }
 
     /** How many events come before the first hole that is not settled. */
@@ -164,6 +162,12 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return seen.size();
     }
 
+    /** One look; who reads on asks again, from where it ended. */
+    @Override
+    protected Stream<? extends TrackedEventData<?>> readEventData(TrackingToken after, boolean mayBlock) {
+        return fetchTrackedEvents(after, batchSize()).stream();
+    }
+
     private static long position(TrackedEventData<?> event) {
         return event.trackingToken().position().orElseThrow();
     }
@@ -173,9 +177,8 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 getConnection(),
                 connection -> {
                     var statement = connection.prepareStatement("select position, " + COLUMNS + " from " + TABLE
-                            + " where position > ? order by position limit ?");
+                            + " where position > ? order by position limit " + batchSize);
                     statement.setLong(1, from);
-                    statement.setInt(2, batchSize);
                     return statement;
                 },
                 listResults(row -> new TrackedDomainEventData<>(
@@ -199,7 +202,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         if (upTo == after) {
             return Look.nothing(after);
         }
-        var events = transactions.fetchInTransaction(() -> stored(after, upTo, filter, most));
+        var events = stored(after, upTo, filter, most);
         return new Look(events, events.size() < most ? upTo : events.getLast().position());
     }
 
@@ -247,18 +250,12 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     /** The head, if nobody is appending; otherwise how far it was before those who are. */
     private long settled() {
-        return transactions.fetchInTransaction(() -> {
-            holes.met(readHead(), this::appenders);
-            return holes.settled();
-        });
+        holes.met(head(), this::appenders);
+        return holes.settled();
     }
 
     /** The position of the last event that is committed, or 0. */
     long head() {
-        return transactions.fetchInTransaction(this::readHead);
-    }
-
-    private long readHead() {
         return executeQuery(
                         getConnection(),
                         connection -> connection.prepareStatement("select coalesce(max(position), 0) from " + TABLE),
@@ -298,7 +295,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 .toArray(Long[]::new);
         return endings.length == 0
                 ? Map.of()
-                : transactions.fetchInTransaction(() -> departures(endings)).stream()
+                : departures(endings).stream()
                         .collect(groupingBy(Departure::position, mapping(Departure::teamId, toSet())));
     }
 
@@ -335,14 +332,10 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     public @Nullable TrackingToken createHeadToken() {
         var head = oneNumber(super.createHeadToken());
         if (head != null) {
-            awaitEndOf(appendersNow());
+            awaitEndOf(appenders());
             holes.settle(head.position().orElseThrow());
         }
         return head;
-    }
-
-    private Set<String> appendersNow() {
-        return transactions.fetchInTransaction(this::appenders);
     }
 
     /** @throws EventStoreException if somebody appends for longer than the service itself ever would */
@@ -355,7 +348,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                         SqlState.LOCK_NOT_AVAILABLE.because("Its transaction is open"));
             }
             pause();
-            appending.retainAll(appendersNow());
+            appending.retainAll(appenders());
         }
     }
 

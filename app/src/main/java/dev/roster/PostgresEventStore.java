@@ -130,6 +130,7 @@ final class PostgresEventStore extends AbstractEventStore {
         private @Nullable TrackingToken token;
         private @Nullable TrackedEventMessage<?> next;
         private long wakeUpsSeen = -1;
+        private boolean mayBeMore;
         private volatile Runnable onWake = () -> {};
 
         private Tail(@Nullable TrackingToken token) {
@@ -163,19 +164,16 @@ final class PostgresEventStore extends AbstractEventStore {
             return event;
         }
 
-        /** A wake-up that comes after the look leads to another; what it tells of was committed before it came. */
+        /** A wake-up that comes after a look leads to another, and so does a look that found something. */
         private boolean hasNext() {
-            if (next == null && !found.hasNext() && wakeUpsSeen != wakeUps.get()) {
+            if (next == null && !found.hasNext() && (mayBeMore || wakeUpsSeen != wakeUps.get())) {
                 wakeUpsSeen = wakeUps.get();
                 found = storageEngine().readEvents(token, false).iterator();
+                mayBeMore = found.hasNext();
             }
-            if (next == null) {
-                if (found.hasNext()) {
-                    next = found.next();
-                    token = next.trackingToken();
-                } else {
-                    found = Collections.emptyIterator();
-                }
+            if (next == null && found.hasNext()) {
+                next = found.next();
+                token = next.trackingToken();
             }
             return next != null;
         }

@@ -31,7 +31,7 @@ class PersonalDataController {
         var key = heroKeys.find(heroId).orElseThrow(() -> NotInTheRoster.hero(heroId));
         return new PersonalData(
                 heroId,
-                events.readEvents(heroId.toString())
+                events.readEvents(heroId.toString(), 0)
                         .asStream()
                         .flatMap(event -> data(event, key))
                         .toList());

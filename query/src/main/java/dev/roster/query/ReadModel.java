@@ -124,13 +124,14 @@ class ReadModel implements InitializingBean {
     }
 
     /**
-     * Begins a batch in the current transaction, which may take as long as it needs: it appends nothing.
+     * Begins a batch in the current transaction, which may take as long as it needs: it appends nothing. Its commit does not
+     * wait for the disk: what a crash takes back, tables, progress and token together, is applied again.
      *
      * @return the position that the read model has reached; nobody else can move it before the transaction ends
      */
     long lockAndReadPosition() {
-        lock("pg_advisory_xact_lock_shared");
-        live.use();
+        lock("set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),"
+                + " pg_advisory_xact_lock_shared");
         return jdbc.sql("select position, version from progress for update")
                 .query((row, number) -> {
                     if (row.getInt("version") != version) {
@@ -165,14 +166,14 @@ class ReadModel implements InitializingBean {
     /** Empties the tables, to be filled again from the first event. */
     void clear() {
         lock("pg_advisory_xact_lock");
-        live.use();
         jdbc.sql("truncate heroteamlink, hero, team").update();
         jdbc.sql("update progress set position = 0").update();
     }
 
-    /** For as long as it takes, to the end of the transaction. */
+    /** For as long as it takes, to the end of the transaction, which uses the live generation. */
     private void lock(String function) {
         jdbc.sql("""
-                select set_config('transaction_timeout', '0', true), set_config('lock_timeout', '0', true),\s""" + function + LOCK).query((RowCallbackHandler) row -> {});
+                select set_config('transaction_timeout', '0', true), set_config('lock_timeout', '0', true),
+                    set_config('search_path', '%s', true), %s""".formatted(Generation.LIVE, function) + LOCK).query((RowCallbackHandler) row -> {});
     }
 }
