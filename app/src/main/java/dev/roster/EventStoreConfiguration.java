@@ -82,14 +82,14 @@ class EventStoreConfiguration {
 
     @Bean
     PostgresEventStorageEngine eventStorageEngine(
-            Serializer snapshotSerializer,
+            RevisionResolver revisions,
             @Qualifier("eventSerializer") Serializer eventSerializer,
             PersistenceExceptionResolver conflicts,
             ConnectionProvider connections,
             TransactionManager transactions,
             Configuration axon) {
         var builder = JdbcEventStorageEngine.builder();
-        builder.snapshotSerializer(snapshotSerializer)
+        builder.snapshotSerializer(NamedEventSerializer.forSnapshots(revisions))
                 .eventSerializer(eventSerializer)
                 .persistenceExceptionResolver(conflicts)
                 .upcasterChain(axon.upcasterChain())

@@ -1,7 +1,9 @@
 package dev.roster;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import dev.roster.api.HeroEvent;
 import dev.roster.api.Sealed;
 import dev.roster.api.TeamEvent;
@@ -14,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.serialization.RevisionResolver;
 import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
@@ -43,6 +46,16 @@ final class NamedEventSerializer extends Jackson3Serializer {
         return new NamedEventSerializer(Jackson3Serializer.builder()
                 .revisionResolver(revisions)
                 .jsonMapperBuilderCustomizer(json -> json.addMixIn(Sealed.class, SealedAsText.class)));
+    }
+
+    /** For aggregates as a whole, by their fields; what is sealed is a text there, too. */
+    static Serializer forSnapshots(RevisionResolver revisions) {
+        return Jackson3Serializer.builder()
+                .revisionResolver(revisions)
+                .jsonMapperBuilderCustomizer(json -> json.addMixIn(Sealed.class, SealedAsText.class)
+                        .changeDefaultVisibility(fields -> fields.withVisibility(PropertyAccessor.ALL, Visibility.NONE)
+                                .withVisibility(PropertyAccessor.FIELD, Visibility.ANY)))
+                .build();
     }
 
     @Override

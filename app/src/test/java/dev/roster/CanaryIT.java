@@ -1,7 +1,9 @@
 package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.roster.api.HeroCommand.DischargeHero;
 import dev.roster.api.HeroCommand.EnlistHero;
 import dev.roster.api.HeroCommand.ForgetHero;
 import dev.roster.api.HeroCommand.NewAge;
@@ -38,14 +40,16 @@ class CanaryIT {
     private static final String SECRET = "Canarysecret";
     private static final int AGE = 98_765;
 
+    /** As many events as lead to a snapshot. */
+    private static final int LONG_STREAM = 100;
+
     private final TestPostgres.Database database = TestPostgres.newDatabase();
 
     @Test
     void nothingPersonalIsInTheClear(CapturedOutput output) throws Exception {
-        UUID kept;
         try (var node = Node.start(
                 database, List.of("--logging.level.dev.roster=trace", "--logging.level.org.axonframework=debug"))) {
-            kept = drive(node, "Kept");
+            var kept = drive(node, "Kept");
             var retired = drive(node, "Retired");
             node.send(new RetireHero(retired));
             var forgotten = drive(node, "Erased");
@@ -56,6 +60,9 @@ class CanaryIT {
             node.projection().resetTokens();
             node.projection().start();
             node.awaitProjection();
+
+            await().untilAsserted(() ->
+                    assertThat(dump().get("eventstore.snapshot")).contains(kept.toString(), forgotten.toString()));
 
             var dump = dump();
             assertThat(dump)
@@ -88,6 +95,10 @@ class CanaryIT {
         node.send(new RegisterHero(hero, NAME + suffix, SECRET + suffix, AGE, List.of(team)));
         node.send(new ReviseHero(hero, NAME + "2" + suffix, SECRET + "2" + suffix, NewAge.NONE));
         node.send(new ReviseHero(hero, NAME + suffix, SECRET + suffix, new NewAge(AGE)));
+        for (var i = 0; i < LONG_STREAM; i += 2) {
+            node.send(new DischargeHero(hero, team));
+            node.send(new EnlistHero(hero, team));
+        }
         for (var rejected : List.of(
                 new RegisterHero(hero, NAME + suffix, SECRET + suffix, AGE, List.of()),
                 new RegisterHero(Node.id(), NAME + suffix, SECRET + suffix, AGE, List.of(Node.id())),

@@ -1,41 +1,104 @@
 package dev.roster.command;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandBusSpanFactory;
 import org.axonframework.commandhandling.DuplicateCommandHandlerResolver;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.AggregateFactory;
+import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.eventsourcing.SnapshotterSpanFactory;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.annotation.HandlerDefinition;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.spring.eventsourcing.SpringAggregateSnapshotter;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The command bus of this node, as Axon's starter would make its own. */
+/** How commands come to the aggregates of this node, and how these are made from long streams. */
 @Configuration(proxyBeanMethods = false)
 class CommandConfiguration {
 
+    /** After how many events an aggregate is stored as a whole: so many are read at most, and some more. */
+    static final int EVENTS_OF_A_LONG_STREAM = 100;
+
+    @Bean
+    SnapshotTriggerDefinition longStreams(Snapshotter snapshotter) {
+        return new EventCountSnapshotTriggerDefinition(snapshotter, EVENTS_OF_A_LONG_STREAM);
+    }
+
+    /** As Axon's starter would make its own, but beside the commands, which do not wait for it. */
+    @Bean
+    SpringAggregateSnapshotter snapshotter(
+            org.axonframework.config.Configuration axon,
+            HandlerDefinition handlers,
+            ParameterResolverFactory parameters,
+            EventStore events,
+            TransactionManager transactions,
+            SnapshotterSpanFactory spans) {
+        return SpringAggregateSnapshotter.builder()
+                .repositoryProvider(axon::repository)
+                .transactionManager(transactions)
+                .eventStore(events)
+                .parameterResolverFactory(parameters)
+                .handlerDefinition(handlers)
+                .spanFactory(spans)
+                .executor(threads("snapshots-"))
+                .build();
+    }
+
+    @Bean
+    AggregateFactory<Hero> heroAggregateFactory() {
+        return new ByConstructor<>(Hero.class, Hero::new);
+    }
+
+    @Bean
+    AggregateFactory<Team> teamAggregateFactory() {
+        return new ByConstructor<>(Team.class, Team::new);
+    }
+
+    /** As Axon's starter would make its own, but for the groups. */
     @Bean
     @Qualifier("localSegment")
     SimpleCommandBus commandBus(
             TransactionManager transactions,
             org.axonframework.config.Configuration axon,
             DuplicateCommandHandlerResolver duplicates,
-            Together together,
-            @Value("${roster.commands.lanes:1}") int lanes) {
+            Together together) {
         var builder = SimpleCommandBus.builder()
                 .transactionManager(transactions)
                 .duplicateCommandHandlerResolver(duplicates)
                 .spanFactory(axon.getComponent(CommandBusSpanFactory.class))
                 .messageMonitor(axon.messageMonitor(CommandBus.class, "commandBus"));
-        var bus = new GroupingCommandBus(
-                builder,
-                together,
-                Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("commands-", 1).factory()),
-                lanes);
+        var bus = new GroupingCommandBus(builder, together, threads("commands-"));
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
         return bus;
+    }
+
+    private static Executor threads(String prefix) {
+        return Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(prefix, 1).factory());
+    }
+
+    /** What a snapshot has, or an empty one; the starter's factory would ask Spring for each. */
+    private record ByConstructor<T>(Class<T> type, Supplier<T> constructor) implements AggregateFactory<T> {
+
+        @Override
+        public T createAggregateRoot(String id, DomainEventMessage<?> first) {
+            return type.isInstance(first.getPayload()) ? type.cast(first.getPayload()) : constructor.get();
+        }
+
+        @Override
+        public Class<T> getAggregateType() {
+            return type;
+        }
     }
 }

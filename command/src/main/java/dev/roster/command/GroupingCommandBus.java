@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.commandhandling.CommandCallback;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
@@ -48,18 +48,14 @@ final class GroupingCommandBus extends SimpleCommandBus {
 
     private final Together together;
     private final Executor executor;
-    private final Semaphore lanes;
+    private final AtomicBoolean deciding = new AtomicBoolean();
     private final Queue<Waiting<?, ?>> waiting = new ConcurrentLinkedQueue<>();
 
-    /**
-     * @param builder Axon's own
-     * @param lanes how many transactions of groups at a time
-     */
-    GroupingCommandBus(Builder builder, Together together, Executor executor, int lanes) {
+    /** @param builder Axon's own */
+    GroupingCommandBus(Builder builder, Together together, Executor executor) {
         super(builder);
         this.together = together;
         this.executor = executor;
-        this.lanes = new Semaphore(lanes);
     }
 
     /** Who is in a transaction or a unit of work already has its commands decided there. */
@@ -75,7 +71,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
             return;
         }
         waiting.add(new Waiting<C, R>(command, handler, callback));
-        openLane();
+        decideSoon();
     }
 
     /** What locks out others, or may take long, waits for nobody and keeps nobody waiting. */
@@ -86,8 +82,9 @@ final class GroupingCommandBus extends SimpleCommandBus {
                 && Locks.most(command) <= MOST_LOCKS_OF_ONE;
     }
 
-    private void openLane() {
-        if (lanes.tryAcquire()) {
+    /** One group at a time: while it waits for the disk, the next gathers, which is the larger for it. */
+    private void decideSoon() {
+        if (deciding.compareAndSet(false, true)) {
             executor.execute(this::decideWhoWaits);
         }
     }
@@ -98,11 +95,11 @@ final class GroupingCommandBus extends SimpleCommandBus {
                 decide(group);
             }
         } finally {
-            lanes.release();
+            deciding.set(false);
         }
-        // Somebody may have come who still saw the lane taken.
+        // Somebody may have come who still saw it deciding.
         if (!waiting.isEmpty()) {
-            openLane();
+            decideSoon();
         }
     }
 

@@ -40,11 +40,16 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CommandHandlerInterceptor;
+import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-/** A hero, who alone knows which teams it is in: a team may have a million heroes, a hero is in few teams. */
-@Aggregate(lockFactory = "oneAtATime")
+/**
+ * A hero, who alone knows which teams it is in: a team may have a million heroes, a hero is in few teams. Its fields are stored
+ * in snapshots, under the revision.
+ */
+@Revision("1")
+@Aggregate(lockFactory = "oneAtATime", snapshotTriggerDefinition = "longStreams")
 class Hero {
 
     @AggregateIdentifier
@@ -52,7 +57,7 @@ class Hero {
 
     private Sealed details;
     private Sealed secretName;
-    private final Set<UUID> teamIds = new HashSet<>();
+    private Set<UUID> teamIds = new HashSet<>();
     private boolean retired;
     private boolean forgotten;
 

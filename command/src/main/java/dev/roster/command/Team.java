@@ -19,11 +19,13 @@ import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CommandHandlerInterceptor;
+import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-/** A team, which knows itself and whether it stands, and none of its heroes. */
-@Aggregate(lockFactory = "oneAtATime")
+/** A team, which knows itself and whether it stands, and none of its heroes. Its fields are stored in snapshots, under the revision. */
+@Revision("1")
+@Aggregate(lockFactory = "oneAtATime", snapshotTriggerDefinition = "longStreams")
 class Team {
 
     @AggregateIdentifier

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,8 +14,8 @@ import java.util.stream.Collectors;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -29,6 +30,11 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(this);
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new QueryRecords());
     }
 
     @Override
@@ -56,8 +62,7 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
 
     private static Set<String> names(HandlerMethod method) {
         return Arrays.stream(method.getMethodParameters())
-                .filter(parameter ->
-                        parameter.getParameterType().isRecord() && !parameter.hasParameterAnnotation(RequestBody.class))
+                .filter(QueryRecords::isOne)
                 .flatMap(parameter -> Arrays.stream(parameter.getParameterType().getRecordComponents()))
                 .map(RecordComponent::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
