@@ -16,5 +16,6 @@ RUN mkdir -m 700 data
 COPY --from=build /build/layers/dependencies/ ./
 COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
+COPY app/jvm.options ./
 EXPOSE 8080
-ENTRYPOINT ["java", "-jar", "roster.jar"]
+ENTRYPOINT ["java", "@jvm.options", "-jar", "roster.jar"]

@@ -42,20 +42,20 @@ def ratio(these, those):
 def others(case, systems):
     """What is no rate."""
     if case == "start":
-        rounds = systems["roster"]
-        yield (f"Start to the first answer: {middle(rounds, 'seconds')} s"
-               f" ({min(one['seconds'] for one in rounds):.2f} to {max(one['seconds'] for one in rounds):.2f}),"
-               f" then {middle(rounds, 'resident')} MiB resident.")
+        for way, rounds in systems.items():
+            seconds = [one["seconds"] for one in rounds]
+            yield (f"- Start to the first answer, {way}: {median(seconds):.2f} s ({min(seconds):.2f} to"
+                   f" {max(seconds):.2f}), then {middle(rounds, 'resident')} MiB resident.")
     if case == "memory":
-        yield f"Resident after all of it: {systems['roster'][0]['resident']:.0f} MiB."
+        yield f"- Resident after all of it: {systems['roster'][0]['resident']:.0f} MiB."
     if case == "lag":
         one = systems["roster"][0]
-        yield (f"Lag of the projection at {number(one['rate'])} writes a second: median {one['p50']:.1f} ms,"
+        yield (f"- Lag of the projection at {number(one['rate'])} writes a second: median {one['p50']:.1f} ms,"
                f" p99 {one['p99']:.1f} ms; the second half's median is {one['growth']:.2f} of the first's.")
     if case == "team":
         for what in ("read", "join"):
             few, many = systems[f"{what} of 3"], systems.get(f"{what} of all") or systems[f"{what} all"]
-            yield f"A team of all heroes, {what}: {ratio(many, few)} of one of three."
+            yield f"- A team of all heroes, {what}: {ratio(many, few)} of one of three."
 
 
 def middle(rounds, key):
