@@ -17,6 +17,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.roster.command.FailureProblems;
+import dev.roster.command.Streams;
 import dev.roster.query.Reached;
 import dev.roster.query.ShellProgress;
 import java.time.Clock;
@@ -86,7 +87,8 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("dev.roster.api")
             .and()
-            .doNotBelongToAnyOf(RosterApplication.class, FailureProblems.class, Reached.class, ShellProgress.class)
+            .doNotBelongToAnyOf(
+                    RosterApplication.class, FailureProblems.class, Streams.class, Reached.class, ShellProgress.class)
             .and()
             .haveNameNotMatching(".*package-info")
             .should(notBePublic());
