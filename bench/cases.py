@@ -16,7 +16,7 @@ HTTP = {
 ALL = list(HTTP) + ["batch", "rebuild", "lag", "team", "start"]
 
 BATCH = 40_000
-NEWCOMERS = 300_000
+NEWCOMERS = 150_000
 
 
 def run(bench, options):
@@ -38,7 +38,7 @@ def of_http(bench, options, case):
     limits = []
     for number in range(1, options.rounds + 1):
         if HTTP[case]:
-            limits.append(bench.postgres.pgbench(HTTP[case], options.seconds, options.connections, options))
+            limits.append(bench.postgres.pgbench(HTTP[case], options.seconds, options.clients, options))
         for system in systems:
             rounds[system.name].append(system.wrk(case, options.seconds, options.connections, team(number)))
     return {"limit": limits, **rounds}

@@ -78,5 +78,5 @@ def about(options):
                             text=True, capture_output=True).stdout.strip()
     cpus = sum(1 for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("processor"))
     return (f"{date.today()}, commit {commit}, {cpus} cores of {model}, which service, PostgreSQL and load share;"
-            f" {options.connections} connections, medians of {options.rounds} rounds of {options.seconds} s,"
+            f" {options.connections} connections, {options.clients} of pgbench; medians of {options.rounds} rounds of {options.seconds} s,"
             f" {options.heroes:,} heroes, {options.teams:,} teams, {options.heroes * options.links:,} links.")
