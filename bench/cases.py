@@ -24,6 +24,8 @@ def run(bench, options):
     for case in options.cases:
         print(f"... {case}", file=sys.stderr, flush=True)
         results[case] = of_http(bench, options, case) if case in HTTP else OTHERS[case](bench, options)
+    # After a rest, in which the heap shrinks.
+    time.sleep(20)
     results["memory"] = {"roster": [{"resident": machine.resident_mib(bench.roster.process.pid)}]}
     return results
 

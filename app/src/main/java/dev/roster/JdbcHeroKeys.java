@@ -17,7 +17,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -64,23 +63,20 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
 
     @Override
     public HeroKey make(UUID heroId) {
+        var transcript = Transcript.current();
+        var stream = transcript == null ? null : transcript.stream(heroId);
+        if (stream != null && !stream.isEmpty()) {
+            throw new HeroAlreadyRegistered(heroId);
+        }
         var key = SecretKeys.random();
         var master = masterKeys.current();
         var wrapped = new Wrapped(heroId, master.getKey(), wrap(key, heroId, master.getValue()));
-        var transcript = Transcript.current();
         if (transcript != null && transcript.isShared()) {
-            requireNew(transcript.stream(heroId), heroId);
             heldBack.add(wrapped);
         } else {
             insertNew(List.of(wrapped));
         }
         return new AesKey(heroId, key);
-    }
-
-    private static void requireNew(Transcript.@Nullable Known stream, UUID heroId) {
-        if (stream == null || !stream.isEmpty()) {
-            throw new HeroAlreadyRegistered(heroId);
-        }
     }
 
     /** If not all are new, whoever is asked next says which. */

@@ -502,7 +502,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     @Override
     protected PreparedStatement appendSnapshot(
             Connection connection, DomainEventMessage<?> snapshot, Serializer serializer) throws SQLException {
-        var statement = connection.prepareStatement(INSERT.formatted(SNAPSHOT_TABLE));
+        var statement = connection.prepareStatement(INSERT.formatted(SNAPSHOT_TABLE) + " on conflict do nothing");
         set(statement, snapshot, serializer);
         return statement;
     }

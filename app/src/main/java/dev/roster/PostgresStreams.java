@@ -48,8 +48,9 @@ class PostgresStreams implements Streams {
     /** Where PostgreSQL would plan anew for each array, that costs more than it gains. */
     private static final String ONE_PLAN = "select set_config('plan_cache_mode', 'force_generic_plan', true)";
 
-    private static final Comparator<Lock> ORDER =
-            Comparator.comparing(Lock::id).thenComparing(Lock::guarded).thenComparing(Lock::exclusive);
+    private static final Comparator<Lock> ORDER = Comparator.comparing(Lock::id)
+            .thenComparing(Lock::guarded)
+            .thenComparing(Lock::exclusive, Comparator.reverseOrder());
 
     private final JdbcTemplate jdbc;
     private final PostgresEventStorageEngine engine;
@@ -68,6 +69,7 @@ class PostgresStreams implements Streams {
         var looked = ids(locks, Guarded.STANDING);
         return execute(connection -> {
             var sql = String.join(";", ONE_PLAN, patient ? TAKE : TRY, LAST, PostgresEventStorageEngine.STREAMS);
+            // The results come in the order of the statements.
             try (var statement = connection.prepareStatement(sql)) {
                 set(statement, locks);
                 var asked = connection.createArrayOf("uuid", deciding);

@@ -61,7 +61,7 @@ final class Transcript {
         return streams.get(id);
     }
 
-    /** The last event of one whose stream was read, or that is locked; null otherwise. */
+    /** The last event of a team that was looked at after its lock was asked for; null for others. */
     @Nullable
     Last last(UUID id) {
         return last.get(id);

@@ -121,8 +121,8 @@ class EventStoreIT {
     void keepsTheLastSnapshot() {
         var store = node.bean(EventStore.class);
         var id = Node.id().toString();
-        store.storeSnapshot(new GenericDomainEventMessage<>("Team", id, 3, "three"));
-        store.storeSnapshot(new GenericDomainEventMessage<>("Team", id, 7, "seven"));
+        store.storeSnapshot(new GenericDomainEventMessage<>("Thing", id, 3, "three"));
+        store.storeSnapshot(new GenericDomainEventMessage<>("Thing", id, 7, "seven"));
 
         assertThat(store.readEvents(id).asStream().toList())
                 .singleElement()

@@ -2,8 +2,10 @@ package dev.roster;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What is tested on two services that share a database, with an administrator at each. */
+/** What is tested on two services that share a database, with an administrator at each; one class of such tests at a time. */
+@ResourceLock("two nodes")
 abstract class OnTwoNodes {
 
     static Node node;

@@ -11,6 +11,7 @@ import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
 import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.command.CommandLines.CommandLine;
+import dev.roster.command.Together.NotKnown;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -114,6 +115,8 @@ class BatchController {
         }
         try {
             return together(chunk, line -> decide(line, sentBy));
+        } catch (NotKnown e) {
+            return List.of(Outcome.refused(chunk.getFirst(), problems.problem(e.getCause())));
         } catch (RuntimeException e) {
             log.debug("Commands are decided one by one", e);
         }

@@ -35,7 +35,7 @@ class CommandConfiguration {
         return new EventCountSnapshotTriggerDefinition(snapshotter, EVENTS_OF_A_LONG_STREAM);
     }
 
-    /** As Axon's starter would make its own, but beside the commands, which do not wait for it. */
+    /** As Axon's starter would make its own, but beside the commands, which do not wait for it; one at a time. */
     @Bean
     SpringAggregateSnapshotter snapshotter(
             org.axonframework.config.Configuration axon,
@@ -51,7 +51,8 @@ class CommandConfiguration {
                 .parameterResolverFactory(parameters)
                 .handlerDefinition(handlers)
                 .spanFactory(spans)
-                .executor(threads("snapshots-"))
+                .executor(Executors.newSingleThreadExecutor(
+                        Thread.ofVirtual().name("snapshots").factory()))
                 .build();
     }
 

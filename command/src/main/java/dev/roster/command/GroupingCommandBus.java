@@ -44,7 +44,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
     private static final int MOST_COMMANDS = 100;
 
     private static final int MOST_LOCKS = 500;
-    private static final int MOST_LOCKS_OF_ONE = 50;
+    private static final int MOST_TEAMS_OF_ONE = 50;
 
     private final Together together;
     private final Executor executor;
@@ -79,27 +79,32 @@ final class GroupingCommandBus extends SimpleCommandBus {
         return (command instanceof HeroCommand || command instanceof TeamCommand)
                 && !(command instanceof DisbandTeam)
                 && !(command instanceof ForgetHero)
-                && Locks.most(command) <= MOST_LOCKS_OF_ONE;
+                && Locks.most(command) <= 1 + MOST_TEAMS_OF_ONE;
     }
 
     /** One group at a time: while it waits for the disk, the next gathers, which is the larger for it. */
     private void decideSoon() {
         if (deciding.compareAndSet(false, true)) {
-            executor.execute(this::decideWhoWaits);
+            try {
+                executor.execute(this::decideWhoWaits);
+            } catch (RuntimeException | Error e) {
+                deciding.set(false);
+                throw e;
+            }
         }
     }
 
     private void decideWhoWaits() {
         try {
             for (var group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
-                decide(group);
+                decide(group, false);
             }
         } finally {
             deciding.set(false);
-        }
-        // Somebody may have come who still saw it deciding.
-        if (!waiting.isEmpty()) {
-            decideSoon();
+            // Somebody may have come who still saw it deciding.
+            if (!waiting.isEmpty()) {
+                decideSoon();
+            }
         }
     }
 
@@ -117,28 +122,37 @@ final class GroupingCommandBus extends SimpleCommandBus {
         return group;
     }
 
-    private void decide(List<Waiting<?, ?>> group) {
+    /** Whoever is answered may send the next command, and wait for it: not on the thread that would decide it. */
+    private void decide(List<Waiting<?, ?>> group, boolean patient) {
         var locks = new HashSet<Lock>();
         group.forEach(decision -> locks.addAll(decision.locks));
         List<? extends Runnable> answers;
         try {
             answers = together.decide(
                     locks,
-                    false,
+                    patient,
                     held -> group.stream()
                             .map(decision -> decision.decide(held))
                             .toList());
         } catch (NotKnown e) {
-            answers = group.stream()
-                    .map(decision -> decision.failed(e.getCause()))
-                    .toList();
+            answers = failed(group, e.getCause());
         } catch (RuntimeException e) {
             log.debug("A group was rolled back", e);
-            answers = group.stream()
-                    .<Runnable>map(decision -> group.size() == 1 ? decision.failed(e) : decision::decideAlone)
-                    .toList();
+            answers = group.size() == 1
+                    ? failed(group, e)
+                    : group.stream()
+                            .<Runnable>map(decision -> decision::decideAlone)
+                            .toList();
+        } catch (Error e) {
+            failed(group, new CommandExecutionException("The command failed", e))
+                    .forEach(executor::execute);
+            throw e;
         }
-        answers.forEach(Runnable::run);
+        answers.forEach(executor::execute);
+    }
+
+    private static List<? extends Runnable> failed(List<Waiting<?, ?>> group, RuntimeException failure) {
+        return group.stream().map(decision -> decision.failed(failure)).toList();
     }
 
     /** A command that waits for its decision. What is to be done with that is told, and done once it is committed. */
@@ -175,8 +189,9 @@ final class GroupingCommandBus extends SimpleCommandBus {
             return () -> callback.onResult(command, result);
         }
 
+        /** Here it keeps nobody waiting if it waits for locks. */
         private void decideAlone() {
-            executor.execute(() -> GroupingCommandBus.super.<C, R>handle(command, handler, callback));
+            GroupingCommandBus.this.decide(List.of(this), true);
         }
 
         private Runnable failed(RuntimeException failure) {

@@ -59,7 +59,8 @@ class Sender {
     private Accepted accepted(CommandMessage<Object> command, UUID target) {
         var answer = new FutureCallback<Object, @Nullable Object>();
         commands.send(command, answer);
-        var result = answer.getResult();
+        // Not getResult(), which takes an interruption for an answer.
+        var result = answer.join();
         if (result.isExceptional()) {
             throw result.exceptionResult() instanceof RuntimeException failure
                     ? failure

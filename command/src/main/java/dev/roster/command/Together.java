@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class Together {
 
-    /** The most locks that transactions of this node take together; PostgreSQL has room for few more, for everybody. */
+    /** The most locks that patient transactions of this node take together; PostgreSQL has room for few more, for everybody. */
     static final int MAX_LOCKS = 5_000;
 
     private static final String TRANSACTION = "together";
@@ -46,9 +46,20 @@ class Together {
      * @throws NotKnown if the commit failed, perhaps after it was done; whatever else is thrown rolled everything back
      */
     <R> R decide(Collection<Lock> locks, boolean patient, Function<Set<Lock>, R> decide) {
+        if (!patient) {
+            return decideNow(locks, false, decide);
+        }
         var taken = Math.min(locks.size(), MAX_LOCKS);
-        var written = new AtomicBoolean();
         room.acquireUninterruptibly(taken);
+        try {
+            return decideNow(locks, true, decide);
+        } finally {
+            room.release(taken);
+        }
+    }
+
+    private <R> R decideNow(Collection<Lock> locks, boolean patient, Function<Set<Lock>, R> decide) {
+        var written = new AtomicBoolean();
         try {
             return Objects.requireNonNull(transactions.execute(transaction -> {
                 var decided = decide.apply(streams.share(locks, patient));
@@ -58,8 +69,6 @@ class Together {
             }));
         } catch (RuntimeException e) {
             throw written.get() ? new NotKnown(e) : e;
-        } finally {
-            room.release(taken);
         }
     }
 

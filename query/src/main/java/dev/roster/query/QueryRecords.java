@@ -13,7 +13,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ServletModelAttribu
 
 /**
  * The records that a query's parameters are bound to. Most queries have none: what is bound and valid then
- * is kept, since to bind it anew costs an eighth of a read.
+ * is kept, since to bind it anew costs an eighth of a read. It has nothing of the request: {@link KnownParameters} binds no
+ * headers, and no part of a path has a component's name.
  */
 final class QueryRecords implements HandlerMethodArgumentResolver {
 
