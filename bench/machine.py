@@ -326,6 +326,10 @@ class Roster(System):
                           f'"secretName":"Secret {k}","age":{k % 90},"teamIds":[{ids}]}}\n')
         self.send(lines)
         lines.unlink()
+        # The end of the answer waits for the projection, but not for ever.
+        while self.postgres.ask(self.name, "select position < (select max(position) from eventstore.event)"
+                                           " from roster.progress") == "t":
+            time.sleep(1)
         self.postgres.ask(self.name, "vacuum analyze")
 
     def send_text(self, commands):
