@@ -1,6 +1,5 @@
 package dev.roster.command;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandBus;
@@ -28,7 +27,7 @@ import org.springframework.context.annotation.Configuration;
 class CommandConfiguration {
 
     /** After how many events an aggregate is stored as a whole: so many are read at most, and some more. */
-    static final int EVENTS_OF_A_LONG_STREAM = 100;
+    private static final int EVENTS_OF_A_LONG_STREAM = 100;
 
     @Bean
     SnapshotTriggerDefinition longStreams(Snapshotter snapshotter) {
@@ -79,14 +78,13 @@ class CommandConfiguration {
                 .duplicateCommandHandlerResolver(duplicates)
                 .spanFactory(axon.getComponent(CommandBusSpanFactory.class))
                 .messageMonitor(axon.messageMonitor(CommandBus.class, "commandBus"));
-        var bus = new GroupingCommandBus(builder, together, threads("commands-"));
+        var bus = new GroupingCommandBus(
+                builder,
+                together,
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("commands-", 1).factory()));
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
         return bus;
-    }
-
-    private static Executor threads(String prefix) {
-        return Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name(prefix, 1).factory());
     }
 
     /** What a snapshot has, or an empty one; the starter's factory would ask Spring for each. */

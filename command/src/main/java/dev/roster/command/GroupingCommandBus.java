@@ -182,9 +182,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
             GroupingCommandBus.super.<C, R>handle(command, handler, (same, result) -> decided.complete(result));
             var result = decided.join();
             if (result.isExceptional() && !(result.exceptionResult() instanceof RuleViolation)) {
-                throw result.exceptionResult() instanceof RuntimeException failure
-                        ? failure
-                        : new CommandExecutionException("The command failed", result.exceptionResult());
+                throw Sender.failure(result);
             }
             return () -> callback.onResult(command, result);
         }

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.callbacks.FutureCallback;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -62,14 +63,19 @@ class Sender {
         // Not getResult(), which takes an interruption for an answer.
         var result = answer.join();
         if (result.isExceptional()) {
-            throw result.exceptionResult() instanceof RuntimeException failure
-                    ? failure
-                    : new CommandExecutionException("The command failed", result.exceptionResult());
+            throw failure(result);
         }
         var position = result.getMetaData().get("position");
         return new Accepted(() -> position instanceof Number appended && appended.longValue() > 0
                 ? appended.longValue()
                 : streams.lastPosition(target));
+    }
+
+    /** Why a command was not accepted, as it can be thrown. */
+    static RuntimeException failure(CommandResultMessage<?> result) {
+        return result.exceptionResult() instanceof RuntimeException failure
+                ? failure
+                : new CommandExecutionException("The command failed", result.exceptionResult());
     }
 
     private static CommandMessage<Object> meantFor(@Nullable String ifMatch, CommandMessage<Object> command) {
