@@ -1,6 +1,7 @@
 package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.TeamCommand.FormTeam;
@@ -60,11 +61,12 @@ class ActorIT {
         node.bean(CommandBus.class).dispatch(GenericCommandMessage.asCommandMessage(new FormTeam(other, "A", "B")));
 
         for (var id : List.of(team, other)) {
-            assertThat(node.metadata(id))
+            // Nobody waits for the second.
+            await().untilAsserted(() -> assertThat(node.metadata(id))
                     .singleElement()
                     .satisfies(metadata -> assertThat(metadata)
                             .containsEntry("actor", "system")
-                            .containsEntry("actorVia", "bus"));
+                            .containsEntry("actorVia", "bus")));
         }
     }
 

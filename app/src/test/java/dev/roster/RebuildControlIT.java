@@ -195,6 +195,35 @@ class RebuildControlIT {
         }
 
         @Test
+        void isNotSaidToBeInterruptedIfItEndsWhileSomebodyLooks() throws Exception {
+            Future<JsonNode> seen;
+            try (var somebody = Executors.newVirtualThreadPerTaskExecutor()) {
+                String address;
+                try (var held = database.lockReadModel()) {
+                    address = address(begin(VERIFY));
+                    node.jdbc()
+                            .sql("alter table eventstore.rebuild rename to rebuild_row")
+                            .update();
+                    node.jdbc().sql("""
+                            create view eventstore.rebuild as select * from eventstore.rebuild_row
+                            where current_query() not like '%from pg_locks%'
+                               or pg_advisory_xact_lock_shared(77) is not null""").update();
+                    // Between what is known of it and whether it holds its lock.
+                    try (var between = database.lock("select pg_advisory_xact_lock(77)")) {
+                        seen = somebody.submit(
+                                () -> admin.get(address).expect(200).json());
+                        await().until(() -> database.isWaiting("%from pg_locks%"));
+                        held.close();
+                        await().until(() -> node.rows("select from eventstore.rebuild_row where ended_at is null")
+                                .isEmpty());
+                        assertNothingIsLeft();
+                    }
+                }
+                assertThat(seen.get().get("state").asString()).isEqualTo("done");
+            }
+        }
+
+        @Test
         void cannotBeCancelledWhenItIsDone() {
             var address = address(begin(REBUILD));
             awaitEnd(address);

@@ -225,8 +225,16 @@ class Rebuilds implements DisposableBean {
         return views("where id = " + id).stream().findFirst();
     }
 
-    /** One that runs holds the lock; what looks as if it ran without it was interrupted. */
+    /**
+     * One that runs holds the lock; what looks as if it ran without it was interrupted, unless it ended just then: the
+     * statement sees rows as they were when it began, and the lock a moment later.
+     */
     private List<RebuildView> views(String which) {
+        var views = look(which);
+        return views.stream().anyMatch(view -> view.hasEnded() && view.endedAt() == null) ? look(which) : views;
+    }
+
+    private List<RebuildView> look(String which) {
         return jdbc.sql("""
                 select rebuild.*, coalesce(ended_at, clock_timestamp()) as until, ended_at is not null or exists (
                     select from pg_locks
