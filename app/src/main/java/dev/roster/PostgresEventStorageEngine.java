@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -44,6 +45,7 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +62,15 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     private static final String COLUMNS =
             "aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata, recorded_at";
 
+    /** The positions are drawn in the order in which the events are given. */
     private static final String INSERT = """
             insert into %s
                 (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
-            values (?, ?, ?, ?, ?, ?, ?::json, ?::json)""";
+            select aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload::json, metadata::json
+            from unnest(?::uuid[], ?::int8[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[])
+                with ordinality as event (
+                    aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata, place)
+            order by place""";
 
     /** The streams of some aggregates, each from its last snapshot on, in no order. */
     static final String STREAMS = """
@@ -419,15 +426,11 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     private void insert(List<Appended> events) {
         try (var connection = getConnection();
-                var statement = connection.prepareStatement(INSERT.formatted(TABLE), new String[] {"position"})) {
-            for (var event : events) {
-                set(statement, event.event(), event.serializer());
-                statement.addBatch();
-            }
-            statement.executeBatch();
-            try (var positions = statement.getGeneratedKeys()) {
+                var statement = connection.prepareStatement(INSERT.formatted(TABLE) + " returning position")) {
+            set(statement, events);
+            try (var positions = statement.executeQuery()) {
                 for (var event = events.iterator(); positions.next(); ) {
-                    event.next().position().accept(positions.getLong(1));
+                    event.next().position().accept(positions.getLong("position"));
                 }
             }
         } catch (SQLException e) {
@@ -503,22 +506,30 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     protected PreparedStatement appendSnapshot(
             Connection connection, DomainEventMessage<?> snapshot, Serializer serializer) throws SQLException {
         var statement = connection.prepareStatement(INSERT.formatted(SNAPSHOT_TABLE) + " on conflict do nothing");
-        set(statement, snapshot, serializer);
+        set(statement, List.of(new Appended(snapshot, serializer, position -> {})));
         return statement;
     }
 
-    private static void set(PreparedStatement statement, DomainEventMessage<?> event, Serializer serializer)
+    private static void set(PreparedStatement statement, List<Appended> events) throws SQLException {
+        var payloads = events.stream().map(Appended::payload).toList();
+        set(statement, 1, "uuid", events, event -> UUID.fromString(event.stream()));
+        set(statement, 2, "int8", events, event -> event.event().getSequenceNumber());
+        set(statement, 3, "text", events, event -> event.event().getType());
+        set(statement, 4, "uuid", events, event -> UUID.fromString(event.event().getIdentifier()));
+        set(statement, 5, "text", payloads, payload -> payload.getType().getName());
+        set(statement, 6, "text", payloads, payload -> payload.getType().getRevision());
+        set(statement, 7, "text", payloads, SerializedObject::getData);
+        set(statement, 8, "text", events, Appended::metadata);
+    }
+
+    private static <T> void set(
+            PreparedStatement statement, int parameter, String type, List<T> rows, Function<T, ?> column)
             throws SQLException {
-        var payload = event.serializePayload(serializer, String.class);
-        var metadata = event.serializeMetaData(serializer, String.class);
-        statement.setObject(1, UUID.fromString(event.getAggregateIdentifier()));
-        statement.setLong(2, event.getSequenceNumber());
-        statement.setString(3, event.getType());
-        statement.setObject(4, UUID.fromString(event.getIdentifier()));
-        statement.setString(5, payload.getType().getName());
-        statement.setString(6, payload.getType().getRevision());
-        statement.setString(7, payload.getData());
-        statement.setString(8, metadata.getData());
+        statement.setArray(
+                parameter,
+                statement
+                        .getConnection()
+                        .createArrayOf(type, rows.stream().map(column).toArray()));
     }
 
     @Override
@@ -627,6 +638,14 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
         private String stream() {
             return event.getAggregateIdentifier();
+        }
+
+        private SerializedObject<String> payload() {
+            return event.serializePayload(serializer, String.class);
+        }
+
+        private String metadata() {
+            return event.serializeMetaData(serializer, String.class).getData();
         }
     }
 

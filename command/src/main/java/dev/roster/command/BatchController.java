@@ -94,15 +94,18 @@ class BatchController {
             return;
         }
         var chunk = new ArrayList<CommandLine>();
+        var locks = 0;
         for (var line = lines.next(); line != null; line = lines.next()) {
             chunk.add(line);
-            if (chunk.size() == CHUNK || mostLocks(chunk) >= LOCKS_OF_CHUNK || !lines.hasCome()) {
+            locks += locks(line);
+            if (chunk.size() == CHUNK || locks >= LOCKS_OF_CHUNK || !lines.hasCome()) {
                 var outcomes = decide(chunk, request);
                 sink.write(outcomes);
                 if (outcomes.size() < chunk.size() || outcomes.getLast().isFailure()) {
                     return;
                 }
                 chunk.clear();
+                locks = 0;
             }
         }
         sink.write(decide(chunk, request));
@@ -139,10 +142,6 @@ class BatchController {
         return together.decide(locks, true, none -> lines.stream().map(decide).toList()).stream()
                 .map(Supplier::get)
                 .toList();
-    }
-
-    private static int mostLocks(List<CommandLine> lines) {
-        return lines.stream().mapToInt(line -> locks(line)).sum();
     }
 
     private static int locks(CommandLine line) {
@@ -298,7 +297,7 @@ class BatchController {
             return new Outcome(
                     line.number(),
                     status.value(),
-                    Sender.target(command),
+                    Targets.of(command),
                     accepted.position().getAsLong(),
                     null);
         }

@@ -1,7 +1,5 @@
 package dev.roster.command;
 
-import dev.roster.api.HeroCommand;
-import dev.roster.api.TeamCommand;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
@@ -34,27 +32,18 @@ class Sender {
 
     /** Sends a command, again if others were in its way, and waits for the decision. */
     Accepted send(Object command) {
-        return accepted(GenericCommandMessage.asCommandMessage(command), target(command));
+        return accepted(GenericCommandMessage.asCommandMessage(command), Targets.of(command));
     }
 
     /** @param ifMatch the header If-Match (RFC 9110, 13.1.1), whose entity tags begin with the versions that will do */
     Accepted send(Object command, @Nullable String ifMatch) {
         var message = meantFor(ifMatch, GenericCommandMessage.asCommandMessage(command));
-        return accepted(message, target(command));
+        return accepted(message, Targets.of(command));
     }
 
     /** What has been decided about a hero or team before, and stays. */
     Accepted unchanged(UUID aggregateId) {
         return new Accepted(() -> streams.lastPosition(aggregateId));
-    }
-
-    /** The hero or team that is to decide. */
-    static UUID target(Object command) {
-        return switch (command) {
-            case HeroCommand hero -> hero.heroId();
-            case TeamCommand team -> team.teamId();
-            default -> throw new IllegalArgumentException("No command: " + command.getClass());
-        };
     }
 
     private Accepted accepted(CommandMessage<Object> command, UUID target) {
