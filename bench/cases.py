@@ -13,29 +13,37 @@ HTTP = {
     "register": "write", "enlist": "write", "hot": "write", "discharge": "write",
     "read": "read", "list": "list", "mixed": None,
 }
-ALL = list(HTTP) + ["batch", "rebuild", "lag", "team", "start"]
+ALL = list(HTTP) + ["floor", "batch", "rebuild", "lag", "long", "team", "start"]
 
 BATCH = 40_000
 NEWCOMERS = 150_000
+LONG = {"many": 10_000, "few": 10}
 
 
 def run(bench, options):
+    warm_up(bench, options)
     results = {}
     for case in options.cases:
         print(f"... {case}", file=sys.stderr, flush=True)
         results[case] = of_http(bench, options, case) if case in HTTP else OTHERS[case](bench, options)
     # After a rest, in which the heap shrinks.
-    time.sleep(20)
+    time.sleep(30)
     results["memory"] = {"roster": [{"resident": machine.resident_mib(bench.roster.process.pid)}]}
     return results
 
 
+def warm_up(bench, options):
+    """All cases before the first, so that none is measured while the JVM compiles what another needs, too."""
+    for case in options.cases:
+        if case in HTTP:
+            for system in bench.systems_and_grown():
+                system.wrk(case, options.warm_up, options.connections)
+
+
 def of_http(bench, options, case):
-    systems = bench.systems + ([bench.grown] if bench.grown else [])
+    systems = bench.systems_and_grown()
     # One team a round: nobody joins it twice.
     team = lambda number: 1 + number if case == "hot" else 1
-    for system in systems:
-        system.wrk(case, options.warm_up, options.connections, team(0))
     rounds = {system.name: [] for system in systems}
     limits = []
     for number in range(1, options.rounds + 1):
@@ -44,6 +52,15 @@ def of_http(bench, options, case):
         for system in systems:
             rounds[system.name].append(system.wrk(case, options.seconds, options.connections, team(number)))
     return {"limit": limits, **rounds}
+
+
+def floor(bench, options):
+    """What is left of a read if there is nothing to read: Spring MVC answers a constant, and asks nobody who they are."""
+    crud = next((system for system in bench.systems if system.name == "crud"), None)
+    if not crud:
+        raise SystemExit("The case floor needs the rivals.")
+    crud.wrk("floor", options.warm_up, options.connections)
+    return {"crud": [crud.wrk("floor", options.seconds, options.connections) for _ in range(options.rounds)]}
 
 
 def batch(bench, options):
@@ -115,6 +132,24 @@ def lag(bench, options):
     }]}
 
 
+def long(bench, options):
+    """Commands to heroes of many events, beside commands to heroes of few."""
+    roster, rounds, heroes = bench.roster, {}, {}
+    for number, (name, events) in enumerate(LONG.items()):
+        heroes[name] = range(30_000_000 + number * 1_000_000, 30_000_000 + number * 1_000_000 + 400_000 // events)
+        roster.send_text([{"type": "RegisterHero", "heroId": hero_id(k), "name": "Hero", "secretName": "S"} for k in heroes[name]])
+        roster.send_text([{"type": "ReviseHero", "heroId": hero_id(k), "age": age}
+                          for age in range(1, events) for k in heroes[name]])
+        rounds[name] = []
+    for number in range(options.rounds + 1):
+        for name in LONG:
+            said = roster.wrk("revise", options.seconds, 16, heroes[name][0], name, len(heroes[name]))
+            # The first is the warm-up.
+            if number:
+                rounds[name].append(said)
+    return {f"heroes of {LONG[name]:,} events": said for name, said in rounds.items()}
+
+
 def team(bench, options):
     """At ten times the data, a team of all heroes beside teams of three: read, and joined by others."""
     if not bench.grown:
@@ -171,4 +206,4 @@ def started(bench, command, port=0):
         f"--roster.data={machine.WORK / 'own'}", f"--server.port={port}"])
 
 
-OTHERS = {"batch": batch, "rebuild": rebuild, "lag": lag, "team": team, "start": start}
+OTHERS = {"floor": floor, "batch": batch, "rebuild": rebuild, "lag": lag, "long": long, "team": team, "start": start}

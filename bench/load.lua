@@ -1,4 +1,4 @@
--- The requests of each case, for wrk. Arguments after --: case start heroes teams team token
+-- The requests of each case, for wrk. Arguments after --: case start heroes teams chosen token
 -- Heroes and teams have the ids that the fill gives them; "start" goes on where the round before ended.
 
 local threads = {}
@@ -49,6 +49,13 @@ local requests = {
   list = function() return wrk.format("GET", "/heroes") end,
   -- By those who were registered for it, each once.
   join = function() return wrk.format("PUT", "/heroes/" .. hero(20000000 + start + sent) .. "/teams/" .. team(chosen)) end,
+  -- Of heroes in turn, each time to something else.
+  revise = function()
+    local k = start + sent
+    return wrk.format("PATCH", "/heroes/" .. hero(chosen + k % heroes), nil,
+      string.format('{"age": %d}', 20000 + math.floor(k / heroes) % 50000))
+  end,
+  floor = function() return wrk.format("GET", "/nothing") end,
   team = function() return wrk.format("GET", "/teams/" .. team(chosen)) end,
   mixed = function()
     if math.random(5) > 1 then return read() end

@@ -113,6 +113,9 @@ class Machine:
     def __exit__(self, *failure):
         return self.stack.__exit__(*failure)
 
+    def systems_and_grown(self):
+        return self.systems + ([self.grown] if self.grown else [])
+
     def add(self, system):
         self.stack.callback(system.stop)
         system.start()
@@ -272,14 +275,14 @@ class System:
     def stop(self):
         self.process.stop()
 
-    def wrk(self, case, seconds, connections, team=1, series=None):
+    def wrk(self, case, seconds, connections, chosen=1, series=None, heroes=None):
         """Answers a second, latencies in ms, and CPU milliseconds of the service and of PostgreSQL for each answer."""
         series = series or case
         start = self.sent.get(series, 0)
         service, postgres = cpu_millis(self.process.pid), self.postgres.cpu_millis()
         out = run(["wrk", "-t1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "30s", "--latency",
-                   "-s", BENCH / "load.lua", self.url, "--", case, str(start), str(self.heroes),
-                   str(self.options.teams), str(team)] + ([self.token] if self.token else []))
+                   "-s", BENCH / "load.lua", self.url, "--", case, str(start), str(heroes or self.heroes),
+                   str(self.options.teams), str(chosen)] + ([self.token] if self.token else []))
         said = json.loads(re.search(r"RESULT (.*)", out)[1])
         self.sent[series] = start + said["sent"]
         answered = max(said["answered"], 1)

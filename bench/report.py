@@ -47,11 +47,14 @@ def others(case, systems):
             yield (f"- Start to the first answer, {way}: {median(seconds):.2f} s ({min(seconds):.2f} to"
                    f" {max(seconds):.2f}), then {middle(rounds, 'resident')} MiB resident.")
     if case == "memory":
-        yield f"- Resident after all of it, and 20 s of rest: {systems['roster'][0]['resident']:.0f} MiB."
+        yield f"- Resident after all of it, and 30 s of rest: {systems['roster'][0]['resident']:.0f} MiB."
     if case == "lag":
         one = systems["roster"][0]
         yield (f"- Lag of the projection at {number(one['rate'])} writes a second: median {one['p50']:.1f} ms,"
                f" p99 {one['p99']:.1f} ms; the second half's median is {one['growth']:.2f} of the first's.")
+    if case == "long":
+        many, few = systems.values()
+        yield f"- Commands to heroes of many events: {ratio(many, few)} of those to heroes of few."
     if case == "team":
         for what in ("read", "join"):
             few, many = systems[f"{what} of 3"], systems.get(f"{what} of all") or systems[f"{what} all"]

@@ -93,6 +93,12 @@ class RosterController {
         return answer.body(found.getContent());
     }
 
+    /** What an answer costs without anything to find out. */
+    @GetMapping("/nothing")
+    String nothing() {
+        return "nothing";
+    }
+
     @ExceptionHandler
     ProblemDetail taken(DataIntegrityViolationException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, "The id is taken");
