@@ -34,12 +34,12 @@ class EventController {
 
     private static final int PAUSE_MILLIS = 10;
 
-    private final PostgresEventStorageEngine store;
+    private final GlobalStream stream;
     private final EventExport export;
     private final Listeners listeners;
 
-    EventController(PostgresEventStorageEngine store, EventExport export, Listeners listeners) {
-        this.store = store;
+    EventController(GlobalStream stream, EventExport export, Listeners listeners) {
+        this.stream = stream;
         this.export = export;
         this.listeners = listeners;
     }
@@ -53,7 +53,7 @@ class EventController {
         var upTo = query.from();
         var most = query.filter().readsAll() ? MOST_WHOLE_LOOKS : MOST_LOOKS;
         for (var looks = 0; looks < most && upTo < head && found.size() <= size; looks++) {
-            var look = store.look(upTo, query.filter(), size + 1 - found.size());
+            var look = stream.look(upTo, query.filter(), size + 1 - found.size());
             found.addAll(look.events());
             if (look.upTo() == upTo) {
                 if (!found.isEmpty()) {
@@ -106,7 +106,7 @@ class EventController {
             throws IOException {
         var asked = lastEventId == null ? query.after() : Long.valueOf(position(lastEventId));
         requireReached(asked == null ? 0 : asked);
-        var settled = store.settledNow();
+        var settled = stream.settledNow();
         listeners.listen(query.filter(), asked == null ? settled : asked, settled, request, response);
     }
 
@@ -121,7 +121,7 @@ class EventController {
 
     /** The head. */
     private long requireReached(long position) {
-        var head = store.head();
+        var head = stream.head();
         if (position > head) {
             throw new ResponseStatusException(
                     HttpStatus.BAD_REQUEST,

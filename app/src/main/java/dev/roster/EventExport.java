@@ -29,13 +29,13 @@ class EventExport {
 
     private static final int AT_ONCE = 500;
 
-    private final PostgresEventStorageEngine store;
+    private final GlobalStream stream;
     private final JdbcHeroKeys heroKeys;
     private final JsonMapper json;
     private final Semaphore room;
 
-    EventExport(PostgresEventStorageEngine store, JdbcHeroKeys heroKeys, JsonMapper json, RosterProperties properties) {
-        this.store = store;
+    EventExport(GlobalStream stream, JdbcHeroKeys heroKeys, JsonMapper json, RosterProperties properties) {
+        this.stream = stream;
         this.heroKeys = heroKeys;
         this.json = json;
         this.room = new Semaphore(properties.events().streams());
@@ -47,7 +47,7 @@ class EventExport {
             throw new TooManyListeners("As many read all events of this node as it takes at once.");
         }
         try {
-            var head = store.settledHead();
+            var head = stream.settledHead();
             response.setContentType(EventController.NDJSON);
             if (!request.getMethod().equals("HEAD")) {
                 response.flushBuffer();
@@ -84,7 +84,7 @@ class EventExport {
         var from = head;
         while (!endless.isEmpty()) {
             var before = Set.copyOf(endless);
-            var upTo = store.settledHead();
+            var upTo = stream.settledHead();
             writeWhole(from, upTo, endless, out);
             // Keys are destroyed with the event that says so: of whom there is none by now, there will be none.
             endless.removeAll(before);
@@ -118,7 +118,7 @@ class EventExport {
             throws IOException {
         var after = from;
         while (after < head) {
-            var look = store.look(after, filter, AT_ONCE);
+            var look = stream.look(after, filter, AT_ONCE);
             var cloudEvent = form.apply(look.events());
             for (var stored : look.events()) {
                 if (stored.position() <= head) {

@@ -87,6 +87,7 @@ class EventStoreConfiguration {
             PersistenceExceptionResolver conflicts,
             ConnectionProvider connections,
             TransactionManager transactions,
+            GlobalStream stream,
             Configuration axon) {
         var builder = JdbcEventStorageEngine.builder();
         builder.snapshotSerializer(NamedEventSerializer.forSnapshots(revisions))
@@ -94,7 +95,7 @@ class EventStoreConfiguration {
                 .persistenceExceptionResolver(conflicts)
                 .upcasterChain(axon.upcasterChain())
                 .snapshotFilter(axon.snapshotFilter());
-        return new PostgresEventStorageEngine(builder.connectionProvider(connections), transactions);
+        return new PostgresEventStorageEngine(builder.connectionProvider(connections), transactions, stream);
     }
 
     @Bean(name = "eventBus")

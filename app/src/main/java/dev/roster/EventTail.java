@@ -1,6 +1,6 @@
 package dev.roster;
 
-import dev.roster.PostgresEventStorageEngine.Look;
+import dev.roster.GlobalStream.Look;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +15,7 @@ final class EventTail implements Runnable {
 
     private static final int AT_ONCE = 500;
 
-    private final PostgresEventStorageEngine engine;
+    private final GlobalStream stream;
     private final PostgresEventStore store;
     private final JsonMapper json;
     private final Runnable news;
@@ -28,8 +28,8 @@ final class EventTail implements Runnable {
      * @param start the position after which it begins
      * @param news is told that there are new events
      */
-    EventTail(PostgresEventStorageEngine engine, PostgresEventStore store, JsonMapper json, long start, Runnable news) {
-        this.engine = engine;
+    EventTail(GlobalStream stream, PostgresEventStore store, JsonMapper json, long start, Runnable news) {
+        this.stream = stream;
         this.store = store;
         this.json = json;
         this.news = news;
@@ -60,7 +60,7 @@ final class EventTail implements Runnable {
 
     /** Those that were added are told, although another can't be. */
     private void add(List<StoredEvent> events) {
-        var left = engine.teamsLeft(events);
+        var left = stream.teamsLeft(events);
         try {
             for (var event : events) {
                 newest.add(EventFrame.of(event, left.getOrDefault(event.position(), Set.of()), json));
@@ -76,7 +76,7 @@ final class EventTail implements Runnable {
         try {
             Look look;
             do {
-                look = engine.look(position, EventFilter.NONE, AT_ONCE);
+                look = stream.look(position, EventFilter.NONE, AT_ONCE);
                 if (!look.events().isEmpty()) {
                     add(look.events());
                 }

@@ -1,6 +1,6 @@
 package dev.roster;
 
-import dev.roster.PostgresEventStorageEngine.Look;
+import dev.roster.GlobalStream.Look;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;

@@ -34,7 +34,7 @@ class Listeners implements SmartLifecycle {
 
     private static final int AT_ONCE = 200;
 
-    private final PostgresEventStorageEngine engine;
+    private final GlobalStream stream;
     private final PostgresEventStore store;
     private final JsonMapper json;
     private final RosterProperties.Events settings;
@@ -46,9 +46,8 @@ class Listeners implements SmartLifecycle {
     private @Nullable EventTail tail;
     private volatile boolean running = true;
 
-    Listeners(
-            PostgresEventStorageEngine engine, PostgresEventStore store, JsonMapper json, RosterProperties properties) {
-        this.engine = engine;
+    Listeners(GlobalStream stream, PostgresEventStore store, JsonMapper json, RosterProperties properties) {
+        this.stream = stream;
         this.store = store;
         this.json = json;
         this.settings = properties.events();
@@ -96,7 +95,7 @@ class Listeners implements SmartLifecycle {
             EventFilter filter, long position, long settled, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         var current = tail == null
-                ? new EventTail(engine, store, json, settled, () -> listening.forEach(Listener::wake))
+                ? new EventTail(stream, store, json, settled, () -> listening.forEach(Listener::wake))
                 : tail;
         var listener = new Listener(this, current.newest(), filter, position, request, response);
         listening.add(listener);
@@ -129,7 +128,7 @@ class Listeners implements SmartLifecycle {
 
     private void look(Listener listener) {
         try {
-            listener.take(engine.look(listener.position(), listener.filter(), AT_ONCE));
+            listener.take(stream.look(listener.position(), listener.filter(), AT_ONCE));
         } catch (RuntimeException e) {
             log.debug("Events can't be read, and are looked for later", e);
             listener.rest();

@@ -277,15 +277,15 @@ class EventDeliveryIT {
                     .eventSerializer(
                             axonsOwn ? serializer.build() : NamedEventSerializer.with(new AnnotationRevisionResolver()))
                     .persistenceExceptionResolver(SqlState::isConflictOfVersions);
-            builder.connectionProvider(new UnitOfWorkAwareConnectionProviderWrapper(
-                            new SpringDataSourceConnectionProvider(dataSource)))
-                    .transactionManager(transactions);
+            var connections =
+                    new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
+            builder.connectionProvider(connections).transactionManager(transactions);
             if (axonsOwn) {
                 var own = builder.build();
                 own.createSchema(PostgresEventTableFactory.INSTANCE);
                 engine = own;
             } else {
-                engine = new PostgresEventStorageEngine(builder, transactions);
+                engine = new PostgresEventStorageEngine(builder, transactions, new GlobalStream(connections));
             }
         }
 

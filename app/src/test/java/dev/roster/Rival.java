@@ -137,8 +137,9 @@ final class Rival implements AutoCloseable {
                 Configuration axon) {
             var builder = JdbcEventStorageEngine.builder();
             builder.snapshotSerializer(serializer).eventSerializer(serializer).upcasterChain(axon.upcasterChain());
+            var connections = new SpringDataSourceConnectionProvider(dataSource);
             return new PostgresEventStorageEngine(
-                    builder.connectionProvider(new SpringDataSourceConnectionProvider(dataSource)), transactions);
+                    builder.connectionProvider(connections), transactions, new GlobalStream(connections));
         }
 
         @Bean

@@ -195,7 +195,7 @@ class RosterBenchmarkIT {
                     .way(
                             "the locks on the table",
                             (thread, time) -> node.jdbc()
-                                    .sql(PostgresEventStorageEngine.APPENDERS)
+                                    .sql(GlobalStream.APPENDERS)
                                     .query(String.class)
                                     .list())
                     .run("A look");
