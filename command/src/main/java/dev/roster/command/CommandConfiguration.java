@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Configuration;
 class CommandConfiguration {
 
     /** After how many events an aggregate is stored as a whole: so many are read at most, and some more. */
-    private static final int EVENTS_OF_A_LONG_STREAM = 100;
+    private static final int EVENTS_OF_A_LONG_STREAM = 20;
 
     @Bean
     SnapshotTriggerDefinition longStreams(Snapshotter snapshotter) {
