@@ -3,6 +3,8 @@ package dev.roster;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.SecretKey;
 import org.springframework.security.crypto.encrypt.BytesEncryptor;
 import org.springframework.stereotype.Component;
@@ -15,6 +17,7 @@ import org.springframework.stereotype.Component;
 class CursorSeal implements BytesEncryptor {
 
     private final MasterKeys masterKeys;
+    private final Map<SecretKey, SecretKey> derived = new ConcurrentHashMap<>();
 
     CursorSeal(MasterKeys masterKeys) {
         this.masterKeys = masterKeys;
@@ -41,7 +44,7 @@ class CursorSeal implements BytesEncryptor {
         return SecretKeys.open(derived(master), Arrays.copyOfRange(sealed, id.length, sealed.length), id);
     }
 
-    private static SecretKey derived(SecretKey master) {
-        return SecretKeys.derive(master, "roster cursor", "AES");
+    private SecretKey derived(SecretKey master) {
+        return derived.computeIfAbsent(master, key -> SecretKeys.derive(key, "roster cursor", "AES"));
     }
 }

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.KDF;
@@ -26,8 +28,8 @@ final class SecretKeys {
     private static final int TAG_BITS = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** To look it up costs as much as to open a text with it; each is used by one thread, and anew for each text. */
-    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(SecretKeys::newCipher);
+    /** To look one up costs as much as to open a text with it, and a request's thread ends with the request. */
+    private static final Queue<Cipher> IDLE = new ConcurrentLinkedQueue<>();
 
     private SecretKeys() {}
 
@@ -53,11 +55,12 @@ final class SecretKeys {
         try {
             var nonce = new byte[NONCE_BYTES];
             RANDOM.nextBytes(nonce);
-            var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, boundTo);
-            var sealed = ByteBuffer.allocate(1 + NONCE_BYTES + cipher.getOutputSize(plain.length));
-            sealed.put(VERSION).put(nonce);
-            cipher.doFinal(ByteBuffer.wrap(plain), sealed);
-            return sealed.array();
+            var sealed = run(Cipher.ENCRYPT_MODE, key, nonce, boundTo, plain, 0);
+            return ByteBuffer.allocate(1 + NONCE_BYTES + sealed.length)
+                    .put(VERSION)
+                    .put(nonce)
+                    .put(sealed)
+                    .array();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM does not seal", e);
         }
@@ -71,8 +74,7 @@ final class SecretKeys {
         try {
             var nonce = new byte[NONCE_BYTES];
             System.arraycopy(sealed, 1, nonce, 0, NONCE_BYTES);
-            return cipher(Cipher.DECRYPT_MODE, key, nonce, boundTo)
-                    .doFinal(sealed, 1 + NONCE_BYTES, sealed.length - 1 - NONCE_BYTES);
+            return run(Cipher.DECRYPT_MODE, key, nonce, boundTo, sealed, 1 + NONCE_BYTES);
         } catch (AEADBadTagException e) {
             throw new IllegalArgumentException(
                     "This was sealed with another key, as something else, or was changed", e);
@@ -103,11 +105,15 @@ final class SecretKeys {
         }
     }
 
-    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] boundTo)
+    /** A cipher that failed is not used again. */
+    private static byte[] run(int mode, SecretKey key, byte[] nonce, byte[] boundTo, byte[] text, int from)
             throws GeneralSecurityException {
-        var cipher = CIPHER.get();
+        var idle = IDLE.poll();
+        var cipher = idle == null ? newCipher() : idle;
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(boundTo);
-        return cipher;
+        var done = cipher.doFinal(text, from, text.length - from);
+        IDLE.add(cipher);
+        return done;
     }
 }
