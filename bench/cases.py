@@ -13,10 +13,11 @@ HTTP = {
     "register": "write", "enlist": "write", "hot": "write", "discharge": "write",
     "read": "read", "list": "list", "mixed": None,
 }
-ALL = list(HTTP) + ["floor", "batch", "rebuild", "lag", "long", "team", "start"]
+ALL = list(HTTP) + ["floor", "batch", "rebuild", "lag", "long", "memory", "team", "start"]
 
 BATCH = 40_000
 NEWCOMERS = 150_000
+REST = 60
 LONG = {"many": 10_000, "few": 10}
 
 
@@ -26,14 +27,11 @@ def run(bench, options):
     for case in options.cases:
         print(f"... {case}", file=sys.stderr, flush=True)
         results[case] = of_http(bench, options, case) if case in HTTP else OTHERS[case](bench, options)
-    # After a rest, in which the heap shrinks.
-    time.sleep(30)
-    results["memory"] = {"roster": [{"resident": machine.resident_mib(bench.roster.process.pid)}]}
     return results
 
 
 def warm_up(bench, options):
-    """All cases before the first, so that none is measured while the JVM compiles what another needs, too."""
+    """All that are compared, before the first, so that none is measured while the JVM compiles what another needs, too."""
     for case in options.cases:
         if case in HTTP:
             for system in bench.systems_and_grown():
@@ -56,9 +54,7 @@ def of_http(bench, options, case):
 
 def floor(bench, options):
     """What is left of a read if there is nothing to read: Spring MVC answers a constant, and asks nobody who they are."""
-    crud = next((system for system in bench.systems if system.name == "crud"), None)
-    if not crud:
-        raise SystemExit("The case floor needs the rivals.")
+    crud = next(system for system in bench.systems if system.name == "crud")
     crud.wrk("floor", options.warm_up, options.connections)
     return {"crud": [crud.wrk("floor", options.seconds, options.connections) for _ in range(options.rounds)]}
 
@@ -133,13 +129,13 @@ def lag(bench, options):
 
 
 def long(bench, options):
-    """Commands to heroes of many events, beside commands to heroes of few."""
+    """Commands to heroes of many events, beside commands to heroes of few, of whom there are more."""
     roster, rounds, heroes = bench.roster, {}, {}
     for number, (name, events) in enumerate(LONG.items()):
         heroes[name] = range(30_000_000 + number * 1_000_000, 30_000_000 + number * 1_000_000 + 400_000 // events)
         roster.send_text([{"type": "RegisterHero", "heroId": hero_id(k), "name": "Hero", "secretName": "S"} for k in heroes[name]])
         roster.send_text([{"type": "ReviseHero", "heroId": hero_id(k), "age": age}
-                          for age in range(1, events) for k in heroes[name]])
+                          for k in heroes[name] for age in range(1, events)])
         rounds[name] = []
     for number in range(options.rounds + 1):
         for name in LONG:
@@ -150,10 +146,14 @@ def long(bench, options):
     return {f"heroes of {LONG[name]:,} events": said for name, said in rounds.items()}
 
 
+def memory(bench, options):
+    """After a rest, in which the heap shrinks."""
+    time.sleep(REST)
+    return {"roster": [{"resident": machine.resident_mib(bench.roster.process.pid)}]}
+
+
 def team(bench, options):
     """At ten times the data, a team of all heroes beside teams of three: read, and joined by others."""
-    if not bench.grown:
-        raise SystemExit("The case team needs --grown.")
     grown, of_all = bench.grown, options.teams + 1
     few = [of_all + number for number in range(1, options.rounds + 2)]
     newcomers = range(20_000_000, 20_000_000 + NEWCOMERS)
@@ -206,4 +206,4 @@ def started(bench, command, port=0):
         f"--roster.data={machine.WORK / 'own'}", f"--server.port={port}"])
 
 
-OTHERS = {"floor": floor, "batch": batch, "rebuild": rebuild, "lag": lag, "long": long, "team": team, "start": start}
+OTHERS = {"floor": floor, "batch": batch, "rebuild": rebuild, "lag": lag, "long": long, "memory": memory, "team": team, "start": start}

@@ -47,7 +47,7 @@ def others(case, systems):
             yield (f"- Start to the first answer, {way}: {median(seconds):.2f} s ({min(seconds):.2f} to"
                    f" {max(seconds):.2f}), then {middle(rounds, 'resident')} MiB resident.")
     if case == "memory":
-        yield f"- Resident after all of it, and 30 s of rest: {systems['roster'][0]['resident']:.0f} MiB."
+        yield f"- Resident after what came before, and a minute of rest: {systems['roster'][0]['resident']:.0f} MiB."
     if case == "lag":
         one = systems["roster"][0]
         yield (f"- Lag of the projection at {number(one['rate'])} writes a second: median {one['p50']:.1f} ms,"

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 class CursorSeal implements BytesEncryptor {
 
     private final MasterKeys masterKeys;
-    private final Map<SecretKey, SecretKey> derived = new ConcurrentHashMap<>();
+    private final Map<String, SecretKey> derived = new ConcurrentHashMap<>();
 
     CursorSeal(MasterKeys masterKeys) {
         this.masterKeys = masterKeys;
@@ -27,7 +27,7 @@ class CursorSeal implements BytesEncryptor {
     public byte[] encrypt(byte[] plain) {
         var master = masterKeys.current();
         var id = master.getKey().getBytes(StandardCharsets.US_ASCII);
-        var sealed = SecretKeys.seal(derived(master.getValue()), plain, id);
+        var sealed = SecretKeys.seal(derived(master.getKey(), master.getValue()), plain, id);
         return ByteBuffer.allocate(id.length + sealed.length)
                 .put(id)
                 .put(sealed)
@@ -38,13 +38,14 @@ class CursorSeal implements BytesEncryptor {
     @Override
     public byte[] decrypt(byte[] sealed) {
         var id = Arrays.copyOf(sealed, MasterKeys.ID_LENGTH);
+        var name = new String(id, StandardCharsets.US_ASCII);
         var master = masterKeys
-                .find(new String(id, StandardCharsets.US_ASCII))
+                .find(name)
                 .orElseThrow(() -> new IllegalArgumentException("This was sealed with a master key that is not known"));
-        return SecretKeys.open(derived(master), Arrays.copyOfRange(sealed, id.length, sealed.length), id);
+        return SecretKeys.open(derived(name, master), Arrays.copyOfRange(sealed, id.length, sealed.length), id);
     }
 
-    private SecretKey derived(SecretKey master) {
-        return derived.computeIfAbsent(master, key -> SecretKeys.derive(key, "roster cursor", "AES"));
+    private SecretKey derived(String id, SecretKey master) {
+        return derived.computeIfAbsent(id, same -> SecretKeys.derive(master, "roster cursor", "AES"));
     }
 }

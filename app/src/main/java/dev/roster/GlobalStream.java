@@ -114,15 +114,10 @@ class GlobalStream {
     long settledHead() {
         var head = head();
         if (head > 0) {
-            awaitSettled(head);
+            awaitEndOf(appenders());
+            holes.settle(head);
         }
         return head;
-    }
-
-    /** Waits for those who are appending now: then nothing can come any more up to a position that was seen. */
-    void awaitSettled(long seen) {
-        awaitEndOf(appenders());
-        holes.settle(seen);
     }
 
     /** The head, if nobody is appending; otherwise how far it was before those who are. */

@@ -53,14 +53,9 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     private static final String SNAPSHOT_TABLE = "eventstore.snapshot";
 
     /** The positions are drawn in the order in which the events are given. */
-    private static final String INSERT = """
-            insert into %s
-                (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
-            select aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload::json, metadata::json
-            from unnest(?::uuid[], ?::int8[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[])
-                with ordinality as event (
-                    aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata, place)
-            order by place""";
+    private static final String APPEND = insertInto(TABLE) + " returning position";
+
+    private static final String APPEND_SNAPSHOT = insertInto(SNAPSHOT_TABLE) + " on conflict do nothing";
 
     /** The streams of some aggregates, each from its last snapshot on, in no order. */
     static final String STREAMS = """
@@ -86,6 +81,17 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         super(builder.transactionManager(transactions).schema(tables()).dataType(String.class));
         this.transactions = transactions;
         this.stream = stream;
+    }
+
+    private static String insertInto(String table) {
+        return """
+            insert into %s
+                (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
+            select aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload::json, metadata::json
+            from unnest(?::uuid[], ?::int8[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[])
+                with ordinality as event (
+                    aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata, place)
+            order by place""".formatted(table);
     }
 
     private static EventSchema tables() {
@@ -143,11 +149,8 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     /** Where nothing can come any more at or before it: waits for those who are appending now. */
     @Override
     public @Nullable TrackingToken createHeadToken() {
-        var head = oneNumber(super.createHeadToken());
-        if (head != null) {
-            stream.awaitSettled(head.position().orElseThrow());
-        }
-        return head;
+        var head = stream.settledHead();
+        return head == 0 ? null : new GlobalSequenceTrackingToken(head);
     }
 
     @Override
@@ -207,7 +210,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     private void insert(List<Appended> events) {
         try (var connection = getConnection();
-                var statement = connection.prepareStatement(INSERT.formatted(TABLE) + " returning position")) {
+                var statement = connection.prepareStatement(APPEND)) {
             set(statement, events);
             try (var positions = statement.executeQuery()) {
                 for (var event = events.iterator(); positions.next(); ) {
@@ -286,7 +289,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     @Override
     protected PreparedStatement appendSnapshot(
             Connection connection, DomainEventMessage<?> snapshot, Serializer serializer) throws SQLException {
-        var statement = connection.prepareStatement(INSERT.formatted(SNAPSHOT_TABLE) + " on conflict do nothing");
+        var statement = connection.prepareStatement(APPEND_SNAPSHOT);
         set(statement, List.of(new Appended(snapshot, serializer, position -> {})));
         return statement;
     }

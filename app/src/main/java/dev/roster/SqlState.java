@@ -48,7 +48,7 @@ enum SqlState {
                 && STREAM_CONSTRAINT.equals(postgres.getServerErrorMessage().getConstraint());
     }
 
-    /** The innermost one; a batch's own has the server's as its cause. */
+    /** The innermost one; the pool's own has the server's as its cause. */
     private static @Nullable SQLException sqlException(@Nullable Throwable failure) {
         SQLException found = null;
         for (var cause = failure; cause != null; cause = causeOf(cause)) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** A hero or team with a long stream is made from its last snapshot, and decides as from all of its events, on any node. */
 class AggregateSnapshotsIT extends OnTwoNodes {
 
-    private static final int MANY = 70;
+    private static final int MANY = 46;
 
     /** Between the first snapshot and the second. */
     private static final int SECOND = 30;

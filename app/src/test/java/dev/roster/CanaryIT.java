@@ -41,7 +41,7 @@ class CanaryIT {
     private static final int AGE = 98_765;
 
     /** As many events as lead to a snapshot. */
-    private static final int LONG_STREAM = 100;
+    private static final int LONG_STREAM = 20;
 
     private final TestPostgres.Database database = TestPostgres.newDatabase();
 

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * in snapshots, under the revision.
  */
 @Revision("1")
-@Aggregate(commandTargetResolver = "targets", lockFactory = "oneAtATime", snapshotTriggerDefinition = "longStreams")
+@Aggregate(lockFactory = "oneAtATime", snapshotTriggerDefinition = "longStreams")
 class Hero {
 
     @AggregateIdentifier

@@ -8,7 +8,7 @@ import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
 import org.springframework.stereotype.Component;
 
-/** The hero or team that is to decide; Axon's own resolver looks for annotations, anew for each command. */
+/** The hero or team that is to decide. Axon's own resolver looks for the annotations that say so, anew for each command. */
 @Component
 class Targets implements CommandTargetResolver {
 

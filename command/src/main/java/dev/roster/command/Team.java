@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A team, which knows itself and whether it stands, and none of its heroes. Its fields are stored in snapshots, under the revision. */
 @Revision("1")
-@Aggregate(commandTargetResolver = "targets", lockFactory = "oneAtATime", snapshotTriggerDefinition = "longStreams")
+@Aggregate(lockFactory = "oneAtATime", snapshotTriggerDefinition = "longStreams")
 class Team {
 
     @AggregateIdentifier

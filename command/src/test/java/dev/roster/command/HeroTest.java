@@ -62,6 +62,7 @@ class HeroTest {
         teams.form(Z_FORCE);
         teams.disband(DISBANDED);
         fixture = new AggregateTestFixture<>(Hero.class)
+                .registerCommandTargetResolver(new Targets())
                 .registerInjectableResource(teams)
                 .registerInjectableResource(keys);
     }

@@ -33,7 +33,9 @@ class TeamTest {
 
     @BeforeEach
     void prepareTheFixture() {
-        fixture = new AggregateTestFixture<>(Team.class).registerInjectableResource(teams);
+        fixture = new AggregateTestFixture<>(Team.class)
+                .registerCommandTargetResolver(new Targets())
+                .registerInjectableResource(teams);
     }
 
     @Nested

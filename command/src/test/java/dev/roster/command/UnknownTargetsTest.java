@@ -40,6 +40,7 @@ class UnknownTargetsTest {
         @MethodSource("dev.roster.command.UnknownTargetsTest#heroCommands")
         void isAnUnknownHeroToAHerosCommand(HeroCommand command) {
             new AggregateTestFixture<>(Hero.class)
+                    .registerCommandTargetResolver(new Targets())
                     .registerInjectableResource(new InMemoryTeams())
                     .registerInjectableResource(new TransparentKeys())
                     .registerCommandHandlerInterceptor(new UnknownTargets())
@@ -54,6 +55,7 @@ class UnknownTargetsTest {
         @MethodSource("dev.roster.command.UnknownTargetsTest#teamCommands")
         void isAnUnknownTeamToATeamsCommand(TeamCommand command) {
             new AggregateTestFixture<>(Team.class)
+                    .registerCommandTargetResolver(new Targets())
                     .registerInjectableResource(new InMemoryTeams())
                     .registerInjectableResource(new TransparentKeys())
                     .registerCommandHandlerInterceptor(new UnknownTargets())
