@@ -16,6 +16,7 @@ HTTP = {
 ALL = list(HTTP) + ["floor", "batch", "rebuild", "lag", "long", "memory", "team", "start"]
 
 BATCH = 40_000
+BATCHES_BEFORE = 5
 NEWCOMERS = 150_000
 REST = 60
 LONG = {"many": 10_000, "few": 10}
@@ -60,9 +61,9 @@ def floor(bench, options):
 
 
 def batch(bench, options):
-    """Half registers a hero, half enlists it; two requests at a time."""
+    """Half registers a hero, half enlists it; two requests at a time. The first rounds are the warm-up."""
     limits, rounds, next = [], [], 10_000_000
-    for number in range(options.rounds + 1):
+    for number in range(BATCHES_BEFORE + options.rounds):
         files = []
         for half in range(2):
             file = machine.WORK / f"batch-{half}.ndjson"
@@ -86,9 +87,8 @@ def batch(bench, options):
             "service_cpu": (machine.cpu_millis(bench.roster.process.pid) - before[0]) / BATCH,
             "postgres_cpu": (bench.postgres.cpu_millis() - before[1]) / BATCH,
         }
-        limit = bench.postgres.pgbench("batch", options.seconds, 4, options)
-        # The first is the warm-up.
-        if number > 0:
+        if number >= BATCHES_BEFORE:
+            limit = bench.postgres.pgbench("batch", options.seconds, 4, options)
             rounds.append(said)
             limits.append({"rate": limit["rate"] * 100, "postgres_cpu": limit["postgres_cpu"] / 100})
     return {"limit": limits, "roster": rounds}
@@ -153,22 +153,24 @@ def memory(bench, options):
 
 
 def team(bench, options):
-    """At ten times the data, a team of all heroes beside teams of three: read, and joined by others."""
-    grown, of_all = bench.grown, options.teams + 1
-    few = [of_all + number for number in range(1, options.rounds + 2)]
+    """At ten times the data, a team of all heroes beside teams of three, and one whose first page is full: read, and joined."""
+    grown, of_all, of_100 = bench.grown, options.teams + 1, options.teams + 2
+    few = [of_100 + number for number in range(1, options.rounds + 2)]
     newcomers = range(20_000_000, 20_000_000 + NEWCOMERS)
     grown.send_text(
-        [{"type": "FormTeam", "teamId": team_id(k), "name": f"Team {k}", "headquarters": "Tower"} for k in few]
-        + [{"type": "EnlistHero", "heroId": hero_id(1 + k % 3 + k), "teamId": team_id(t)} for t in few for k in range(3)]
+        [{"type": "FormTeam", "teamId": team_id(k), "name": f"Team {k}", "headquarters": "Tower"} for k in [of_100] + few]
+        + [{"type": "EnlistHero", "heroId": hero_id(1 + k), "teamId": team_id(t)} for t in few for k in range(3)]
+        + [{"type": "EnlistHero", "heroId": hero_id(1 + k), "teamId": team_id(of_100)} for k in range(100)]
         + [{"type": "RegisterHero", "heroId": hero_id(k), "name": f"Hero {k}", "secretName": "S"} for k in newcomers])
-    rounds = {name: [] for name in ("read of 3", "read of all", "join of 3", "join all")}
+    rounds = {name: [] for name in ("read of 3", "read of 100", "read of all", "join of 3", "join of all")}
     for number in range(options.rounds + 1):
         seconds = options.seconds if number else options.warm_up
         said = {
             "read of 3": grown.wrk("team", seconds, options.connections, few[number]),
+            "read of 100": grown.wrk("team", seconds, options.connections, of_100),
             "read of all": grown.wrk("team", seconds, options.connections, of_all),
             "join of 3": grown.wrk("join", min(seconds, 4), options.connections, few[number], "few"),
-            "join all": grown.wrk("join", min(seconds, 4), options.connections, of_all, "all"),
+            "join of all": grown.wrk("join", min(seconds, 4), options.connections, of_all, "all"),
         }
         # The first is the warm-up.
         if number:

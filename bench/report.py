@@ -57,8 +57,10 @@ def others(case, systems):
         yield f"- Commands to heroes of many events: {ratio(many, few)} of those to heroes of few."
     if case == "team":
         for what in ("read", "join"):
-            few, many = systems[f"{what} of 3"], systems.get(f"{what} of all") or systems[f"{what} all"]
-            yield f"- A team of all heroes, {what}: {ratio(many, few)} of one of three."
+            yield (f"- A team of all heroes, {what}: {ratio(systems[f'{what} of all'], systems[f'{what} of 3'])}"
+                   " of one of three.")
+        yield (f"- A team of all heroes, read: {ratio(systems['read of all'], systems['read of 100'])} of one of a"
+               " hundred, whose first page is as long.")
 
 
 def middle(rounds, key):

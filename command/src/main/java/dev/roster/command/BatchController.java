@@ -119,7 +119,7 @@ class BatchController {
         try {
             return together(chunk, line -> decide(line, sentBy));
         } catch (NotKnown e) {
-            return List.of(Outcome.refused(chunk.getFirst(), problems.problem(e.getCause())));
+            return List.of(Outcome.refused(chunk.getFirst(), problems.problem(e.failure())));
         } catch (RuntimeException e) {
             log.debug("Commands are decided one by one", e);
         }

@@ -16,15 +16,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.commandhandling.CommandCallback;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
-import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.commandhandling.callbacks.FutureCallback;
 import org.axonframework.messaging.MessageHandler;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.slf4j.Logger;
@@ -135,7 +134,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
                             .map(decision -> decision.decide(held))
                             .toList());
         } catch (NotKnown e) {
-            answers = failed(group, e.getCause());
+            answers = failed(group, e.failure());
         } catch (RuntimeException e) {
             log.debug("A group was rolled back", e);
             answers = group.size() == 1
@@ -178,8 +177,8 @@ final class GroupingCommandBus extends SimpleCommandBus {
             if (!Collections.disjoint(locks, heldByOthers)) {
                 return this::decideAlone;
             }
-            var decided = new CompletableFuture<CommandResultMessage<? extends R>>();
-            GroupingCommandBus.super.<C, R>handle(command, handler, (same, result) -> decided.complete(result));
+            var decided = new FutureCallback<C, R>();
+            GroupingCommandBus.super.<C, R>handle(command, handler, decided);
             var result = decided.join();
             if (result.isExceptional() && !(result.exceptionResult() instanceof RuleViolation)) {
                 throw Sender.failure(result);

@@ -75,13 +75,15 @@ class Together {
     /** Nobody knows whether a transaction was committed. */
     static final class NotKnown extends RuntimeException {
 
-        private NotKnown(RuntimeException cause) {
-            super("The commit failed", cause);
+        private final RuntimeException failure;
+
+        private NotKnown(RuntimeException failure) {
+            super("The commit failed", failure);
+            this.failure = failure;
         }
 
-        @Override
-        public synchronized RuntimeException getCause() {
-            return (RuntimeException) Objects.requireNonNull(super.getCause());
+        RuntimeException failure() {
+            return failure;
         }
     }
 }
