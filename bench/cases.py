@@ -62,7 +62,8 @@ def floor(bench, options):
 
 def batch(bench, options):
     """Half registers a hero, half enlists it; two requests at a time. The first rounds are the warm-up."""
-    limits, rounds, next = [], [], 10_000_000
+    systems = [bench.roster] + ([bench.grown] if bench.grown else [])
+    limits, rounds, next = [], {system.name: [] for system in systems}, 10_000_000
     for number in range(BATCHES_BEFORE + options.rounds):
         files = []
         for half in range(2):
@@ -74,44 +75,56 @@ def batch(bench, options):
                     out.write(f'{{"type":"EnlistHero","heroId":"{hero_id(k)}","teamId":"{team_id(1 + k % options.teams)}"}}\n')
             next += BATCH // 4
             files.append(file)
-        before = machine.cpu_millis(bench.roster.process.pid), bench.postgres.cpu_millis()
-        begun = time.monotonic()
-        senders = [threading.Thread(target=bench.roster.send, args=[file]) for file in files]
-        for sender in senders:
-            sender.start()
-        for sender in senders:
-            sender.join()
-        taken = time.monotonic() - begun
-        said = {
-            "rate": BATCH / taken,
-            "service_cpu": (machine.cpu_millis(bench.roster.process.pid) - before[0]) / BATCH,
-            "postgres_cpu": (bench.postgres.cpu_millis() - before[1]) / BATCH,
-        }
+        for system in systems:
+            said = sent(bench, system, files)
+            if number >= BATCHES_BEFORE:
+                rounds[system.name].append(said)
         if number >= BATCHES_BEFORE:
             limit = bench.postgres.pgbench("batch", options.seconds, 4, options)
-            rounds.append(said)
             limits.append({"rate": limit["rate"] * 100, "postgres_cpu": limit["postgres_cpu"] / 100})
-    return {"limit": limits, "roster": rounds}
+    return {"limit": limits, **rounds}
+
+
+def sent(bench, system, files):
+    """The files together hold one batch."""
+    before = machine.cpu_millis(system.process.pid), bench.postgres.cpu_millis()
+    begun = time.monotonic()
+    senders = [threading.Thread(target=system.send, args=[file]) for file in files]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    return {
+        "rate": BATCH / (time.monotonic() - begun),
+        "service_cpu": (machine.cpu_millis(system.process.pid) - before[0]) / BATCH,
+        "postgres_cpu": (bench.postgres.cpu_millis() - before[1]) / BATCH,
+    }
 
 
 def rebuild(bench, options):
     """Beside COPY of the same rows into the same tables, with their keys and indexes."""
-    roster, limits, rounds = bench.roster, [], []
+    limits, rounds = [], []
     for number in range(options.rounds + 1):
-        events = int(bench.postgres.ask("roster", "select count(*) from eventstore.event"))
-        begun = time.monotonic()
-        view, headers = roster.ask("/rebuilds", "POST", b"{}")
-        while view["state"] not in ("done", "failed", "cancelled", "interrupted"):
-            time.sleep(0.1)
-            view, _ = roster.ask(headers["Location"])
-        if view["state"] != "done":
-            raise SystemExit(f"The rebuild ended as {view}.")
-        said = {"rate": events / (time.monotonic() - begun)}
+        said, events = rebuilt(bench, bench.roster)
         limit = {"rate": events / bench.postgres.copy("roster")}
+        # The first is the warm-up.
         if number > 0:
             rounds.append(said)
             limits.append(limit)
-    return {"limit": limits, "roster": rounds}
+    # It lasts.
+    return {"limit": limits, "roster": rounds, **({"roster10": [rebuilt(bench, bench.grown)[0]]} if bench.grown else {})}
+
+
+def rebuilt(bench, system):
+    events = int(bench.postgres.ask(system.name, "select count(*) from eventstore.event"))
+    begun = time.monotonic()
+    view, headers = system.ask("/rebuilds", "POST", b"{}")
+    while view["state"] not in ("done", "failed", "cancelled", "interrupted"):
+        time.sleep(0.1)
+        view, _ = system.ask(headers["Location"])
+    if view["state"] != "done":
+        raise SystemExit(f"The rebuild ended as {view}.")
+    return {"rate": events / (time.monotonic() - begun)}, events
 
 
 def lag(bench, options):
