@@ -261,10 +261,10 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     private void readNow(UUID id, Transcript transcript) {
         try (var connection = getConnection();
                 var statement = connection.prepareStatement(STREAMS)) {
-            var asked = connection.createArrayOf("uuid", new UUID[] {id});
-            statement.setArray(1, asked);
-            statement.setArray(2, asked);
-            read(List.of(id), statement.executeQuery(), transcript);
+            var asked = List.of(id);
+            setArray(statement, 1, "uuid", asked, Function.identity());
+            setArray(statement, 2, "uuid", asked, Function.identity());
+            read(asked, statement.executeQuery(), transcript);
         } catch (SQLException e) {
             throw new EventStoreException("The stream of " + id + " can't be read", e);
         }
@@ -296,18 +296,24 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     private static void set(PreparedStatement statement, List<Appended> events) throws SQLException {
         var payloads = events.stream().map(Appended::payload).toList();
-        set(statement, 1, "uuid", events, event -> UUID.fromString(event.stream()));
-        set(statement, 2, "int8", events, event -> event.event().getSequenceNumber());
-        set(statement, 3, "text", events, event -> event.event().getType());
-        set(statement, 4, "uuid", events, event -> UUID.fromString(event.event().getIdentifier()));
-        set(statement, 5, "text", payloads, payload -> payload.getType().getName());
-        set(statement, 6, "text", payloads, payload -> payload.getType().getRevision());
-        set(statement, 7, "text", payloads, SerializedObject::getData);
-        set(statement, 8, "text", events, Appended::metadata);
+        setArray(statement, 1, "uuid", events, event -> UUID.fromString(event.stream()));
+        setArray(statement, 2, "int8", events, event -> event.event().getSequenceNumber());
+        setArray(statement, 3, "text", events, event -> event.event().getType());
+        setArray(
+                statement,
+                4,
+                "uuid",
+                events,
+                event -> UUID.fromString(event.event().getIdentifier()));
+        setArray(statement, 5, "text", payloads, payload -> payload.getType().getName());
+        setArray(statement, 6, "text", payloads, payload -> payload.getType().getRevision());
+        setArray(statement, 7, "text", payloads, SerializedObject::getData);
+        setArray(statement, 8, "text", events, Appended::metadata);
     }
 
-    private static <T> void set(
-            PreparedStatement statement, int parameter, String type, List<T> rows, Function<T, ?> column)
+    /** Gives a column of some rows, of a type of PostgreSQL, as one parameter. */
+    static <T> void setArray(
+            PreparedStatement statement, int parameter, String type, Collection<T> rows, Function<T, ?> column)
             throws SQLException {
         statement.setArray(
                 parameter,

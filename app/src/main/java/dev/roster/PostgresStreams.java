@@ -1,5 +1,7 @@
 package dev.roster;
 
+import static dev.roster.PostgresEventStorageEngine.setArray;
+
 import dev.roster.command.Streams;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -72,17 +75,16 @@ class PostgresStreams implements Streams {
             // The results come in the order of the statements.
             try (var statement = connection.prepareStatement(sql)) {
                 set(statement, locks);
-                var asked = connection.createArrayOf("uuid", deciding);
-                statement.setArray(4, connection.createArrayOf("uuid", looked));
-                statement.setArray(5, asked);
-                statement.setArray(6, asked);
+                setArray(statement, 4, "uuid", looked, Function.identity());
+                setArray(statement, 5, "uuid", deciding, Function.identity());
+                setArray(statement, 6, "uuid", deciding, Function.identity());
                 statement.execute();
                 statement.getMoreResults();
                 var heldByOthers = patient ? Set.<Lock>of() : heldByOthers(statement.getResultSet());
                 statement.getMoreResults();
                 last(statement.getResultSet()).forEach(transcript::readLast);
                 statement.getMoreResults();
-                engine.read(List.of(deciding), statement.getResultSet(), transcript);
+                engine.read(deciding, statement.getResultSet(), transcript);
                 return heldByOthers;
             }
         });
@@ -108,7 +110,7 @@ class PostgresStreams implements Streams {
                         teamIds.stream()
                                 .map(id -> new Lock(id, Guarded.STANDING, exclusive))
                                 .toList());
-                statement.setArray(4, connection.createArrayOf("uuid", teamIds.toArray()));
+                setArray(statement, 4, "uuid", teamIds, Function.identity());
                 statement.execute();
                 statement.getMoreResults();
                 return last(statement.getResultSet());
@@ -125,7 +127,7 @@ class PostgresStreams implements Streams {
         engine.write();
         return execute(connection -> {
             try (var statement = connection.prepareStatement(LAST)) {
-                statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+                setArray(statement, 1, "uuid", ids, Function.identity());
                 return last(statement.executeQuery());
             }
         });
@@ -150,30 +152,19 @@ class PostgresStreams implements Streams {
         return Objects.requireNonNull(jdbc.execute(work));
     }
 
-    private static UUID[] ids(Collection<Lock> locks, Guarded guarded) {
+    private static List<UUID> ids(Collection<Lock> locks, Guarded guarded) {
         return locks.stream()
                 .filter(lock -> lock.guarded() == guarded)
                 .map(Lock::id)
                 .distinct()
-                .toArray(UUID[]::new);
+                .toList();
     }
 
     private static void set(PreparedStatement statement, Collection<Lock> locks) throws SQLException {
-        var connection = statement.getConnection();
         var ascending = locks.stream().sorted(ORDER).toList();
-        statement.setArray(
-                1,
-                connection.createArrayOf(
-                        "uuid", ascending.stream().map(Lock::id).toArray()));
-        statement.setArray(
-                2,
-                connection.createArrayOf(
-                        "text",
-                        ascending.stream().map(lock -> name(lock.guarded())).toArray()));
-        statement.setArray(
-                3,
-                connection.createArrayOf(
-                        "bool", ascending.stream().map(Lock::exclusive).toArray()));
+        setArray(statement, 1, "uuid", ascending, Lock::id);
+        setArray(statement, 2, "text", ascending, lock -> name(lock.guarded()));
+        setArray(statement, 3, "bool", ascending, Lock::exclusive);
     }
 
     /** The namespace of the locks' keys, the same on all nodes of any version. */

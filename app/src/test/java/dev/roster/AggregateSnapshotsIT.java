@@ -35,9 +35,7 @@ class AggregateSnapshotsIT extends OnTwoNodes {
     @Test
     void aHeroDecidesAsFromAllOfItsEvents() {
         var team = form();
-        var hero = register(team);
-        revise(hero, MANY);
-        awaitSnapshot(hero, SECOND);
+        var hero = revisedManyTimes(team);
 
         assertThatThrownBy(() -> other.send(new EnlistHero(hero, team))).isInstanceOf(HeroAlreadyEnlisted.class);
         assertThatThrownBy(() -> other.send(new RegisterHero(hero, "A", "B", null, List.of())))
@@ -69,9 +67,7 @@ class AggregateSnapshotsIT extends OnTwoNodes {
     /** A load of the whole stream would fail: it can't be read. */
     @Test
     void onlyWhatCameAfterTheSnapshotIsRead() {
-        var hero = register();
-        revise(hero, MANY);
-        awaitSnapshot(hero, SECOND);
+        var hero = revisedManyTimes();
         node.jdbc()
                 .sql("alter table eventstore.event disable trigger event_is_immutable")
                 .update();
@@ -88,9 +84,7 @@ class AggregateSnapshotsIT extends OnTwoNodes {
     /** The whole stream is: a snapshot is no more than a short way. */
     @Test
     void aSnapshotOfAnotherRevisionIsNotUsed() {
-        var hero = register();
-        revise(hero, MANY);
-        awaitSnapshot(hero, SECOND);
+        var hero = revisedManyTimes();
         node.jdbc()
                 .sql("update eventstore.snapshot set revision = 'another', payload = '{}' where aggregate_id = ?")
                 .param(hero)
@@ -103,9 +97,7 @@ class AggregateSnapshotsIT extends OnTwoNodes {
 
     @Test
     void whatIsPersonalIsSealedInASnapshot() {
-        var hero = register();
-        revise(hero, MANY);
-        awaitSnapshot(hero, SECOND);
+        var hero = revisedManyTimes();
 
         var snapshot = node.jdbc()
                 .sql("select payload::text || metadata::text from eventstore.snapshot where aggregate_id = ?")
@@ -122,16 +114,15 @@ class AggregateSnapshotsIT extends OnTwoNodes {
         return team;
     }
 
-    private static UUID register(UUID... teams) {
+    /** A hero that has its second snapshot. */
+    private static UUID revisedManyTimes(UUID... teams) {
         var hero = Node.id();
         node.send(new RegisterHero(hero, "Hero 0", "Secret", 28, List.of(teams)));
-        return hero;
-    }
-
-    private static void revise(UUID hero, int times) {
-        for (var i = 1; i <= times; i++) {
+        for (var i = 1; i <= MANY; i++) {
             node.send(new ReviseHero(hero, "Hero " + i, null, null));
         }
+        awaitSnapshot(hero, SECOND);
+        return hero;
     }
 
     private static void revisingIsRefused(UUID hero, Class<?> by) {
