@@ -5,7 +5,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.gateway.AbstractRetryScheduler;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 
 /**
  * Sends a command again, to be decided on the new state, if only another attempt was in its way: a conflict of versions,
@@ -25,10 +25,15 @@ final class CommandRetries extends AbstractRetryScheduler {
         return new CommandRetries(new Settings().retryExecutor(executor).maxRetryCount(ATTEMPTS));
     }
 
-    /** A command in somebody's transaction is not sent again: that transaction can only be rolled back. */
+    /**
+     * A command in somebody's transaction is not sent again: that transaction can only be rolled back. What exists already will
+     * exist at another attempt.
+     */
     @Override
     protected boolean isExplicitlyNonTransient(Throwable failure) {
-        return TransactionSynchronizationManager.isActualTransactionActive() || !SqlState.isConflict(failure);
+        return CurrentTransaction.get() != null
+                || failure instanceof AggregateStreamCreationException
+                || !SqlState.isConflict(failure);
     }
 
     /** Doubles from try to try, and is spread at random, so that those who clashed do not clash again. */

@@ -1,6 +1,6 @@
 package dev.roster;
 
-import java.util.Objects;
+import jakarta.persistence.EntityManagerFactory;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,7 +16,6 @@ import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
@@ -26,10 +25,12 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizers;
 import org.springframework.context.annotation.Bean;
-import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.context.annotation.Primary;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
@@ -39,20 +40,26 @@ class EventStoreConfiguration {
 
     private static final int RETRY_THREADS = 4;
 
-    /**
-     * Plain JDBC transactions: commands and projections use no persistence context. A rejection among commands that share
-     * one leaves the others to whoever began it.
-     */
+    /** For all of it: a command that is sent in a caller's transaction is part of that. */
     @Bean
-    TransactionTemplate transactions(DataSource dataSource) {
-        var jdbc = new JdbcTransactionManager(dataSource);
-        jdbc.setGlobalRollbackOnParticipationFailure(false);
-        return new TransactionTemplate(jdbc);
+    @Primary
+    LazyJpaTransactionManager transactionManager(
+            DataSource dataSource,
+            EntityManagerFactory entities,
+            ObjectProvider<TransactionManagerCustomizers> customizers) {
+        var manager = new LazyJpaTransactionManager(dataSource, entities);
+        customizers.ifAvailable(all -> all.customize(manager));
+        return manager;
     }
 
     @Bean
-    TransactionManager axonTransactionManager(TransactionTemplate transactions) {
-        return new SpringTransactionManager(Objects.requireNonNull(transactions.getTransactionManager()));
+    TransactionTemplate transactions(LazyJpaTransactionManager transactionManager) {
+        return new TransactionTemplate(transactionManager);
+    }
+
+    @Bean
+    TransactionManager axonTransactionManager(LazyJpaTransactionManager transactionManager) {
+        return new SpringTransactionManager(transactionManager);
     }
 
     /** Only Spring ends transactions; Axon's own wrapper around this would roll back one that commands share. */
@@ -100,7 +107,7 @@ class EventStoreConfiguration {
 
     @Bean(name = "eventBus")
     @Qualifier("eventStore")
-    PostgresEventStore eventStore(EventStorageEngine engine, Configuration axon) {
+    PostgresEventStore eventStore(PostgresEventStorageEngine engine, Configuration axon) {
         return PostgresEventStore.on(engine, axon.messageMonitor(EventStore.class, "eventStore"));
     }
 

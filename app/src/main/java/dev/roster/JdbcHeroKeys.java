@@ -64,18 +64,12 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     @Override
     public HeroKey make(UUID heroId) {
         var transcript = Transcript.current();
-        var stream = transcript == null ? null : transcript.stream(heroId);
-        if (stream != null && !stream.isEmpty()) {
+        if (transcript != null && transcript.isTaken(heroId)) {
             throw new HeroAlreadyRegistered(heroId);
         }
         var key = SecretKeys.random();
         var master = masterKeys.current();
-        var wrapped = new Wrapped(heroId, master.getKey(), wrap(key, heroId, master.getValue()));
-        if (transcript != null && transcript.isShared()) {
-            heldBack.add(wrapped);
-        } else {
-            insertNew(List.of(wrapped));
-        }
+        heldBack.add(List.of(new Wrapped(heroId, master.getKey(), wrap(key, heroId, master.getValue()))));
         return new AesKey(heroId, key);
     }
 

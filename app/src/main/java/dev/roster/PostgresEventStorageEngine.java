@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -29,20 +30,23 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventUtils;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Axon's JDBC engine on native PostgreSQL types, which delivers every committed event once and in position order: the
@@ -50,6 +54,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
+    private static final String HERO = "Hero";
+    private static final String TEAM = "Team";
     private static final String SNAPSHOT_TABLE = "eventstore.snapshot";
 
     /** The positions are drawn in the order in which the events are given. */
@@ -117,10 +123,10 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return stream.upToFirstHole(from, () -> tracked(from, batchSize), PostgresEventStorageEngine::position);
     }
 
-    /** One look; who reads on asks again, from where it ended. */
-    @Override
-    protected Stream<? extends TrackedEventData<?>> readEventData(TrackingToken after, boolean mayBlock) {
-        return fetchTrackedEvents(after, batchSize()).stream();
+    /** One look at the events after a token; who reads on asks again, from where it ended. */
+    Stream<? extends TrackedEventMessage<?>> look(@Nullable TrackingToken after) {
+        return EventUtils.upcastAndDeserializeTrackedEvents(
+                fetchTrackedEvents(after, batchSize()).stream(), getEventSerializer(), upcasterChain);
     }
 
     private static long position(TrackedEventData<?> event) {
@@ -172,7 +178,15 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return statement;
     }
 
-    /** Says in the current unit of work which positions it appended, once they are known. */
+    /**
+     * Stores events together, or none of them. In a transaction they are held back, and inserted just before it commits, so that
+     * one which stays open for long holds up no reader of the events after them. The current unit of work is told which positions
+     * were appended, once they are known.
+     *
+     * @throws EventStoreException if an event can't be stored as it is
+     * @throws AggregateStreamCreationException if the transaction knows that there is such a stream; for heroes and teams their own
+     *     rejections
+     */
     @Override
     protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
         if (events.isEmpty()) {
@@ -180,27 +194,78 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         }
         var positions = AppendedPosition.ofCurrentCommand();
         var appended = events.stream()
-                .map(event -> new Appended((DomainEventMessage<?>) event, serializer, positions))
+                .map(event -> new Appended(storable(onAStream(event)), serializer, positions))
                 .toList();
         var transcript = Transcript.current();
         if (transcript == null) {
             transactions.executeInTransaction(() -> insert(appended));
             return;
         }
-        appended.forEach(each -> append(each.event(), transcript));
-        if (transcript.isShared()) {
-            appended.forEach(heldBack::add);
-        } else {
-            insert(appended);
+        for (var each : appended) {
+            requireNew(each.event(), false);
+            transcript.append(each.event());
+        }
+        heldBack.add(appended);
+        CurrentUnitOfWork.ifStarted(unitOfWork ->
+                unitOfWork.onRollback(rolledBack -> appended.forEach(each -> transcript.takeBack(each.event()))));
+    }
+
+    /** An event of no aggregate has a stream of its own, as in Axon's engines. */
+    private static DomainEventMessage<?> onAStream(EventMessage<?> event) {
+        return event instanceof DomainEventMessage<?> onOne
+                ? onOne
+                : new GenericDomainEventMessage<>(null, event.getIdentifier(), 0, event, event::getTimestamp);
+    }
+
+    /** Refuses what could be stored, and not be read again as what it is. */
+    private static DomainEventMessage<?> storable(DomainEventMessage<?> event) {
+        requireUuid(event.getAggregateIdentifier(), "identifier of the aggregate " + event.getType());
+        requireUuid(event.getIdentifier(), "identifier of the event");
+        var family = switch (event.getPayload()) {
+            case HeroEvent hero -> HERO;
+            case TeamEvent team -> TEAM;
+            default -> null;
+        };
+        var type = event.getType();
+        if (family == null ? HERO.equals(type) || TEAM.equals(type) : !family.equals(type)) {
+            throw new EventStoreException("A " + event.getPayloadType().getName() + " can't be an event of "
+                    + (type == null ? "no aggregate" : "the aggregate type " + type)
+                    + ": only the roster's own aggregates are named " + HERO + " and " + TEAM
+                    + ", and have its events. Give your aggregate another type (@Aggregate(type = ...)).");
+        }
+        return event;
+    }
+
+    /** Streams are found by a UUID, and read back under its text. */
+    private static void requireUuid(String identifier, String what) {
+        if (!isUuid(identifier)) {
+            throw new EventStoreException("The " + what + " is " + identifier
+                    + ", and events are stored under UUIDs in their canonical form of 36 characters (RFC 9562, 4):"
+                    + " take UUID.randomUUID(), or for a natural key UUID.nameUUIDFromBytes(...).");
         }
     }
 
-    private static void append(DomainEventMessage<?> event, Transcript transcript) {
-        var known = transcript.stream(UUID.fromString(event.getAggregateIdentifier()));
-        if (event.getSequenceNumber() == 0 && known != null && !known.isEmpty()) {
+    static boolean isUuid(String identifier) {
+        try {
+            return UUID.fromString(identifier).toString().equals(identifier);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Refuses the first event of a stream that the current transaction knows to be there.
+     *
+     * @param staged whether the stream's first event is published already, and not appended yet
+     */
+    static void requireNew(DomainEventMessage<?> event, boolean staged) {
+        var transcript = Transcript.current();
+        if (event.getSequenceNumber() == 0
+                && (staged
+                        || (transcript != null
+                                && transcript.isTaken(UUID.fromString(event.getAggregateIdentifier()))))) {
             throw alreadyThere(event);
         }
-        transcript.append(event);
     }
 
     /** Writes what decisions that share the current transaction have appended. */
@@ -211,6 +276,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     private void insert(List<Appended> events) {
         try (var connection = getConnection();
                 var statement = connection.prepareStatement(APPEND)) {
+            limitTime(connection);
             set(statement, events);
             try (var positions = statement.executeQuery()) {
                 for (var event = events.iterator(); positions.next(); ) {
@@ -218,12 +284,33 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 }
             }
         } catch (SQLException e) {
-            var streams = events.stream().map(Appended::stream).distinct().count();
-            if (streams > 1) {
-                throw new EventStoreException("The events of " + streams + " streams can't be appended together", e);
-            }
-            handlePersistenceException(e, events.getFirst().event());
+            handlePersistenceException(e, failed(events, e));
         }
+        var transcript = Transcript.current();
+        if (transcript != null) {
+            transcript.stored();
+        }
+    }
+
+    /** A batch of a projection may take as long as it needs, but not once it has appended (decision 5). */
+    private static void limitTime(Connection connection) throws SQLException {
+        if (CurrentUnitOfWork.isStarted()
+                && CurrentUnitOfWork.get().root().getMessage() instanceof TrackedEventMessage<?>) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("set local transaction_timeout to default");
+            }
+        }
+    }
+
+    /** The one that was in the way, if PostgreSQL says which. */
+    private static DomainEventMessage<?> failed(List<Appended> events, SQLException failure) {
+        return SqlState.conflictingVersion(failure)
+                .flatMap(conflict -> events.stream()
+                        .map(Appended::event)
+                        .filter(event -> conflict.aggregateId().equals(event.getAggregateIdentifier())
+                                && conflict.version() == event.getSequenceNumber())
+                        .findFirst())
+                .orElseGet(() -> events.getFirst().event());
     }
 
     /** Reads the rows of {@link #STREAMS}. */
@@ -243,19 +330,21 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 .forEach(transcript::readEvent);
     }
 
-    /** What the current transaction knows of a stream, which it reads now if it has not yet. */
-    private Transcript.@Nullable Known known(String aggregateIdentifier) {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            return null;
+    /** A stream that nobody else can append to is read once in a transaction; others are read anew each time. */
+    @Override
+    protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
+        if (!isUuid(aggregateIdentifier)) {
+            return Stream.empty();
+        }
+        var transcript = Transcript.current();
+        if (transcript == null) {
+            return super.readSnapshotData(aggregateIdentifier);
         }
         var id = UUID.fromString(aggregateIdentifier);
-        var transcript = Objects.requireNonNullElseGet(Transcript.current(), () -> Transcript.begin(false));
-        var known = transcript.stream(id);
-        if (known == null) {
-            write();
+        if (!transcript.guards(id) || transcript.stream(id) == null) {
             readNow(id, transcript);
         }
-        return transcript.stream(id);
+        return Stream.ofNullable(Objects.requireNonNull(transcript.stream(id)).snapshot());
     }
 
     private void readNow(UUID id, Transcript transcript) {
@@ -271,19 +360,40 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     @Override
-    protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
-        var known = known(aggregateIdentifier);
-        return known == null ? super.readSnapshotData(aggregateIdentifier) : Stream.ofNullable(known.snapshot());
+    protected Stream<? extends DomainEventData<?>> readEventData(String identifier, long firstSequenceNumber) {
+        if (!isUuid(identifier)) {
+            return Stream.empty();
+        }
+        var transcript = Transcript.current();
+        if (transcript == null) {
+            return super.readEventData(identifier, firstSequenceNumber);
+        }
+        var id = UUID.fromString(identifier);
+        var known = transcript.stream(id);
+        if (known == null || firstSequenceNumber < known.first()) {
+            return super.readEventData(identifier, firstSequenceNumber);
+        }
+        if (!transcript.guards(id)) {
+            transcript.forget(id);
+        }
+        return known.events().stream().filter(event -> event.getSequenceNumber() >= firstSequenceNumber);
     }
 
     @Override
-    protected Stream<? extends DomainEventData<?>> readEventData(String identifier, long firstSequenceNumber) {
-        var known = known(identifier);
-        if (known == null || firstSequenceNumber < known.first()) {
-            write();
-            return super.readEventData(identifier, firstSequenceNumber);
+    public Optional<Long> lastSequenceNumberFor(String aggregateIdentifier) {
+        if (!isUuid(aggregateIdentifier)) {
+            return Optional.empty();
         }
-        return known.events().stream().filter(event -> event.getSequenceNumber() >= firstSequenceNumber);
+        var appended = appended(aggregateIdentifier);
+        return appended.isEmpty()
+                ? super.lastSequenceNumberFor(aggregateIdentifier)
+                : Optional.of(appended.getLast().getSequenceNumber());
+    }
+
+    /** What the current transaction has appended to a stream, and not inserted yet. */
+    private static List<DomainEventMessage<?>> appended(String aggregateIdentifier) {
+        var transcript = Transcript.current();
+        return transcript == null ? List.of() : transcript.appended(UUID.fromString(aggregateIdentifier));
     }
 
     @Override
@@ -365,16 +475,16 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         var stored = super.readEvents(aggregateIdentifier, firstSequenceNumber);
         var events = DomainEventStream.of(
                 stored.asStream().map(PostgresEventStorageEngine::requireReadable), stored::getLastSequenceNumber);
-        var known = known(aggregateIdentifier);
-        if (known == null
-                || firstSequenceNumber < known.first()
-                || known.appended().isEmpty()) {
+        if (!isUuid(aggregateIdentifier)) {
             return events;
         }
-        return DomainEventStream.concat(
-                events,
-                DomainEventStream.of(
-                        known.appended().stream().filter(event -> event.getSequenceNumber() >= firstSequenceNumber)));
+        var appended = List.copyOf(appended(aggregateIdentifier));
+        return appended.isEmpty()
+                ? events
+                : DomainEventStream.concat(
+                        events,
+                        DomainEventStream.of(
+                                appended.stream().filter(event -> event.getSequenceNumber() >= firstSequenceNumber)));
     }
 
     private static DomainEventMessage<?> requireReadable(DomainEventMessage<?> event) {
@@ -411,15 +521,17 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         try {
             super.handlePersistenceException(exception, failedEvent);
         } catch (AggregateStreamCreationException e) {
-            throw alreadyThere(failedEvent);
+            throw alreadyThere((DomainEventMessage<?>) failedEvent);
         }
     }
 
-    private static RuntimeException alreadyThere(EventMessage<?> first) {
+    private static RuntimeException alreadyThere(DomainEventMessage<?> first) {
         return switch (first.getPayload()) {
             case HeroEvent event -> new HeroAlreadyRegistered(event.heroId());
             case TeamEvent event -> new TeamAlreadyFormed(event.teamId());
-            default -> new AggregateStreamCreationException("There is such a stream already");
+            default ->
+                new AggregateStreamCreationException("There is an aggregate " + first.getAggregateIdentifier()
+                        + " already: an identifier is used once, for ever.");
         };
     }
 

@@ -7,17 +7,19 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.monitoring.MessageMonitor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -46,12 +48,53 @@ final class PostgresEventStore extends AbstractEventStore {
         }
     };
 
-    private PostgresEventStore(AbstractEventStore.Builder builder) {
-        super(builder);
+    private final PostgresEventStorageEngine engine;
+    private volatile Consumer<UUID> guard = id -> {};
+
+    private PostgresEventStore(AbstractEventStore.Builder builder, PostgresEventStorageEngine engine) {
+        super(builder.storageEngine(engine));
+        this.engine = engine;
     }
 
-    static PostgresEventStore on(EventStorageEngine engine, MessageMonitor<? super EventMessage<?>> monitor) {
-        return new PostgresEventStore(new Settings().storageEngine(engine).messageMonitor(monitor));
+    static PostgresEventStore on(PostgresEventStorageEngine engine, MessageMonitor<? super EventMessage<?>> monitor) {
+        return new PostgresEventStore(new Settings().messageMonitor(monitor), engine);
+    }
+
+    /** @param guard locks and reads a stream in the current transaction, if it is not locked already */
+    void guardWith(Consumer<UUID> guard) {
+        this.guard = guard;
+    }
+
+    /**
+     * Refuses at once what begins a stream that is there, so that its sender can catch that in a transaction which goes on. By the
+     * index, it would come to light only at the commit.
+     */
+    @Override
+    public void publish(List<? extends EventMessage<?>> events) {
+        if (CurrentTransaction.get() != null) {
+            events.forEach(this::requireNew);
+        }
+        super.publish(events);
+    }
+
+    private void requireNew(EventMessage<?> event) {
+        if (event instanceof DomainEventMessage<?> first
+                && first.getSequenceNumber() == 0
+                && PostgresEventStorageEngine.isUuid(first.getAggregateIdentifier())) {
+            guard.accept(UUID.fromString(first.getAggregateIdentifier()));
+            PostgresEventStorageEngine.requireNew(
+                    first,
+                    stagedDomainEventMessages(first.getAggregateIdentifier())
+                            .findAny()
+                            .isPresent());
+        }
+    }
+
+    /** The last event of a stream that was published in the current unit of work or around it, and is not appended yet. */
+    Optional<DomainEventMessage<?>> lastStaged(UUID id) {
+        return stagedDomainEventMessages(id.toString())
+                .<DomainEventMessage<?>>map(event -> event)
+                .reduce((before, last) -> last);
     }
 
     /** @param others is told that events were appended here */
@@ -168,7 +211,7 @@ final class PostgresEventStore extends AbstractEventStore {
         private boolean hasNext() {
             if (next == null && !found.hasNext() && (mayBeMore || wakeUpsSeen != wakeUps.get())) {
                 wakeUpsSeen = wakeUps.get();
-                found = storageEngine().readEvents(token, false).iterator();
+                found = engine.look(token).iterator();
                 mayBeMore = found.hasNext();
             }
             if (next == null && found.hasNext()) {

@@ -9,15 +9,22 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The streams that decisions rest on. What guards a team is an advisory lock on its id, held to the end of the transaction:
@@ -57,35 +64,77 @@ class PostgresStreams implements Streams {
 
     private final JdbcTemplate jdbc;
     private final PostgresEventStorageEngine engine;
+    private final PostgresEventStore store;
     private final JdbcHeroKeys heroKeys;
+    private final Semaphore room = new Semaphore(MAX_LOCKS, true);
 
-    PostgresStreams(JdbcTemplate jdbc, PostgresEventStorageEngine engine, JdbcHeroKeys heroKeys) {
+    PostgresStreams(
+            JdbcTemplate jdbc, PostgresEventStorageEngine engine, PostgresEventStore store, JdbcHeroKeys heroKeys) {
         this.jdbc = jdbc;
         this.engine = engine;
+        this.store = store;
         this.heroKeys = heroKeys;
+        store.guardWith(id -> share(Set.of(Lock.toDecide(id)), true));
+    }
+
+    @Override
+    public boolean isInTransaction() {
+        return CurrentTransaction.get() != null;
     }
 
     @Override
     public Set<Lock> share(Collection<Lock> locks, boolean patient) {
-        var transcript = Transcript.begin(true);
-        var deciding = ids(locks, Guarded.DECISION);
-        var looked = ids(locks, Guarded.STANDING);
-        return execute(connection -> {
+        var transcript = transcript();
+        var missing = locks.stream().filter(lock -> !transcript.holds(lock)).collect(Collectors.toUnmodifiableSet());
+        if (missing.isEmpty()) {
+            return Set.of();
+        }
+        var first = transcript.locks() == 0;
+        if (patient) {
+            makeRoom(missing.size(), first);
+        }
+        var deciding = ids(missing, Guarded.DECISION);
+        var looked = ids(missing, Guarded.STANDING);
+        var heldByOthers = execute(connection -> {
             var sql = String.join(";", ONE_PLAN, patient ? TAKE : TRY, LAST, PostgresEventStorageEngine.STREAMS);
             // The results come in the order of the statements.
             try (var statement = connection.prepareStatement(sql)) {
-                set(statement, locks);
+                set(statement, missing);
                 setArray(statement, 4, "uuid", looked, Function.identity());
                 setArray(statement, 5, "uuid", deciding, Function.identity());
                 setArray(statement, 6, "uuid", deciding, Function.identity());
                 statement.execute();
                 statement.getMoreResults();
-                var heldByOthers = patient ? Set.<Lock>of() : heldByOthers(statement.getResultSet());
+                var held = patient ? Set.<Lock>of() : heldByOthers(statement.getResultSet());
                 statement.getMoreResults();
                 last(statement.getResultSet()).forEach(transcript::readLast);
                 statement.getMoreResults();
                 engine.read(deciding, statement.getResultSet(), transcript);
-                return heldByOthers;
+                return held;
+            }
+        });
+        transcript.lock(
+                missing.stream().filter(lock -> !heldByOthers.contains(lock)).toList());
+        return heldByOthers;
+    }
+
+    /**
+     * PostgreSQL has room for few more locks, for everybody. A transaction that has none yet waits for room; one that has some may
+     * be what others wait for.
+     */
+    private void makeRoom(int locks, boolean first) {
+        var taken = Math.min(locks, MAX_LOCKS);
+        if (first) {
+            room.acquireUninterruptibly(taken);
+        } else if (!room.tryAcquire(taken)) {
+            throw new CannotAcquireLockException(
+                    "More than " + MAX_LOCKS
+                            + " aggregates are locked on this node: send fewer commands in one transaction, or try again later");
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                room.release(taken);
             }
         });
     }
@@ -98,54 +147,51 @@ class PostgresStreams implements Streams {
 
     @Override
     public List<Last> lock(Collection<UUID> teamIds, boolean exclusive) {
-        var known = known(teamIds);
-        if (known.size() == teamIds.size() && !exclusive) {
-            return known;
-        }
-        engine.write();
-        return execute(connection -> {
-            try (var statement = connection.prepareStatement(TAKE + ";" + LAST)) {
-                set(
-                        statement,
-                        teamIds.stream()
-                                .map(id -> new Lock(id, Guarded.STANDING, exclusive))
-                                .toList());
-                setArray(statement, 4, "uuid", teamIds, Function.identity());
-                statement.execute();
-                statement.getMoreResults();
-                return last(statement.getResultSet());
-            }
-        });
+        share(
+                teamIds.stream()
+                        .map(id -> new Lock(id, Guarded.STANDING, exclusive))
+                        .toList(),
+                true);
+        return teamIds.stream().map(this::known).map(Objects::requireNonNull).toList();
     }
 
     @Override
     public List<Last> last(Collection<UUID> ids) {
-        var known = known(ids);
-        if (known.size() == ids.size()) {
-            return known;
+        var unknown = ids.stream().filter(id -> known(id) == null).toList();
+        var read = new HashMap<UUID, Last>();
+        if (!unknown.isEmpty()) {
+            execute(connection -> {
+                        try (var statement = connection.prepareStatement(LAST)) {
+                            setArray(statement, 1, "uuid", unknown, Function.identity());
+                            return last(statement.executeQuery());
+                        }
+                    })
+                    .forEach(one -> read.put(one.id(), one));
         }
-        engine.write();
-        return execute(connection -> {
-            try (var statement = connection.prepareStatement(LAST)) {
-                setArray(statement, 1, "uuid", ids, Function.identity());
-                return last(statement.executeQuery());
-            }
-        });
+        return ids.stream()
+                .map(id -> Objects.requireNonNullElseGet(known(id), () -> Objects.requireNonNull(read.get(id))))
+                .toList();
     }
 
     @Override
     public long lastPosition(UUID id) {
-        engine.write();
         return Objects.requireNonNull(jdbc.queryForObject(
                 "select max(position) from eventstore.event where aggregate_id = ?", Long.class, id));
     }
 
     /** What the transaction knows already. */
-    private static List<Last> known(Collection<UUID> ids) {
+    private @Nullable Last known(UUID id) {
+        return store.lastStaged(id)
+                .map(Transcript::lastOf)
+                .orElseGet(() -> transcript().last(id));
+    }
+
+    private static Transcript transcript() {
         var transcript = Transcript.current();
-        return transcript == null
-                ? List.of()
-                : ids.stream().map(transcript::last).filter(Objects::nonNull).toList();
+        if (transcript == null) {
+            throw new IllegalStateException("Locks are held to the end of a transaction, and there is none");
+        }
+        return transcript;
     }
 
     private <T> T execute(ConnectionCallback<T> work) {

@@ -1,6 +1,11 @@
 package dev.roster;
 
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.springframework.transaction.TransactionSystemException;
@@ -17,6 +22,8 @@ enum SqlState {
 
     /** The constraint by which two decisions on one version of an aggregate can't both be stored. */
     private static final String STREAM_CONSTRAINT = "event_aggregate_id_sequence_key";
+
+    private static final Pattern VERSION = Pattern.compile("=\\(([0-9a-f-]{36}), (\\d+)\\)");
 
     private final String code;
 
@@ -47,6 +54,27 @@ enum SqlState {
                 && postgres.getServerErrorMessage() != null
                 && STREAM_CONSTRAINT.equals(postgres.getServerErrorMessage().getConstraint());
     }
+
+    /**
+     * Which version of which aggregate was stored first, if that is what happened. PostgreSQL says it in the detail of its error,
+     * in a sentence that is translated, around values that are not.
+     */
+    static Optional<Version> conflictingVersion(Throwable failure) {
+        if (!isConflictOfVersions(failure)) {
+            return Optional.empty();
+        }
+        var detail = Objects.requireNonNull(
+                        ((PSQLException) Objects.requireNonNull(sqlException(failure))).getServerErrorMessage())
+                .getDetail();
+        return Stream.ofNullable(detail)
+                .map(VERSION::matcher)
+                .filter(Matcher::find)
+                .map(version -> new Version(version.group(1), Long.parseLong(version.group(2))))
+                .findFirst();
+    }
+
+    /** Of an aggregate. */
+    record Version(String aggregateId, long version) {}
 
     /** The innermost one; the pool's own has the server's as its cause. */
     private static @Nullable SQLException sqlException(@Nullable Throwable failure) {

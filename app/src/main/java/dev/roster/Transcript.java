@@ -1,81 +1,96 @@
 package dev.roster;
 
+import dev.roster.command.Streams.Guarded;
 import dev.roster.command.Streams.Last;
+import dev.roster.command.Streams.Lock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What the current transaction knows of streams: what it has read of them, and what it has appended since. Others append to
- * a stream meanwhile only to find a conflict, or to let this transaction find it.
+ * What the current transaction knows of streams: which locks it holds, what it has read, and what it has appended since. What
+ * it has read of a stream that it guards stays true until it ends.
  */
 final class Transcript {
 
-    private final boolean shared;
-    private final Map<UUID, Known> streams = new HashMap<>();
+    private final Set<Lock> locks = new HashSet<>();
+    private final Map<UUID, Read> streams = new HashMap<>();
     private final Map<UUID, Last> last = new HashMap<>();
+    private final Map<UUID, List<DomainEventMessage<?>>> appended = new HashMap<>();
 
-    private Transcript(boolean shared) {
-        this.shared = shared;
-    }
-
-    /** That of the current transaction, if it has one. */
+    /** That of the current transaction, if there is one. */
     static @Nullable Transcript current() {
-        return (Transcript) TransactionSynchronizationManager.getResource(Transcript.class);
+        var transaction = CurrentTransaction.get();
+        return transaction == null ? null : transaction.transcript();
     }
 
-    /**
-     * Begins one for the current transaction.
-     *
-     * @param shared whether many decisions share it, whose writes are held back
-     */
-    static Transcript begin(boolean shared) {
-        var transcript = new Transcript(shared);
-        TransactionSynchronizationManager.bindResource(Transcript.class, transcript);
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void beforeCompletion() {
-                TransactionSynchronizationManager.unbindResource(Transcript.class);
-            }
-        });
-        return transcript;
+    /** Whether the transaction holds this lock, or an exclusive one in its place. */
+    boolean holds(Lock lock) {
+        return locks.contains(lock) || locks.contains(new Lock(lock.id(), lock.guarded(), true));
     }
 
-    /** Whether many decisions share its transaction. */
-    boolean isShared() {
-        return shared;
+    /** Whether nobody else can append to this stream before the transaction ends. */
+    boolean guards(UUID id) {
+        return locks.contains(new Lock(id, Guarded.DECISION, true));
     }
 
-    /** A stream from its last snapshot on, or from its beginning; null if it was not read. */
+    /** The transaction holds these from now on. */
+    void lock(Collection<Lock> taken) {
+        locks.addAll(taken);
+    }
+
+    int locks() {
+        return locks.size();
+    }
+
+    /** A stream as it was read, from its last snapshot on or from its beginning; null if it was not. */
     @Nullable
-    Known stream(UUID id) {
+    Read stream(UUID id) {
         return streams.get(id);
     }
 
-    /** The last event of a team that was looked at after its lock was asked for; null for others. */
+    /** What the transaction has appended to a stream. */
+    List<DomainEventMessage<?>> appended(UUID id) {
+        return appended.getOrDefault(id, List.of());
+    }
+
+    /** Whether the transaction knows that there is such a stream. */
+    boolean isTaken(UUID id) {
+        var read = streams.get(id);
+        return (read != null && !read.isEmpty()) || !appended(id).isEmpty();
+    }
+
+    /** The last event of a team that was looked at after its lock was taken, or that was appended; null for others. */
     @Nullable
     Last last(UUID id) {
-        return last.get(id);
+        var own = appended(id);
+        return own.isEmpty() ? last.get(id) : lastOf(own.getLast());
+    }
+
+    static Last lastOf(DomainEventMessage<?> event) {
+        return new Last(
+                UUID.fromString(event.getAggregateIdentifier()),
+                event.getType(),
+                event.getPayloadType().getSimpleName());
     }
 
     /** These streams were read, whatever there was. */
     void read(Collection<UUID> ids) {
-        ids.forEach(id -> streams.put(id, new Known(null, new ArrayList<>(), new ArrayList<>())));
+        ids.forEach(id -> streams.put(id, new Read(null, new ArrayList<>())));
     }
 
     void readSnapshot(DomainEventData<?> snapshot) {
         streams.computeIfPresent(
-                UUID.fromString(snapshot.getAggregateIdentifier()),
-                (id, known) -> new Known(snapshot, known.events(), known.appended()));
+                UUID.fromString(snapshot.getAggregateIdentifier()), (id, read) -> new Read(snapshot, read.events()));
     }
 
     /** In order. */
@@ -89,22 +104,32 @@ final class Transcript {
         last.put(read.id(), read);
     }
 
-    void append(DomainEventMessage<?> event) {
-        var id = UUID.fromString(event.getAggregateIdentifier());
-        var known = streams.get(id);
-        if (known != null) {
-            known.appended().add(event);
-        }
-        last.computeIfPresent(
-                id,
-                (same, before) ->
-                        new Last(id, event.getType(), event.getPayloadType().getSimpleName()));
+    /** Is read again when somebody asks again. */
+    void forget(UUID id) {
+        streams.remove(id);
     }
 
-    record Known(
-            @Nullable DomainEventData<?> snapshot,
-            List<DomainEventData<?>> events,
-            List<DomainEventMessage<?>> appended) {
+    void append(DomainEventMessage<?> event) {
+        appended.computeIfAbsent(UUID.fromString(event.getAggregateIdentifier()), id -> new ArrayList<>())
+                .add(event);
+    }
+
+    /** It will not be stored after all. */
+    void takeBack(DomainEventMessage<?> event) {
+        appended.computeIfPresent(UUID.fromString(event.getAggregateIdentifier()), (id, events) -> {
+            events.remove(event);
+            return events.isEmpty() ? null : events;
+        });
+    }
+
+    /** What was appended is stored now, where a read finds it. */
+    void stored() {
+        appended.keySet().forEach(streams::remove);
+        appended.forEach((id, events) -> last.computeIfPresent(id, (same, before) -> lastOf(events.getLast())));
+        appended.clear();
+    }
+
+    record Read(@Nullable DomainEventData<?> snapshot, List<DomainEventData<?>> events) {
 
         /** The sequence number from which on it is known. */
         long first() {
@@ -112,7 +137,7 @@ final class Transcript {
         }
 
         boolean isEmpty() {
-            return snapshot == null && events.isEmpty() && appended.isEmpty();
+            return snapshot == null && events.isEmpty();
         }
     }
 }

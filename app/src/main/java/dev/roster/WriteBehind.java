@@ -1,12 +1,10 @@
 package dev.roster;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 
-/** Holds back what decisions that share a transaction write, so that it goes to PostgreSQL at once. */
+/** Holds back what decisions write, so that it goes to PostgreSQL at once, just before their transaction commits. */
 final class WriteBehind<T> {
 
     private final Consumer<List<T>> write;
@@ -16,41 +14,32 @@ final class WriteBehind<T> {
         this.write = write;
     }
 
-    /** Holds it back in the current transaction, until {@link #write()} or the commit. */
-    void add(T item) {
-        held().add(item);
+    /**
+     * Holds items back until {@link #write()} or the commit. Without a transaction they are written now. If the current unit of
+     * work is rolled back, and the transaction is not, they are never written.
+     */
+    void add(List<T> items) {
+        var transaction = CurrentTransaction.get();
+        if (transaction == null) {
+            write.accept(items);
+            return;
+        }
+        var held = transaction.heldBack(this);
+        held.addAll(items);
+        CurrentUnitOfWork.ifStarted(unitOfWork -> unitOfWork.onRollback(rolledBack -> held.removeAll(items)));
     }
 
     /** Writes what the current transaction holds back, if anything. */
     void write() {
-        if (TransactionSynchronizationManager.hasResource(this)) {
-            var items = held();
-            if (!items.isEmpty()) {
-                var all = List.copyOf(items);
-                items.clear();
-                write.accept(all);
-            }
+        var transaction = CurrentTransaction.get();
+        if (transaction == null) {
+            return;
         }
-    }
-
-    @SuppressWarnings("unchecked") // bound nowhere else
-    private List<T> held() {
-        var held = (List<T>) TransactionSynchronizationManager.getResource(this);
-        if (held == null) {
-            held = new ArrayList<>();
-            TransactionSynchronizationManager.bindResource(this, held);
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void beforeCommit(boolean readOnly) {
-                    write();
-                }
-
-                @Override
-                public void beforeCompletion() {
-                    TransactionSynchronizationManager.unbindResource(WriteBehind.this);
-                }
-            });
+        var held = transaction.heldBack(this);
+        if (!held.isEmpty()) {
+            var items = List.copyOf(held);
+            held.clear();
+            write.accept(items);
         }
-        return held;
     }
 }

@@ -78,7 +78,7 @@ class BatchController {
      * sending. A line that can't be read or is rejected leaves the others alone. If the service itself fails, the answer
      * ends with the line that it failed on; those after it were not decided.
      *
-     * @param atomic reads them all first, {@value #MAX_ATOMIC} at most that name {@value Together#MAX_LOCKS} heroes and teams, and
+     * @param atomic reads them all first, {@value #MAX_ATOMIC} at most that name {@value Streams#MAX_LOCKS} heroes and teams, and
      *     decides all or none
      */
     @PostMapping(path = "/commands", consumes = NDJSON, produces = NDJSON)
@@ -206,10 +206,10 @@ class BatchController {
         for (var line = lines.next(); line != null; line = lines.next()) {
             all.add(line);
             locks += locks(line);
-            if (all.size() > MAX_ATOMIC || locks > Together.MAX_LOCKS) {
+            if (all.size() > MAX_ATOMIC || locks > Streams.MAX_LOCKS) {
                 throw new ResponseStatusException(
                         HttpStatus.BAD_REQUEST,
-                        "More than " + MAX_ATOMIC + " commands, or " + Together.MAX_LOCKS
+                        "More than " + MAX_ATOMIC + " commands, or " + Streams.MAX_LOCKS
                                 + " heroes and teams in them, can't be all or none: send fewer, or leave atomic out.");
             }
         }

@@ -2,6 +2,7 @@ package dev.roster.command;
 
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandBusSpanFactory;
 import org.axonframework.commandhandling.DuplicateCommandHandlerResolver;
@@ -17,8 +18,10 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.annotation.HandlerDefinition;
 import org.axonframework.messaging.annotation.ParameterResolverFactory;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.spring.config.SpringAggregateConfigurer;
 import org.axonframework.spring.eventsourcing.SpringAggregateSnapshotter;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -55,6 +58,15 @@ class CommandConfiguration {
                 .build();
     }
 
+    /** For all aggregates that name no other lock factory, whoever's they are. */
+    @Bean
+    static BeanFactoryPostProcessor oneAtATimeByDefault() {
+        return beans -> Stream.of(beans.getBeanNamesForType(SpringAggregateConfigurer.class, false, false))
+                .map(name -> beans.getBeanDefinition(name).getPropertyValues())
+                .filter(settings -> settings.get("lockFactory") == null)
+                .forEach(settings -> settings.add("lockFactory", "oneAtATime"));
+    }
+
     @Bean
     AggregateFactory<Hero> heroAggregateFactory() {
         return new ByConstructor<>(Hero.class, Hero::new);
@@ -72,6 +84,7 @@ class CommandConfiguration {
             TransactionManager transactions,
             org.axonframework.config.Configuration axon,
             DuplicateCommandHandlerResolver duplicates,
+            Streams streams,
             Together together) {
         var builder = SimpleCommandBus.builder()
                 .transactionManager(transactions)
@@ -80,6 +93,7 @@ class CommandConfiguration {
                 .messageMonitor(axon.messageMonitor(CommandBus.class, "commandBus"));
         var bus = new GroupingCommandBus(
                 builder,
+                streams,
                 together,
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("commands-", 1).factory()));

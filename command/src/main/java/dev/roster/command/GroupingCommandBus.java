@@ -28,7 +28,6 @@ import org.axonframework.messaging.MessageHandler;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * A command bus that has the commands which wait at the same moment decided in one transaction, so that they share its round
@@ -45,38 +44,63 @@ final class GroupingCommandBus extends SimpleCommandBus {
     private static final int MOST_LOCKS = 500;
     private static final int MOST_TEAMS_OF_ONE = 50;
 
+    private final Streams streams;
     private final Together together;
     private final Executor executor;
     private final AtomicBoolean deciding = new AtomicBoolean();
     private final Queue<Waiting<?, ?>> waiting = new ConcurrentLinkedQueue<>();
 
     /** @param builder Axon's own */
-    GroupingCommandBus(Builder builder, Together together, Executor executor) {
+    GroupingCommandBus(Builder builder, Streams streams, Together together, Executor executor) {
         super(builder);
+        this.streams = streams;
         this.together = together;
         this.executor = executor;
     }
 
-    /** Who is in a transaction or a unit of work already has its commands decided there. */
+    /**
+     * Commands of the roster wait for others to be decided with. What is sent in a transaction is decided there, under the locks
+     * that a group would take; so is what others than the roster decide, on the thread that sends it.
+     */
     @Override
     protected <C, R> void handle(
             CommandMessage<C> command,
             MessageHandler<? super CommandMessage<?>> handler,
             CommandCallback<? super C, ? super R> callback) {
-        if (CurrentUnitOfWork.isStarted()
-                || TransactionSynchronizationManager.isActualTransactionActive()
-                || !canShare(command.getPayload())) {
+        var payload = command.getPayload();
+        if (!(payload instanceof HeroCommand || payload instanceof TeamCommand)) {
             super.handle(command, handler, callback);
+        } else if (streams.isInTransaction()) {
+            join(command, handler, callback);
+        } else if (CurrentUnitOfWork.isStarted()) {
+            super.handle(command, handler, callback);
+        } else {
+            var waits = new Waiting<C, R>(command, handler, callback);
+            if (canShare(payload)) {
+                waiting.add(waits);
+                decideSoon();
+            } else {
+                executor.execute(waits::decideAlone);
+            }
+        }
+    }
+
+    private <C, R> void join(
+            CommandMessage<C> command,
+            MessageHandler<? super CommandMessage<?>> handler,
+            CommandCallback<? super C, ? super R> callback) {
+        try {
+            streams.share(Locks.of(command.getPayload()).collect(toSet()), true);
+        } catch (RuntimeException e) {
+            callback.onResult(command, asCommandResultMessage(e));
             return;
         }
-        waiting.add(new Waiting<C, R>(command, handler, callback));
-        decideSoon();
+        super.handle(command, handler, callback);
     }
 
     /** What locks out others, or may take long, waits for nobody and keeps nobody waiting. */
     private static boolean canShare(Object command) {
-        return (command instanceof HeroCommand || command instanceof TeamCommand)
-                && !(command instanceof DisbandTeam)
+        return !(command instanceof DisbandTeam)
                 && !(command instanceof ForgetHero)
                 && Locks.most(command) <= 1 + MOST_TEAMS_OF_ONE;
     }
@@ -135,13 +159,12 @@ final class GroupingCommandBus extends SimpleCommandBus {
                             .toList());
         } catch (NotKnown e) {
             answers = failed(group, e.failure());
+        } catch (Failed e) {
+            log.debug("A group was rolled back", e);
+            answers = group.size() == 1 ? List.of(e.answer) : alone(group);
         } catch (RuntimeException e) {
             log.debug("A group was rolled back", e);
-            answers = group.size() == 1
-                    ? failed(group, e)
-                    : group.stream()
-                            .<Runnable>map(decision -> decision::decideAlone)
-                            .toList();
+            answers = group.size() == 1 ? failed(group, e) : alone(group);
         } catch (Error e) {
             failed(group, new CommandExecutionException("The command failed", e))
                     .forEach(executor::execute);
@@ -150,8 +173,28 @@ final class GroupingCommandBus extends SimpleCommandBus {
         answers.forEach(executor::execute);
     }
 
+    private static List<? extends Runnable> alone(List<Waiting<?, ?>> group) {
+        return group.stream().<Runnable>map(decision -> decision::decideAlone).toList();
+    }
+
     private static List<? extends Runnable> failed(List<Waiting<?, ?>> group, RuntimeException failure) {
         return group.stream().map(decision -> decision.failed(failure)).toList();
+    }
+
+    /** A rejection wrote nothing, and with a checked exception Axon commits what was done. Nothing else can be left in a group. */
+    private static boolean isFailure(Throwable result) {
+        return !(result instanceof RuleViolation) && (result instanceof RuntimeException || result instanceof Error);
+    }
+
+    /** A decision that failed, and rolls back the transaction that it shares. */
+    private static final class Failed extends RuntimeException {
+
+        private final transient Runnable answer;
+
+        private Failed(Throwable cause, Runnable answer) {
+            super(cause);
+            this.answer = answer;
+        }
     }
 
     /** A command that waits for its decision. What is to be done with that is told, and done once it is committed. */
@@ -180,10 +223,11 @@ final class GroupingCommandBus extends SimpleCommandBus {
             var decided = new FutureCallback<C, R>();
             GroupingCommandBus.super.<C, R>handle(command, handler, decided);
             var result = decided.join();
-            if (result.isExceptional() && !(result.exceptionResult() instanceof RuleViolation)) {
-                throw Sender.failure(result);
+            Runnable answer = () -> callback.onResult(command, result);
+            if (result.isExceptional() && isFailure(result.exceptionResult())) {
+                throw new Failed(result.exceptionResult(), answer);
             }
-            return () -> callback.onResult(command, result);
+            return answer;
         }
 
         /** Here it keeps nobody waiting if it waits for locks. */

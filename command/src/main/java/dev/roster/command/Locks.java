@@ -16,7 +16,7 @@ final class Locks {
 
     static Stream<Lock> of(Object command) {
         return Stream.concat(
-                Stream.of(new Lock(Targets.of(command), Guarded.DECISION, true)),
+                Stream.of(Lock.toDecide(Targets.of(command))),
                 looks(command).map(team -> new Lock(team, Guarded.STANDING, command instanceof DisbandTeam)));
     }
 

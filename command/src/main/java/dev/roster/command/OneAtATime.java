@@ -1,23 +1,44 @@
 package dev.roster.command;
 
-import org.axonframework.common.lock.Lock;
+import dev.roster.command.Streams.Lock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.axonframework.common.lock.LockFactory;
 import org.axonframework.common.lock.NullLockFactory;
 import org.axonframework.common.lock.PessimisticLockFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets one command at a time decide about an aggregate on this node, so that they do not all conflict in the event store,
- * which decides between nodes. Commands that share a transaction pass by: it holds locks in PostgreSQL that the holder of
- * such a lock may wait for, and PostgreSQL would not see that they wait for each other.
+ * Lets one command at a time decide about an aggregate, on any node: by a lock in PostgreSQL that is held to the end of the
+ * transaction. Axon's own locks end with the command, live in one JVM, and PostgreSQL would not see that two who hold one of
+ * each wait for each other; they are for what is decided without a transaction.
  */
 @Component
 class OneAtATime implements LockFactory {
 
-    private final LockFactory locks = PessimisticLockFactory.usingDefaults();
+    private final LockFactory withoutTransaction = PessimisticLockFactory.usingDefaults();
+    private final Streams streams;
+
+    OneAtATime(Streams streams) {
+        this.streams = streams;
+    }
 
     @Override
-    public Lock obtainLock(String aggregateId) {
-        return Together.isShared() ? NullLockFactory.INSTANCE.obtainLock(aggregateId) : locks.obtainLock(aggregateId);
+    public org.axonframework.common.lock.Lock obtainLock(String aggregateId) {
+        if (!streams.isInTransaction()) {
+            return withoutTransaction.obtainLock(aggregateId);
+        }
+        uuid(aggregateId).ifPresent(id -> streams.share(Set.of(Lock.toDecide(id)), true));
+        return NullLockFactory.INSTANCE.obtainLock(aggregateId);
+    }
+
+    /** Under others nothing can be stored, so that there is nothing to guard. */
+    private static Optional<UUID> uuid(String aggregateId) {
+        try {
+            return Optional.of(UUID.fromString(aggregateId));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -12,17 +12,25 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Streams {
 
+    /** The most locks that patient transactions of this node hold together; PostgreSQL has room for few more, for everybody. */
+    int MAX_LOCKS = 5_000;
+
+    /** Whether there is a transaction, whose end would release locks. */
+    boolean isInTransaction();
+
     /**
-     * Begins decisions that share the current transaction: takes the locks, in the order of ids so that two who share can't
-     * wait for each other, and reads at once what the decisions will ask for. What they write is held back until
-     * {@link #write()}.
+     * Takes locks in the current transaction, those that it does not hold yet, in the order of ids so that two who share can't wait
+     * for each other; and reads at once what decisions under them will ask for.
      *
      * @param patient whether to wait for locks that others hold
      * @return the locks that others hold; none if patient
+     * @throws IllegalStateException if there is no transaction
+     * @throws org.springframework.dao.PessimisticLockingFailureException if others hold a lock for too long, or {@link #MAX_LOCKS}
+     *     would be exceeded
      */
     Set<Lock> share(Collection<Lock> locks, boolean patient);
 
-    /** Writes at once what decisions that share the current transaction held back. */
+    /** Writes at once what decisions in the current transaction held back; its commit would, too. */
     void write();
 
     /**
@@ -38,7 +46,7 @@ public interface Streams {
     /** The position of the last event of a hero or team. */
     long lastPosition(UUID id);
 
-    /** What is locked of a hero or team. */
+    /** What is locked of an aggregate. */
     enum Guarded {
         /** That it decides: only one of those who share transactions decides for it at a time. */
         DECISION,
@@ -47,7 +55,13 @@ public interface Streams {
     }
 
     /** A lock, which several can hold unless it is exclusive. */
-    record Lock(UUID id, Guarded guarded, boolean exclusive) {}
+    record Lock(UUID id, Guarded guarded, boolean exclusive) {
+
+        /** What whoever decides for an aggregate holds. */
+        public static Lock toDecide(UUID id) {
+            return new Lock(id, Guarded.DECISION, true);
+        }
+    }
 
     /** The last event of a hero or team; all but the id is null if there never was one. */
     record Last(

@@ -1,0 +1,74 @@
+package dev.roster;
+
+import dev.roster.LazyJpaTransactionManager.LazyEntityManager;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * What belongs to the current transaction beside its connection: what it knows of streams, and what is written just before it
+ * commits. {@link LazyJpaTransactionManager} binds it to the thread, and takes it away while the transaction is suspended.
+ */
+final class CurrentTransaction {
+
+    private final Transcript transcript = new Transcript();
+    private final Map<WriteBehind<?>, List<?>> heldBack = new LinkedHashMap<>();
+    private final LazyEntityManager entities;
+    private final Runnable restore;
+    private boolean completed;
+    private @Nullable RuntimeException failure;
+
+    /** @param restore binds again what was bound to the thread before */
+    CurrentTransaction(LazyEntityManager entities, Runnable restore) {
+        this.entities = entities;
+        this.restore = restore;
+    }
+
+    /** The one that is under way; null if there is none, or if it has been committed or rolled back already. */
+    static @Nullable CurrentTransaction get() {
+        var bound = (CurrentTransaction) TransactionSynchronizationManager.getResource(CurrentTransaction.class);
+        return bound == null || bound.completed ? null : bound;
+    }
+
+    Transcript transcript() {
+        return transcript;
+    }
+
+    /** What is held back for this, in the order in which it came; the caller may change it. */
+    @SuppressWarnings("unchecked") // the key says of what type the items are
+    <T> List<T> heldBack(WriteBehind<T> writeBehind) {
+        return (List<T>) heldBack.computeIfAbsent(writeBehind, key -> new ArrayList<T>());
+    }
+
+    /** Writes all that is held back. */
+    void write() {
+        List.copyOf(heldBack.keySet()).forEach(WriteBehind::write);
+    }
+
+    /** From now on nothing can be part of it any more. */
+    void complete() {
+        completed = true;
+    }
+
+    /** Notes why the commit failed. */
+    RuntimeException failed(RuntimeException reason) {
+        failure = reason;
+        return reason;
+    }
+
+    Optional<RuntimeException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    LazyEntityManager entities() {
+        return entities;
+    }
+
+    void restore() {
+        restore.run();
+    }
+}

@@ -1,0 +1,6 @@
+package dev.team;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+/** The team's own rows, by Spring Data. */
+public interface Notes extends JpaRepository<Note, String> {}
