@@ -1,4 +1,5 @@
-"""The cases. Each round asks all systems one after the other, and PostgreSQL itself, so that they share the machine's mood."""
+"""The cases. Each round asks all systems one after the other, and PostgreSQL itself, so that they share the machine's mood.
+Of two builds, the one that is first in a round is the second in the next."""
 
 import sys
 import time
@@ -6,7 +7,7 @@ import threading
 from statistics import median
 
 import machine
-from machine import hero_id, team_id
+from machine import hero_id, in_turn, team_id
 
 # Case: what PostgreSQL does beside it.
 HTTP = {
@@ -14,6 +15,7 @@ HTTP = {
     "read": "read", "list": "list", "mixed": None,
 }
 ALL = list(HTTP) + ["floor", "batch", "rebuild", "lag", "long", "memory", "team", "start"]
+OF_BUILDS = list(HTTP) + ["batch", "rebuild"]
 
 BATCH = 40_000
 BATCHES_BEFORE = 5
@@ -35,37 +37,47 @@ def warm_up(bench, options):
     """All that are compared, before the first, so that none is measured while the JVM compiles what another needs, too."""
     for case in options.cases:
         if case in HTTP:
-            for system in bench.systems_and_grown():
+            for system in bench.systems():
                 system.wrk(case, options.warm_up, options.connections)
 
 
+def in_rounds(options, turn, before=1):
+    """What each round says, by the name of what it says it of, without the rounds that are the warm-up."""
+    rounds = {}
+    for number in range(before + options.rounds):
+        for name, said in turn(number).items():
+            of_name = rounds.setdefault(name, [])
+            if number >= before:
+                of_name.append(said)
+    return rounds
+
+
 def of_http(bench, options, case):
-    systems = bench.systems_and_grown()
-    # One team a round: nobody joins it twice.
-    team = lambda number: 1 + number if case == "hot" else 1
-    rounds = {system.name: [] for system in systems}
-    limits = []
-    for number in range(1, options.rounds + 1):
-        if HTTP[case]:
-            limits.append(bench.postgres.pgbench(HTTP[case], options.seconds, options.clients, options))
-        for system in systems:
-            rounds[system.name].append(system.wrk(case, options.seconds, options.connections, team(number)))
-    return {"limit": limits, **rounds}
+    def turn(number):
+        said = {}
+        if HTTP[case] and bench.shared:
+            said["limit"] = bench.shared.pgbench(HTTP[case], options.seconds, options.clients, options)
+        for system in bench.systems(number):
+            # One team a round: nobody joins it twice.
+            team = 2 + number if case == "hot" else 1
+            said[system.name] = system.wrk(case, options.seconds, options.connections, team)
+        return said
+
+    return in_rounds(options, turn, before=0)
 
 
 def floor(bench, options):
     """What is left of a read if there is nothing to read: Spring MVC answers a constant, and asks nobody who they are."""
-    crud = next(system for system in bench.systems if system.name == "crud")
+    crud = next(system for system in bench.rivals if system.name == "crud")
     crud.wrk("floor", options.warm_up, options.connections)
     return {"crud": [crud.wrk("floor", options.seconds, options.connections) for _ in range(options.rounds)]}
 
 
 def batch(bench, options):
-    """Half registers a hero, half enlists it; two requests at a time. The first rounds are the warm-up."""
-    systems = [bench.roster] + ([bench.grown] if bench.grown else [])
-    limits, rounds, next = [], {system.name: [] for system in systems}, 10_000_000
-    for number in range(BATCHES_BEFORE + options.rounds):
-        files = []
+    """Half registers a hero, half enlists it; two requests at a time."""
+
+    def turn(number):
+        files, next = [], 10_000_000 + number * BATCH // 2
         for half in range(2):
             file = machine.WORK / f"batch-{half}.ndjson"
             with file.open("w") as out:
@@ -75,48 +87,49 @@ def batch(bench, options):
                     out.write(f'{{"type":"EnlistHero","heroId":"{hero_id(k)}","teamId":"{team_id(1 + k % options.teams)}"}}\n')
             next += BATCH // 4
             files.append(file)
-        for system in systems:
-            said = sent(bench, system, files)
-            if number >= BATCHES_BEFORE:
-                rounds[system.name].append(said)
-        if number >= BATCHES_BEFORE:
-            limit = bench.postgres.pgbench("batch", options.seconds, 4, options)
-            limits.append({"rate": limit["rate"] * 100, "postgres_cpu": limit["postgres_cpu"] / 100})
-    return {"limit": limits, **rounds}
+        said = {}
+        if bench.shared:
+            said["limit"] = each_of(100, bench.shared.pgbench("batch", options.seconds, 4, options))
+        return {**said, **{system.name: sent(system, files) for system in bench.rosters(number)}}
+
+    return in_rounds(options, turn, before=BATCHES_BEFORE)
 
 
-def sent(bench, system, files):
+def each_of(group, said):
+    """Of a transaction that does as many things as a group has, what one of them takes."""
+    return {"rate": said["rate"] * group, "postgres_cpu": said["postgres_cpu"] / group}
+
+
+def sent(system, files):
     """The files together hold one batch."""
-    before = machine.cpu_millis(system.process.pid), bench.postgres.cpu_millis()
+    cpu = system.cpu()
     begun = time.monotonic()
     senders = [threading.Thread(target=system.send, args=[file]) for file in files]
     for sender in senders:
         sender.start()
     for sender in senders:
         sender.join()
-    return {
-        "rate": BATCH / (time.monotonic() - begun),
-        "service_cpu": (machine.cpu_millis(system.process.pid) - before[0]) / BATCH,
-        "postgres_cpu": (bench.postgres.cpu_millis() - before[1]) / BATCH,
-    }
+    return {"rate": BATCH / (time.monotonic() - begun), **cpu.for_each(BATCH)}
 
 
 def rebuild(bench, options):
     """Beside COPY of the same rows into the same tables, with their keys and indexes."""
-    limits, rounds = [], []
-    for number in range(options.rounds + 1):
-        said, events = rebuilt(bench, bench.roster)
-        limit = {"rate": events / bench.postgres.copy("roster")}
-        # The first is the warm-up.
-        if number > 0:
-            rounds.append(said)
-            limits.append(limit)
+    def turn(number):
+        said = {"limit": {"rate": events_of(bench.roster) / bench.shared.copy("roster")}} if bench.shared else {}
+        return {**said, **{system.name: rebuilt(system) for system in in_turn(bench.builds, number)}}
+
+    rounds = in_rounds(options, turn)
     # It lasts.
-    return {"limit": limits, "roster": rounds, **({"roster10": [rebuilt(bench, bench.grown)[0]]} if bench.grown else {})}
+    return {**rounds, **({"roster10": [rebuilt(bench.grown)]} if bench.grown else {})}
 
 
-def rebuilt(bench, system):
-    events = int(bench.postgres.ask(system.name, "select count(*) from eventstore.event"))
+def events_of(system):
+    return int(system.postgres.ask(system.name, "select count(*) from eventstore.event"))
+
+
+def rebuilt(system):
+    events = events_of(system)
+    cpu = system.cpu()
     begun = time.monotonic()
     view, headers = system.ask("/rebuilds", "POST", b"{}")
     while view["state"] not in ("done", "failed", "cancelled", "interrupted"):
@@ -124,13 +137,13 @@ def rebuilt(bench, system):
         view, _ = system.ask(headers["Location"])
     if view["state"] != "done":
         raise SystemExit(f"The rebuild ended as {view}.")
-    return {"rate": events / (time.monotonic() - begun)}, events
+    return {"rate": events / (time.monotonic() - begun), **cpu.for_each(events)}
 
 
 def lag(bench, options):
     """From when an event can be seen in the store to when the read model has it, while heroes are registered."""
     seconds, samples = options.seconds * options.rounds, []
-    watcher = threading.Thread(target=lambda: samples.extend(bench.postgres.watch_lag("roster", seconds)))
+    watcher = threading.Thread(target=lambda: samples.extend(bench.shared.watch_lag("roster", seconds)))
     watcher.start()
     said = bench.roster.wrk("register", seconds, options.connections)
     watcher.join()
@@ -143,20 +156,16 @@ def lag(bench, options):
 
 def long(bench, options):
     """Commands to heroes of many events, beside commands to heroes of few, of whom there are more."""
-    roster, rounds, heroes = bench.roster, {}, {}
+    roster, heroes = bench.roster, {}
     for number, (name, events) in enumerate(LONG.items()):
         heroes[name] = range(30_000_000 + number * 1_000_000, 30_000_000 + number * 1_000_000 + 400_000 // events)
         roster.send_text([{"type": "RegisterHero", "heroId": hero_id(k), "name": "Hero", "secretName": "S"} for k in heroes[name]])
         roster.send_text([{"type": "ReviseHero", "heroId": hero_id(k), "age": age}
                           for k in heroes[name] for age in range(1, events)])
-        rounds[name] = []
-    for number in range(options.rounds + 1):
-        for name in LONG:
-            said = roster.wrk("revise", options.seconds, 16, heroes[name][0], name, len(heroes[name]))
-            # The first is the warm-up.
-            if number:
-                rounds[name].append(said)
-    return {f"heroes of {LONG[name]:,} events": said for name, said in rounds.items()}
+    return in_rounds(options, lambda number: {
+        f"heroes of {events:,} events": roster.wrk("revise", options.seconds, 16, heroes[name][0], name, len(heroes[name]))
+        for name, events in LONG.items()
+    })
 
 
 def memory(bench, options):
@@ -175,21 +184,18 @@ def team(bench, options):
         + [{"type": "EnlistHero", "heroId": hero_id(1 + k), "teamId": team_id(t)} for t in few for k in range(3)]
         + [{"type": "EnlistHero", "heroId": hero_id(1 + k), "teamId": team_id(of_100)} for k in range(100)]
         + [{"type": "RegisterHero", "heroId": hero_id(k), "name": f"Hero {k}", "secretName": "S"} for k in newcomers])
-    rounds = {name: [] for name in ("read of 3", "read of 100", "read of all", "join of 3", "join of all")}
-    for number in range(options.rounds + 1):
+
+    def turn(number):
         seconds = options.seconds if number else options.warm_up
-        said = {
+        return {
             "read of 3": grown.wrk("team", seconds, options.connections, few[number]),
             "read of 100": grown.wrk("team", seconds, options.connections, of_100),
             "read of all": grown.wrk("team", seconds, options.connections, of_all),
             "join of 3": grown.wrk("join", min(seconds, 4), options.connections, few[number], "few"),
             "join of all": grown.wrk("join", min(seconds, 4), options.connections, of_all, "all"),
         }
-        # The first is the warm-up.
-        if number:
-            for name, one in said.items():
-                rounds[name].append(one)
-    return rounds
+
+    return in_rounds(options, turn)
 
 
 def start(bench, options):

@@ -26,6 +26,10 @@ METADATA = json.dumps({
 # What every JVM under test has in common; the service's own are in the file that it is started with everywhere.
 POOL = 10
 RIVAL_JAVA = ["-Xmx512m"]
+RIVALS = ["axon", "crud"]
+
+# Some kernels are built without.
+SCHEDSTAT = Path("/proc/self/schedstat").exists()
 
 
 def build(rivals):
@@ -68,13 +72,49 @@ def java():
     raise SystemExit("There is no JDK 25: set JAVA_HOME to one.")
 
 
-def cpu_millis(pid):
-    """User and system time of a process, with that of its children that have ended."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except FileNotFoundError:
-        return 0
-    return sum(int(field) for field in fields[11:15]) * 1000 // os.sysconf("SC_CLK_TCK")
+class Cpu:
+    """The CPU time, from here on, of processes and of all that descend from them: name=pid."""
+
+    def __init__(self, **roots):
+        self.roots = roots
+        self.before = {name: cpu_millis(pid) for name, pid in roots.items()}
+
+    def for_each(self, operations):
+        """Milliseconds."""
+        return {name: (cpu_millis(pid) - self.before[name]) / max(operations, 1) for name, pid in self.roots.items()}
+
+
+def cpu_millis(root):
+    """User and system time of a process and its descendants, with that of those that have ended, which their parents keep."""
+    before = None
+    while True:
+        found = family(root)
+        inherited = {pid: ended for pid, (_, ended) in found.items()}
+        # A process that ends while others are looked at would be counted by its parent and itself, or by neither.
+        if inherited == before:
+            return sum(own + ended for own, ended in found.values())
+        before = inherited
+
+
+def family(root):
+    """By pid, the CPU milliseconds of a process and of each of its descendants, and those of its children that have ended."""
+    found, parents = {}, {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            user, system, user_ended, system_ended = (int(ticks) * 1000 // os.sysconf("SC_CLK_TCK") for ticks in fields[11:15])
+            own = user + system
+            # The same of one thread, in nanoseconds: a hundredth of a second of each backend is much in a round of seconds.
+            if fields[17] == "1" and SCHEDSTAT:
+                own = int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e6
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        found[int(pid)], parents[int(pid)] = (own, user_ended + system_ended), int(fields[1])
+
+    def descends(pid):
+        return pid == root or pid in parents and descends(parents[pid])
+
+    return {pid: times for pid, times in found.items() if descends(pid)}
 
 
 def resident_mib(pid):
@@ -93,18 +133,19 @@ class Machine:
         WORK.mkdir(parents=True)
         self.stack.__enter__()
         try:
-            self.postgres = Postgres(binaries())
-            self.stack.callback(self.postgres.stop)
-            self.limit()
             options = self.options
-            self.roster = self.add(Roster(self.postgres, "roster", options, options.heroes))
-            self.systems = [self.roster]
+            self.binaries = binaries()
+            self.shared = None if options.beside else self.limit()
+            self.roster = self.add(Roster(self.server("roster"), "roster", options, options.heroes))
+            self.builds = [self.roster]
+            if options.beside:
+                other = Roster(self.server("beside"), "beside", options, options.heroes, options.beside)
+                self.builds.append(self.add(other))
             self.grown = None
             if options.grown:
-                self.grown = self.add(Roster(self.postgres, "roster10", options, options.heroes * 10, team_of_all=True))
-            if options.rivals:
-                self.systems += [
-                    self.add(Rival(self.postgres, name, options)) for name in ("axon", "crud")]
+                self.grown = self.add(
+                    Roster(self.server("roster10"), "roster10", options, options.heroes * 10, team_of_all=True))
+            self.rivals = [self.add(Rival(self.server(name), name, options)) for name in RIVALS] if options.rivals else []
             return self
         except BaseException:
             self.stack.close()
@@ -113,8 +154,12 @@ class Machine:
     def __exit__(self, *failure):
         return self.stack.__exit__(*failure)
 
-    def systems_and_grown(self):
-        return self.systems + ([self.grown] if self.grown else [])
+    def rosters(self, number=0):
+        return in_turn(self.builds, number) + ([self.grown] if self.grown else [])
+
+    def systems(self, number=0):
+        """In the order of the round of that number."""
+        return in_turn(self.builds, number) + self.rivals + ([self.grown] if self.grown else [])
 
     def add(self, system):
         self.stack.callback(system.stop)
@@ -122,9 +167,24 @@ class Machine:
         system.fill()
         return system
 
+    def server(self, name):
+        """That of all, or one for each, so that its CPU time is one system's, and no system finds another's dirty pages."""
+        return self.shared or self.started(Postgres(self.binaries, f"postgres-{name}"))
+
+    def started(self, postgres):
+        self.stack.callback(postgres.stop)
+        return postgres
+
     def limit(self):
-        self.postgres.create("limits")
-        self.postgres.psql("limits", BENCH / "limits" / "fill.sql", self.options.heroes, self.options)
+        postgres = self.started(Postgres(self.binaries, "postgres"))
+        postgres.create("limits")
+        postgres.psql("limits", BENCH / "limits" / "fill.sql", self.options.heroes, self.options)
+        return postgres
+
+
+def in_turn(pair, number):
+    """The two change places from round to round."""
+    return pair[::-1] if number % 2 else pair
 
 
 def binaries():
@@ -146,17 +206,17 @@ def jar(path):
 class Postgres:
     """A cluster of its own, with PostgreSQL's own settings: durable."""
 
-    def __init__(self, bin):
-        self.data = WORK / "postgres"
+    def __init__(self, bin, name):
+        self.data = WORK / name
         self.password = secrets.token_hex(16)
         self.port = free_port()
-        password_file = WORK / "postgres-password"
+        password_file = WORK / f"{name}-password"
         password_file.write_text(self.password)
         # It does not run as root.
         self.as_user = ["unshare", "-U"] if os.geteuid() == 0 else []
         run(self.as_user + [bin / "initdb", "-D", self.data, "-U", "postgres", "-A", "scram-sha-256", "-E", "UTF8",
                             "--pwfile", password_file])
-        self.server = Process("postgres", self.as_user + [
+        self.server = Process(name, self.as_user + [
             bin / "postgres", "-D", self.data, "-p", str(self.port), "-c", "listen_addresses=127.0.0.1",
             "-c", "unix_socket_directories=", "-c", "max_connections=200"])
         self.env = {**os.environ, "PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": "postgres",
@@ -178,15 +238,15 @@ class Postgres:
              "-v", f"metadata={METADATA}", "-f", file, database], env=self.env)
 
     def pgbench(self, script, seconds, clients, options):
-        """Transactions a second, and CPU milliseconds of PostgreSQL and of pgbench for each."""
-        before = self.cpu_millis()
+        """Transactions a second, and CPU milliseconds of PostgreSQL for each."""
+        cpu = Cpu(postgres_cpu=self.postmaster())
         out = run(["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds),
                    "-D", f"heroes={options.heroes}", "-D", f"teams={options.teams}", "-D", f"payload={PAYLOAD}",
                    "-D", f"metadata={METADATA}", "-f", BENCH / "limits" / f"{script}.sql", "limits"], env=self.env)
         done = int(re.search(r"actually processed: (\d+)", out)[1])
         return {
             "rate": float(re.search(r"tps = ([\d.]+)", out)[1]),
-            "postgres_cpu": (self.cpu_millis() - before) / max(done, 1),
+            **cpu.for_each(done),
             "p50": float(re.search(r"latency average = ([\d.]+)", out)[1]),
         }
 
@@ -211,11 +271,6 @@ class Postgres:
         for file in files.values():
             file.unlink()
         return taken
-
-    def cpu_millis(self):
-        # A session that ends leaves its time to the postmaster.
-        found = run(["ps", "--ppid", str(self.postmaster()), "-o", "pid="]).split()
-        return sum(cpu_millis(pid) for pid in [self.postmaster()] + found)
 
     def postmaster(self):
         return int((self.data / "postmaster.pid").read_text().split()[0])
@@ -242,7 +297,8 @@ class Process:
             if self.process.poll() is not None:
                 break
             time.sleep(0.05)
-        raise SystemExit(f"{self.log} does not say '{text}'.")
+        last = "\n".join(self.log.read_text().splitlines()[-20:])
+        raise SystemExit(f"{self.log} does not say '{text}'. It ends with:\n{last}")
 
     def wait(self):
         self.process.wait(60)
@@ -270,37 +326,41 @@ class System:
             f"--spring.datasource.url=jdbc:postgresql://127.0.0.1:{self.postgres.port}/{self.name}",
             "--spring.datasource.username=postgres", f"--spring.datasource.password={self.postgres.password}"]
             + self.properties())
-        self.process.await_line(self.ready)
+        try:
+            self.process.await_line(self.ready)
+        except SystemExit as failure:
+            raise SystemExit(f"{self.jar} does not start with this build's command line: {failure}")
 
     def stop(self):
         self.process.stop()
+
+    def cpu(self):
+        return Cpu(service_cpu=self.process.pid, postgres_cpu=self.postgres.postmaster())
 
     def wrk(self, case, seconds, connections, chosen=1, series=None, heroes=None):
         """Answers a second, latencies in ms, and CPU milliseconds of the service and of PostgreSQL for each answer."""
         series = series or case
         start = self.sent.get(series, 0)
-        service, postgres = cpu_millis(self.process.pid), self.postgres.cpu_millis()
+        cpu = self.cpu()
         out = run(["wrk", "-t1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "30s", "--latency",
                    "-s", BENCH / "load.lua", self.url, "--", case, str(start), str(heroes or self.heroes),
                    str(self.options.teams), str(chosen)] + ([self.token] if self.token else []))
         said = json.loads(re.search(r"RESULT (.*)", out)[1])
         self.sent[series] = start + said["sent"]
-        answered = max(said["answered"], 1)
         return {
             "rate": said["answered"] * 1e6 / said["micros"],
             "failed": said["failed"],
-            "service_cpu": (cpu_millis(self.process.pid) - service) / answered,
-            "postgres_cpu": (self.postgres.cpu_millis() - postgres) / answered,
+            **cpu.for_each(said["answered"]),
             "p50": said["p50"] / 1000, "p99": said["p99"] / 1000, "p999": said["p999"] / 1000,
         }
 
 
 class Roster(System):
-    jar = jar("app/target/roster.jar")
     ready = "Roster is ready"
 
-    def __init__(self, postgres, name, options, heroes, team_of_all=False):
+    def __init__(self, postgres, name, options, heroes, other_build=None, team_of_all=False):
         super().__init__(postgres, name, options, heroes)
+        self.jar = other_build or jar("app/target/roster.jar")
         self.team_of_all = team_of_all
         self.data = WORK / name
 
@@ -343,7 +403,7 @@ class Roster(System):
     def send(self, lines):
         """Sends a file of commands, and waits until it can be read. Returns the seconds it took."""
         begun = time.monotonic()
-        out = run(["curl", "-s", "-X", "POST", "-H", f"Authorization: Bearer {self.token}",
+        out = run(["curl", "-sS", "--fail-with-body", "-X", "POST", "-H", f"Authorization: Bearer {self.token}",
                    "-H", "Content-Type: application/x-ndjson", "-T", lines, f"{self.url}/commands"])
         taken = time.monotonic() - begun
         refused = [line for line in out.splitlines() if '"problem"' in line]
@@ -355,8 +415,11 @@ class Roster(System):
         request = urllib.request.Request(
             self.url + path, method=method, data=body,
             headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"})
-        with urllib.request.urlopen(request) as answer:
-            return json.loads(answer.read() or b"null"), answer.headers
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return json.loads(answer.read() or b"null"), answer.headers
+        except urllib.error.HTTPError as failure:
+            raise SystemExit(f"{self.name} answers {method} {path} with {failure.code}: {failure.read().decode()}")
 
 
 class Rival(System):

@@ -1,4 +1,5 @@
-"""What was measured, as Markdown: medians, spreads, and ratios of the medians of what ran side by side."""
+"""What was measured, as Markdown: medians, spreads, and ratios of the medians of what ran side by side.
+Where a change is judged, the ratios are of each round, and their median and spread count."""
 
 import platform
 import subprocess
@@ -6,10 +7,17 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-NAMES = {"limit": "PostgreSQL itself", "roster": "Roster", "roster10": "Roster, ten times the data",
+NAMES = {"limit": "PostgreSQL itself", "roster": "Roster", "beside": "Roster, the other build",
+         "roster10": "Roster, ten times the data",
          "axon": "usual Axon service", "crud": "JPA CRUD"}
 COLUMNS = ["case", "what", "a second", "spread", "of PostgreSQL", "Roster is", "p50 ms", "p99 ms", "p99.9 ms",
            "CPU ms, service", "CPU ms, PostgreSQL", "failed"]
+FIGURES = {"rate": "a second", "service_cpu": "CPU ms, service", "postgres_cpu": "CPU ms, PostgreSQL"}
+COSTS = {"service_cpu": "the service", "postgres_cpu": "PostgreSQL"}
+
+# From here on, in each of as many rounds, something costs more.
+MORE = 1.03
+ROUNDS = 10
 
 
 def markdown(results, options):
@@ -19,6 +27,12 @@ def markdown(results, options):
             if rounds and "rate" in rounds[0]:
                 lines.append(row(cells(case, name, rounds, systems)))
     lines += [""] + [line for case, systems in results.items() for line in others(case, systems)]
+    pairs = [pair for case, systems in results.items() for pair in compared(case, systems)]
+    if pairs:
+        columns = ["case", "figure", f"this build, {commit()}", f"the other, {options.beside}", "median of the rounds' ratios", "spread"]
+        lines += ["", row(columns), row(["---"] * len(columns))]
+        lines += [line for pair in pairs for line in ratios(*pair)]
+        lines += [""] + [verdict(*pair) for pair in pairs]
     return "\n".join(lines) + "\n"
 
 
@@ -37,6 +51,47 @@ def ratio(these, those):
     if not these or not those:
         return ""
     return f"{median(one['rate'] for one in these) / median(one['rate'] for one in those):.2f}"
+
+
+def compared(case, systems):
+    """What differs in one thing: its name, the rounds of the one and those of the other."""
+    if "beside" in systems:
+        yield case, systems["roster"], systems["beside"]
+
+
+def ratios(case, these, those):
+    for figure, name in FIGURES.items():
+        if figure in these[0]:
+            found = of_rounds(figure, these, those)
+            yield row([case, name, exact(these, figure), exact(those, figure), f"{median(found):.3f}", spread(found)])
+
+
+def verdict(case, these, those):
+    """By the project's rule: something costs more if a ratio of CPU time is above the limit in every round of ten."""
+    failed = [sum(one.get("failed", 0) for one in rounds) for rounds in (these, those)]
+    if any(failed):
+        return f"- {case}: no verdict, since {failed[0]:,} answers of this build and {failed[1]:,} of the other failed."
+    found = {name: of_rounds(figure, these, those) for figure, name in COSTS.items() if figure in these[0]}
+    above = [name for name, values in found.items() if min(values) > MORE]
+    said = f"**costs more** in {' and in '.join(above)}" if above else "is not shown to cost more"
+    of_each = "; ".join(
+        f"{name} {spread(values)}, {'' if name in above else 'not '}wholly above {MORE}" for name, values in found.items())
+    few = f" (fewer than the {ROUNDS} that the rule asks for)" if len(these) < ROUNDS else ""
+    return f"- {case}: {said}. Ratios of CPU time over {len(these)} rounds{few}: {of_each}."
+
+
+def of_rounds(figure, these, those):
+    # Too short a round may show no time at all.
+    return [this[figure] / that[figure] if that[figure] else float("inf") for this, that in zip(these, those, strict=True)]
+
+
+def exact(rounds, figure):
+    value = median(one[figure] for one in rounds)
+    return number(value) if figure == "rate" else f"{value:.3f}" if value >= 0.1 else f"{value:.5f}"
+
+
+def spread(values):
+    return f"{min(values):.3f} to {max(values):.3f}"
 
 
 def others(case, systems):
@@ -79,9 +134,12 @@ def row(values):
 def about(options):
     model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
                   if line.startswith("model name")), platform.machine())
-    commit = subprocess.run(["git", "-C", Path(__file__).parent, "rev-parse", "--short", "HEAD"],
-                            text=True, capture_output=True).stdout.strip()
     cpus = sum(1 for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("processor"))
-    return (f"{date.today()}, commit {commit}, {cpus} cores of {model}, which service, PostgreSQL and load share;"
+    return (f"{date.today()}, commit {commit()}, {cpus} cores of {model}, which service, PostgreSQL and load share;"
             f" {options.connections} connections, {options.clients} of pgbench; medians of {options.rounds} rounds of {options.seconds} s,"
             f" {options.heroes:,} heroes, {options.teams:,} teams, {options.heroes * options.links:,} links.")
+
+
+def commit():
+    return subprocess.run(["git", "-C", Path(__file__).parent, "rev-parse", "--short", "HEAD"],
+                          text=True, capture_output=True).stdout.strip()
