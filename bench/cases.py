@@ -4,6 +4,7 @@ Of two builds, the one that is first in a round is the second in the next."""
 import sys
 import time
 import threading
+from itertools import product
 from statistics import median
 
 import machine
@@ -16,6 +17,7 @@ HTTP = {
 }
 ALL = list(HTTP) + ["floor", "batch", "rebuild", "lag", "long", "memory", "team", "start"]
 OF_BUILDS = list(HTTP) + ["batch", "rebuild"]
+IF_ASKED = ["event-id"]
 
 BATCH = 40_000
 BATCHES_BEFORE = 5
@@ -198,6 +200,22 @@ def team(bench, options):
     return in_rounds(options, turn)
 
 
+def event_id(bench, options):
+    """What an append costs if the ids of events are unique: by chance or in order of time, alone and in a group."""
+    bench.shared.psql("roster", machine.BENCH / "limits" / "event-id-fill.sql", options.heroes, options)
+
+    def turn(number):
+        said = {}
+        for ids, group in product(("v4", "v7"), (1, 30)):
+            for table in in_turn([f"{ids}_unique", ids], number):
+                name = f"{ids}, {group} a transaction" + (", unique" if table != ids else "")
+                said[name] = each_of(
+                    group, bench.shared.pgbench("event-id", options.seconds, 4, options, "roster", table, group))
+        return said
+
+    return in_rounds(options, turn)
+
+
 def start(bench, options):
     """From the shell's command to the first answer, on the own PostgreSQL, which has been initialised."""
     layout, cache = machine.WORK / "layout", machine.WORK / "roster.aot"
@@ -227,4 +245,5 @@ def started(bench, command, port=0):
         f"--roster.data={machine.WORK / 'own'}", f"--server.port={port}"])
 
 
-OTHERS = {"floor": floor, "batch": batch, "rebuild": rebuild, "lag": lag, "long": long, "memory": memory, "team": team, "start": start}
+OTHERS = {"floor": floor, "batch": batch, "rebuild": rebuild, "lag": lag, "long": long, "memory": memory, "team": team, "start": start,
+          "event-id": event_id}

@@ -237,12 +237,13 @@ class Postgres:
              "-v", f"links={options.links}", "-v", f"links_per_hero={options.links}", "-v", f"payload={PAYLOAD}",
              "-v", f"metadata={METADATA}", "-f", file, database], env=self.env)
 
-    def pgbench(self, script, seconds, clients, options):
+    def pgbench(self, script, seconds, clients, options, database="limits", schema="public", group=1):
         """Transactions a second, and CPU milliseconds of PostgreSQL for each."""
         cpu = Cpu(postgres_cpu=self.postmaster())
         out = run(["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds),
                    "-D", f"heroes={options.heroes}", "-D", f"teams={options.teams}", "-D", f"payload={PAYLOAD}",
-                   "-D", f"metadata={METADATA}", "-f", BENCH / "limits" / f"{script}.sql", "limits"], env=self.env)
+                   "-D", f"metadata={METADATA}", "-D", f"group={group}", "-f", BENCH / "limits" / f"{script}.sql", database],
+                  env={**self.env, "PGOPTIONS": f"-c search_path={schema}"})
         done = int(re.search(r"actually processed: (\d+)", out)[1])
         return {
             "rate": float(re.search(r"tps = ([\d.]+)", out)[1]),

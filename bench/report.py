@@ -29,7 +29,8 @@ def markdown(results, options):
     lines += [""] + [line for case, systems in results.items() for line in others(case, systems)]
     pairs = [pair for case, systems in results.items() for pair in compared(case, systems)]
     if pairs:
-        columns = ["case", "figure", f"this build, {commit()}", f"the other, {options.beside}", "median of the rounds' ratios", "spread"]
+        these, those = (f"this build, {commit()}", f"the other, {options.beside}") if options.beside else ("with", "without")
+        columns = ["case", "figure", these, those, "median of the rounds' ratios", "spread"]
         lines += ["", row(columns), row(["---"] * len(columns))]
         lines += [line for pair in pairs for line in ratios(*pair)]
         lines += [""] + [verdict(*pair) for pair in pairs]
@@ -57,6 +58,9 @@ def compared(case, systems):
     """What differs in one thing: its name, the rounds of the one and those of the other."""
     if "beside" in systems:
         yield case, systems["roster"], systems["beside"]
+    for name, rounds in systems.items():
+        if f"{name}, unique" in systems:
+            yield f"{case}, {name}", systems[f"{name}, unique"], rounds
 
 
 def ratios(case, these, those):
