@@ -1,0 +1,21 @@
+package dev.roster.query;
+
+import java.time.Duration;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.config.EventProcessingModule;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Takes the place of Axon's event processing, unless the application has its own. */
+@AutoConfiguration(beforeName = "org.axonframework.springboot.autoconfig.EventProcessingAutoConfiguration")
+class EventGroupsAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean({EventProcessingModule.class, EventProcessingConfiguration.class})
+    EventProcessingModule eventProcessingModule(
+            FailedBatches failed, @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout) {
+        return new EventGroups(failed, claimTimeout);
+    }
+}

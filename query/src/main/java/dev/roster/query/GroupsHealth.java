@@ -1,0 +1,96 @@
+package dev.roster.query;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.EventProcessor;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedObject;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** How the groups of event handlers beside the projection are, by their names. */
+@Component("eventProcessors")
+class GroupsHealth implements CompositeHealthContributor {
+
+    private final EventProcessingConfiguration processors;
+    private final FailedBatches failed;
+    private final ReadModel readModel;
+    private final JdbcClient jdbc;
+    private final Serializer serializer;
+
+    GroupsHealth(
+            EventProcessingConfiguration processors,
+            FailedBatches failed,
+            ReadModel readModel,
+            JdbcClient jdbc,
+            Serializer serializer) {
+        this.processors = processors;
+        this.failed = failed;
+        this.readModel = readModel;
+        this.jdbc = jdbc;
+        this.serializer = serializer;
+    }
+
+    @Override
+    public @Nullable HealthContributor getContributor(String name) {
+        var processor = groups().get(name);
+        return processor == null ? null : new Group(processor);
+    }
+
+    @Override
+    public Stream<Entry> stream() {
+        return groups().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(group -> new Entry(group.getKey(), new Group(group.getValue())));
+    }
+
+    private Map<String, EventProcessor> groups() {
+        var groups = processors.eventProcessors();
+        groups.remove(RosterProjection.GROUP);
+        return groups;
+    }
+
+    private final class Group extends GroupHealth {
+
+        private final EventProcessor processor;
+
+        private Group(EventProcessor processor) {
+            super(failed, readModel);
+            this.processor = processor;
+        }
+
+        @Override
+        EventProcessor processor() {
+            return processor;
+        }
+
+        /** Of the segment that is the furthest behind. A group without a token has not begun. */
+        @Override
+        OptionalLong position() {
+            var positions = jdbc.sql("select token, token_type from eventstore.token where processor_name = ?")
+                    .param(processor.getName())
+                    .query((row, number) -> position(row.getString("token"), row.getString("token_type")))
+                    .list();
+            return positions.stream().allMatch(OptionalLong::isPresent)
+                    ? OptionalLong.of(positions.stream()
+                            .mapToLong(OptionalLong::orElseThrow)
+                            .min()
+                            .orElse(0))
+                    : OptionalLong.empty();
+        }
+
+        private OptionalLong position(@Nullable String token, @Nullable String type) {
+            if (token == null || type == null) {
+                return OptionalLong.of(0);
+            }
+            var read = serializer.deserialize(new SimpleSerializedObject<>(token, String.class, type, null));
+            return ((TrackingToken) read).position();
+        }
+    }
+}
