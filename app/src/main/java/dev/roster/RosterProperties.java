@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param masterKey the master key, 256 bits in Base64; can't be rotated while the service runs
  * @param masterKeyFile a file of master keys, one a line, the current first
  * @param events how many may listen to events, and how patient this node is with them
+ * @param groups what a team's own groups of event handlers may take
  */
 @ConfigurationProperties("roster")
 record RosterProperties(
@@ -28,7 +29,8 @@ record RosterProperties(
         @Nullable String command,
         @Nullable String masterKey,
         @Nullable Path masterKeyFile,
-        @DefaultValue Events events) {
+        @DefaultValue Events events,
+        @DefaultValue Groups groups) {
 
     /**
      * What an operator can set for those who listen to events, on each node.
@@ -43,6 +45,14 @@ record RosterProperties(
             @DefaultValue("20") int streams,
             @DefaultValue("15s") Duration heartbeat,
             @DefaultValue("10s") Duration patience) {}
+
+    /**
+     * What an operator can set for the groups of event handlers that a team adds.
+     *
+     * @param idleTimeout how long a batch of a streaming group may ask the database nothing before PostgreSQL ends its
+     *     transaction: no other time-out bounds it; 0 for as long as it takes
+     */
+    record Groups(@DefaultValue("60s") Duration idleTimeout) {}
 
     /** Hides the master key. */
     @Override

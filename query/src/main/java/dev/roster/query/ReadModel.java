@@ -2,12 +2,14 @@ package dev.roster.query;
 
 import dev.roster.api.HeroKeys;
 import dev.roster.query.Generation.Progress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -29,14 +31,22 @@ class ReadModel implements InitializingBean {
     private static final Logger log = LoggerFactory.getLogger(ReadModel.class);
 
     private final int version;
+    private final Duration patience;
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final Generation live;
     private final BatchWriter writer;
     private final Snapshots snapshots;
 
-    ReadModel(ReadModelVersion version, JdbcClient jdbc, TransactionOperations transactions, HeroKeys heroKeys) {
+    /** @param claimTimeout after which another node takes over the projection from one that is frozen */
+    ReadModel(
+            ReadModelVersion version,
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            HeroKeys heroKeys,
+            @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout) {
         this.version = version.number();
+        this.patience = claimTimeout.dividedBy(2);
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.live = new Generation(jdbc, Generation.LIVE);
@@ -170,10 +180,16 @@ class ReadModel implements InitializingBean {
         jdbc.sql("update progress set position = 0").update();
     }
 
-    /** For as long as it takes, to the end of the transaction, which uses the live generation. */
+    /**
+     * For as long as it takes, to the end of the transaction, which uses the live generation. PostgreSQL ends one whose client
+     * is frozen: its locks are free by the time that another node takes over.
+     */
     private void lock(String function) {
         jdbc.sql("""
                 select set_config('transaction_timeout', '0', true), set_config('lock_timeout', '0', true),
-                    set_config('search_path', '%s', true), %s""".formatted(Generation.LIVE, function) + LOCK).query((RowCallbackHandler) row -> {});
+                    set_config('idle_in_transaction_session_timeout', ?, true),
+                    set_config('search_path', '%s', true), %s""".formatted(Generation.LIVE, function) + LOCK)
+                .param(String.valueOf(patience.toMillis()))
+                .query((RowCallbackHandler) row -> {});
     }
 }

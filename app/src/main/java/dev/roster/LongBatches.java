@@ -1,0 +1,53 @@
+package dev.roster;
+
+import org.axonframework.config.Configurer;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Lets a batch of a streaming group take as long as it needs, where a command may take as long as the pool's
+ * transaction_timeout: a batch that died with it would begin again for ever. What bounds it is how long it may ask nothing.
+ * The projection's does so for itself; a subscribing group is part of its sender's transaction.
+ */
+@Component
+class LongBatches implements ConfigurerModule {
+
+    private final JdbcClient jdbc;
+    private final String idleMillis;
+
+    LongBatches(JdbcClient jdbc, RosterProperties properties) {
+        this.jdbc = jdbc;
+        this.idleMillis = String.valueOf(properties.groups().idleTimeout().toMillis());
+    }
+
+    @Override
+    public void configureModule(Configurer axon) {
+        axon.eventProcessing()
+                .registerDefaultHandlerInterceptor(
+                        (configuration, group) -> group.equals("roster") ? null : this::handle);
+    }
+
+    private @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> batch, InterceptorChain handlers)
+            throws Exception {
+        if (batch.getMessage() instanceof TrackedEventMessage
+                && TransactionSynchronizationManager.isActualTransactionActive()) {
+            batch.getOrComputeResource(LongBatches.class.getName(), name -> begin());
+        }
+        return handlers.proceed();
+    }
+
+    private boolean begin() {
+        jdbc.sql("""
+                select set_config('transaction_timeout', '0', true),
+                    set_config('idle_in_transaction_session_timeout', ?, true)""").param(idleMillis).query((RowCallbackHandler) row -> {});
+        return true;
+    }
+}
