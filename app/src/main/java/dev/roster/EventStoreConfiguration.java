@@ -13,6 +13,7 @@ import org.axonframework.common.jdbc.PersistenceExceptionResolver;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.EventBusSpanFactory;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
@@ -25,6 +26,7 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.axonframework.springboot.TokenStoreProperties;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -108,13 +110,17 @@ class EventStoreConfiguration {
     @Bean(name = "eventBus")
     @Qualifier("eventStore")
     PostgresEventStore eventStore(PostgresEventStorageEngine engine, Configuration axon) {
-        return PostgresEventStore.on(engine, axon.messageMonitor(EventStore.class, "eventStore"));
+        return PostgresEventStore.on(
+                engine,
+                axon.messageMonitor(EventStore.class, "eventStore"),
+                axon.getComponent(EventBusSpanFactory.class));
     }
 
     /** A node is one application context: two in one process are two. */
     @Bean
-    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer) {
+    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer, TokenStoreProperties properties) {
         return JdbcTokenStore.builder()
+                .claimTimeout(properties.getClaimTimeout())
                 .connectionProvider(connections)
                 .serializer(serializer)
                 .contentType(String.class)

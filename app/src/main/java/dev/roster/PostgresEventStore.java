@@ -15,6 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventBusSpanFactory;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
@@ -56,8 +57,14 @@ final class PostgresEventStore extends AbstractEventStore {
         this.engine = engine;
     }
 
-    static PostgresEventStore on(PostgresEventStorageEngine engine, MessageMonitor<? super EventMessage<?>> monitor) {
-        return new PostgresEventStore(new Settings().messageMonitor(monitor), engine);
+    static PostgresEventStore on(
+            PostgresEventStorageEngine engine,
+            MessageMonitor<? super EventMessage<?>> monitor,
+            EventBusSpanFactory spans) {
+        var settings = new Settings();
+        settings.messageMonitor(monitor);
+        settings.spanFactory(spans);
+        return new PostgresEventStore(settings, engine);
     }
 
     /** @param guard locks and reads a stream in the current transaction, if it is not locked already */
