@@ -7,14 +7,21 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.roster.TestPostgres.Database;
 import java.nio.file.Path;
 import java.util.List;
+import org.axonframework.springboot.EventProcessorProperties;
+import org.axonframework.springboot.SerializerProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** What the service refuses to start on, in words that its operator can act on, and what it says when it starts. */
 @Isolated
@@ -62,6 +69,33 @@ class StartupIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "axon.serializer.events, cbor",
+        "axon.eventhandling.processors.roster.mode, subscribing",
+        "axon.eventhandling.processors.roster.initial-segment-count, 2",
+        "axon.eventhandling.processors.roster.source, elsewhere",
+        "axon.eventhandling.processors.roster.dlq.enabled, true"
+    })
+    void refusesASettingOfAxonsThatItCannotFollow(String property, String value) {
+        var setting = property + "=" + value;
+        new ApplicationContextRunner()
+                .withUserConfiguration(BoundSettings.class)
+                .withPropertyValues(setting)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasRootCauseInstanceOf(StartupRefused.class)
+                        .rootCause()
+                        .hasMessageStartingWith("The service can't follow " + setting + ": "));
+    }
+
+    @Test
+    void followsTheSettingsOfAxonsThatItHas() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(BoundSettings.class)
+                .withInitializer(new ConfigDataApplicationContextInitializer())
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @ParameterizedTest
     @CsvSource({"150018, 15", "160004, 16"})
     void refusesAnOlderPostgres(int versionNumber, int version) {
         assertThatThrownBy(() -> DatabaseConfiguration.requireVersion(versionNumber))
@@ -84,6 +118,11 @@ class StartupIT {
                     .hasMessage("Another Roster is running on the folder " + folder + ".");
         }
     }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties({SerializerProperties.class, EventProcessorProperties.class})
+    @Import(AxonSettings.class)
+    static class BoundSettings {}
 
     private void withoutDurability() {
         var name = database.url().substring(database.url().lastIndexOf('/') + 1);
