@@ -1,6 +1,7 @@
 package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -8,18 +9,30 @@ import dev.roster.TestPostgres.Database;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.axonframework.config.Configuration;
+import org.axonframework.config.Configurer;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.serialization.Revision;
+import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
 import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.annotation.Order;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -63,6 +76,56 @@ class OldEventsIT {
                     .containsEntry("version", 1L);
             Rebuilding.begin(Http.to(node)).awaitDoneWithoutDrift();
             assertThat(output).doesNotContain(NO_READER);
+        }
+    }
+
+    /** Axon's chain would apply each once, and get none of them further than to the revision in the middle. */
+    @Test
+    void areReadWhateverTheOrderOfTheirUpcasters(CapturedOutput output) {
+        var team = Node.id();
+        var formed = """
+                {"teamId": "%s", "name": "Preventers", "base": "Sharp Tower"}""".formatted(team);
+        append(team, "TeamFormed", null, formed);
+        try (var node = Node.start(
+                database,
+                PlaceIsHeadquarters.class,
+                BaseIsPlace.class,
+                SeatIsCity.class,
+                TownIsSeat.class,
+                Cities.class)) {
+            node.awaitProjection();
+            assertThat(team(node, team)).containsEntry("headquarters", "Sharp Tower");
+            node.send(new ReviseTeam(team, "Preventers", "Sharp Tower"));
+            assertThat(database.head()).as("what is as it was is no change").isEqualTo(position + 1);
+            Rebuilding.begin(Http.to(node)).awaitDoneWithoutDrift();
+            assertThat(output).doesNotContain(NO_READER);
+            assertThatCode(() -> new ExportCheck(
+                                    node.bean(NamedEventSerializer.class),
+                                    node.bean(Configuration.class),
+                                    node.bean(JdbcHeroKeys.class),
+                                    node.bean(MasterKeys.class))
+                            .next(
+                                    new ExportedEvent(
+                                            new ExportedEvent.Place(1, team, 0, Node.id()),
+                                            "Team",
+                                            "TeamFormed",
+                                            null,
+                                            Instant.EPOCH,
+                                            formed,
+                                            "{}",
+                                            null),
+                                    1))
+                    .doesNotThrowAnyException();
+
+            append(Node.id(), CityFounded.class.getName(), "0", """
+                    {"town": "Gotham"}""");
+            append(Node.id(), CityFounded.class.getName(), "1", """
+                    {"seat": "Metropolis"}""");
+            append(Node.id(), CityFounded.class.getName(), "2", """
+                    {"city": "Smallville"}""");
+            await().untilAsserted(() -> assertThat(node.bean(Cities.class).founded)
+                    .containsExactly(
+                            new CityFounded("Gotham"), new CityFounded("Metropolis"), new CityFounded("Smallville")));
         }
     }
 
@@ -157,33 +220,101 @@ class OldEventsIT {
     }
 
     private static Map<String, Object> team(Node node) {
+        return team(node, TEAM);
+    }
+
+    private static Map<String, Object> team(Node node, UUID id) {
         return node.jdbc()
                 .sql("select * from roster.team where id = ?")
-                .param(TEAM)
+                .param(id)
                 .query()
                 .singleRow();
     }
 
-    /** As if TeamFormed had once said a place. */
-    static class PlaceIsHeadquarters extends SingleEventUpcaster {
+    /** Makes of an event one of the next revision, with another name for one of its fields. */
+    abstract static class Renamed extends SingleEventUpcaster {
 
-        private static final SimpleSerializedType OLD = new SimpleSerializedType("TeamFormed", "0");
-        private static final SimpleSerializedType NEW = new SimpleSerializedType("TeamFormed", "1");
+        private final SerializedType old;
+        private final SerializedType next;
+        private final String oldField;
+        private final String field;
+
+        Renamed(String event, @Nullable String oldRevision, String revision, String oldField, String field) {
+            old = new SimpleSerializedType(event, oldRevision);
+            next = new SimpleSerializedType(event, revision);
+            this.oldField = oldField;
+            this.field = field;
+        }
 
         @Override
         protected boolean canUpcast(IntermediateEventRepresentation event) {
-            return event.getType().equals(OLD);
+            return event.getType().equals(old);
         }
 
         @Override
         protected IntermediateEventRepresentation doUpcast(IntermediateEventRepresentation event) {
-            return event.upcast(NEW, JsonNode.class, PlaceIsHeadquarters::upcast, metadata -> metadata);
+            return event.upcast(next, JsonNode.class, this::upcast, metadata -> metadata);
         }
 
-        private static JsonNode upcast(JsonNode payload) {
-            var team = (ObjectNode) payload;
-            team.set("headquarters", team.remove("place"));
-            return team;
+        private JsonNode upcast(JsonNode payload) {
+            var renamed = (ObjectNode) payload;
+            renamed.set(field, renamed.remove(oldField));
+            return renamed;
+        }
+    }
+
+    /** As if TeamFormed had once said a place. */
+    @Order(1)
+    static class PlaceIsHeadquarters extends Renamed {
+
+        PlaceIsHeadquarters() {
+            super("TeamFormed", "0", "1", "place", "headquarters");
+        }
+    }
+
+    /** And a base before that. */
+    @Order(2)
+    static class BaseIsPlace extends Renamed {
+
+        BaseIsPlace() {
+            super("TeamFormed", null, "0", "base", "place");
+        }
+    }
+
+    /** An event of a user's own. */
+    @Revision("2")
+    record CityFounded(String city) {}
+
+    static class SeatIsCity extends Renamed {
+
+        SeatIsCity() {
+            super(CityFounded.class.getName(), "1", "2", "seat", "city");
+        }
+    }
+
+    /** Registered by a module, after all beans. */
+    static class TownIsSeat implements ConfigurerModule {
+
+        @Override
+        public void configureModule(Configurer axon) {
+            axon.registerEventUpcaster(
+                    configuration -> new Renamed(CityFounded.class.getName(), "0", "1", "town", "seat") {});
+        }
+
+        @Override
+        public int order() {
+            return 1;
+        }
+    }
+
+    @ProcessingGroup("cities")
+    static class Cities {
+
+        private final List<CityFounded> founded = new CopyOnWriteArrayList<>();
+
+        @EventHandler
+        void on(CityFounded event) {
+            founded.add(event);
         }
     }
 }
