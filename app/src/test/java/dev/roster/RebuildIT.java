@@ -15,6 +15,7 @@ import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGStatement;
 import tools.jackson.databind.JsonNode;
 
 /** What a rebuild makes of all events, how it takes the place of what everybody reads, and what is left if it fails. */
@@ -227,7 +229,7 @@ class RebuildIT {
                         http.send("POST", "/heroes", hero(team), "Prefer", "respond-async")
                                 .expect(202);
                     }
-                    await().until(() -> database.isWaiting("insert into heroteamlink%"));
+                    await().until(() -> database.isWaiting("insert into roster.heroteamlink%"));
                     rebuild = Rebuilding.begin(rebuilder).awaitState("swapping");
                     // A rebuild first waits up to 10 s for older snapshots, and whoever looks here can have one.
                     await().atMost(Duration.ofSeconds(30)).until(() -> database.isWaiting("select pg_advisory_lock(%"));
@@ -270,6 +272,41 @@ class RebuildIT {
                                 "select hero_count, (select count(*) from roster.hero) as heroes from roster.team"))
                         .containsExactly(Map.of("hero_count", 6L, "heroes", 6L));
                 Rebuilding.verify(http).awaitDoneWithoutDrift();
+            }
+        }
+
+        /** PostgreSQL plans statements anew that were prepared for tables whose schema has another name since. */
+        @Test
+        void isSeenByStatementsThatWerePreparedBefore() throws Exception {
+            var team = http.form("Z-Force");
+            for (var i = 0; i < 40; i++) {
+                http.register("Hero " + i, team);
+            }
+            node.awaitProjection();
+            node.jdbc().sql("delete from roster.heroteamlink").update();
+            try (var connection = database.dataSource().getConnection();
+                    var links = connection.prepareStatement("select count(*) from roster.heroteamlink")) {
+                for (var i = 0; i < 10; i++) {
+                    assertThat(rows(links)).isZero();
+                }
+                assertThat(links.unwrap(PGStatement.class).isUseServerPrepare()).isTrue();
+
+                Rebuilding.begin(http).awaitDone();
+
+                assertThat(rows(links)).isEqualTo(40);
+                http.register("After", team);
+                node.awaitProjection();
+                assertThat(rows(links)).isEqualTo(41);
+                assertThat(node.rows("select from roster_previous.heroteamlink"))
+                        .isEmpty();
+                Rebuilding.verify(http).awaitDoneWithoutDrift();
+            }
+        }
+
+        private long rows(PreparedStatement statement) throws SQLException {
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
             }
         }
 

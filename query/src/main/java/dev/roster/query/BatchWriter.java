@@ -17,21 +17,26 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.jdbc.support.SqlArrayValue;
 
-/**
- * Writes batches into the generation that is in use, each by a handful of statements whatever its size.
- *
- * @see Generation#use()
- */
+/** Writes batches into one generation, each by a handful of statements whatever its size. */
 final class BatchWriter {
 
     private final JdbcClient jdbc;
     private final HeroKeys heroKeys;
+    private final String schema;
 
-    BatchWriter(JdbcClient jdbc, HeroKeys heroKeys) {
+    /** @param schema of the generation, by which every statement names its tables, whatever the search path is */
+    BatchWriter(JdbcClient jdbc, HeroKeys heroKeys, String schema) {
         this.jdbc = jdbc;
         this.heroKeys = heroKeys;
+        this.schema = schema;
+    }
+
+    /** One that writes into another generation, on the same connections. */
+    BatchWriter in(Generation other) {
+        return new BatchWriter(jdbc, heroKeys, other.schema());
     }
 
     /** Writes what a batch changes. */
@@ -64,7 +69,7 @@ final class BatchWriter {
         link(batch.added(), counts);
         endedTeams.forEach(team -> counts.remove(team.id));
         count(counts);
-        jdbc.sql("update progress set position = ?").param(batch.end()).update();
+        sql("update %s.progress set position = ?").param(batch.end()).update();
     }
 
     /** Takes out heroes that are forgotten, as a batch would. */
@@ -128,8 +133,8 @@ final class BatchWriter {
             return;
         }
         var missing = new HashSet<>(links);
-        jdbc.sql("""
-                delete from heroteamlink link
+        sql("""
+                delete from %s.heroteamlink link
                 using unnest(?, ?) as gone(team_id, hero_id)
                 where link.team_id = gone.team_id and link.hero_id = gone.hero_id
                 returning link.team_id, link.hero_id""")
@@ -149,7 +154,7 @@ final class BatchWriter {
         if (missing.isEmpty()) {
             return;
         }
-        jdbc.sql("select id from team where id = any (?) limit 1")
+        sql("select id from %s.team where id = any (?) limit 1")
                 .param(uuids(missing, Link::teamId))
                 .query(UUID.class)
                 .optional()
@@ -161,14 +166,14 @@ final class BatchWriter {
 
     private void unlink(List<UUID> goneHeroes, List<TeamChange> endedTeams, Map<UUID, Long> counts) {
         if (!goneHeroes.isEmpty()) {
-            jdbc.sql("delete from heroteamlink where hero_id = any (?) returning team_id")
+            sql("delete from %s.heroteamlink where hero_id = any (?) returning team_id")
                     .param(uuids(goneHeroes, Function.identity()))
                     .query(UUID.class)
                     .list()
                     .forEach(teamId -> counts.merge(teamId, -1L, Long::sum));
         }
         if (!endedTeams.isEmpty()) {
-            jdbc.sql("delete from heroteamlink where team_id = any (?)")
+            sql("delete from %s.heroteamlink where team_id = any (?)")
                     .param(uuids(endedTeams, team -> team.id))
                     .update();
         }
@@ -180,7 +185,7 @@ final class BatchWriter {
         }
         requireAll(
                 ended,
-                jdbc.sql("delete from " + table + """
+                sql("delete from %s." + table + """
                          row using unnest(?, ?) as ended(id, version)
                         where row.id = ended.id and row.version = ended.version""")
                         .param(uuids(ended, change -> change.id))
@@ -191,7 +196,7 @@ final class BatchWriter {
     /** A row that was written before its hero was forgotten; there may be none. */
     private void deleteForgotten(Set<UUID> forgotten) {
         if (!forgotten.isEmpty()) {
-            jdbc.sql("delete from hero where id = any (?)")
+            sql("delete from %s.hero where id = any (?)")
                     .param(uuids(forgotten, Function.identity()))
                     .update();
         }
@@ -201,7 +206,7 @@ final class BatchWriter {
         if (teams.isEmpty()) {
             return;
         }
-        jdbc.sql("insert into team (id, name, headquarters, version) select * from unnest(?, ?, ?, ?)")
+        sql("insert into %s.team (id, name, headquarters, version) select * from unnest(?, ?, ?, ?)")
                 .param(uuids(teams, team -> team.id))
                 .param(array("text", teams, team -> team.name))
                 .param(array("text", teams, team -> team.headquarters))
@@ -215,8 +220,8 @@ final class BatchWriter {
         }
         requireAll(
                 teams,
-                jdbc.sql("""
-                        update team row
+                sql("""
+                        update %s.team row
                         set name = coalesce(new.name, row.name),
                             headquarters = coalesce(new.headquarters, row.headquarters),
                             version = new.version
@@ -234,7 +239,7 @@ final class BatchWriter {
         if (heroes.isEmpty()) {
             return;
         }
-        jdbc.sql("insert into hero (id, name, secret_name, age, version) select * from unnest(?, ?, ?, ?, ?)")
+        sql("insert into %s.hero (id, name, secret_name, age, version) select * from unnest(?, ?, ?, ?, ?)")
                 .param(uuids(heroes, hero -> hero.change().id))
                 .param(array("text", heroes, OpenHero::name))
                 .param(array("text", heroes, OpenHero::secretName))
@@ -249,8 +254,8 @@ final class BatchWriter {
         }
         requireAll(
                 heroes.stream().map(OpenHero::change).toList(),
-                jdbc.sql("""
-                        update hero row
+                sql("""
+                        update %s.hero row
                         set name = coalesce(new.name, row.name),
                             secret_name = coalesce(new.secret_name, row.secret_name),
                             age = case when new.name is null then row.age else new.age end,
@@ -271,7 +276,7 @@ final class BatchWriter {
         if (links.isEmpty()) {
             return;
         }
-        jdbc.sql("insert into heroteamlink (team_id, hero_id) select * from unnest(?, ?)")
+        sql("insert into %s.heroteamlink (team_id, hero_id) select * from unnest(?, ?)")
                 .param(uuids(links, Link::teamId))
                 .param(uuids(links, Link::heroId))
                 .update();
@@ -283,13 +288,17 @@ final class BatchWriter {
             return;
         }
         var entries = List.copyOf(counts.entrySet());
-        jdbc.sql("""
-                update team row set hero_count = row.hero_count + change.heroes
+        sql("""
+                update %s.team row set hero_count = row.hero_count + change.heroes
                 from unnest(?, ?) as change(id, heroes)
                 where row.id = change.id""")
                 .param(uuids(entries, Map.Entry::getKey))
                 .param(array("int8", entries, Map.Entry::getValue))
                 .update();
+    }
+
+    private StatementSpec sql(String statement) {
+        return jdbc.sql(statement.formatted(schema));
     }
 
     private static List<OpenHero> open(Stream<HeroChange> heroes, Map<UUID, HeroKey> keys) {

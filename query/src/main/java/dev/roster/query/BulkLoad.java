@@ -83,7 +83,8 @@ final class BulkLoad {
         }
         var heroCounts = load(ranges);
         try (var connection = begin()) {
-            new Teams(heroCounts).copy(connection, teams.teams().stream().filter(team -> !team.ended));
+            new Teams(schema, heroCounts)
+                    .copy(connection, teams.teams().stream().filter(team -> !team.ended));
             connection.commit();
         }
     }
@@ -148,7 +149,6 @@ final class BulkLoad {
     private Connection begin() throws SQLException {
         var connection = connections.open();
         connection.setAutoCommit(false);
-        new Generation(RebuildConnections.jdbc(connection), schema).use();
         return connection;
     }
 
@@ -156,8 +156,8 @@ final class BulkLoad {
     private final class Heroes {
 
         private final Range range;
-        private final HeroRows heroRows = new HeroRows();
-        private final LinkRows linkRows = new LinkRows();
+        private final HeroRows heroRows = new HeroRows(schema);
+        private final LinkRows linkRows = new LinkRows(schema);
         private final Map<UUID, Long> counts = new HashMap<>();
         private Batch chunk = new Batch(0);
         private int inChunk;
@@ -170,7 +170,7 @@ final class BulkLoad {
         private Map<UUID, Long> load() throws SQLException {
             try (var reading = connections.open();
                     var writing = begin()) {
-                var writer = new BatchWriter(RebuildConnections.jdbc(writing), heroKeys);
+                var writer = new BatchWriter(RebuildConnections.jdbc(writing), heroKeys, schema);
                 // Streams are scattered over the table: to sort it takes half as long as to follow the index. But of a
                 // part of it, PostgreSQL may read the pages that it is on.
                 RebuildConnections.jdbc(reading)
@@ -257,8 +257,8 @@ final class BulkLoad {
 
         private final PgBulkInsert<T> rows = new PgBulkInsert<>(this);
 
-        private Rows(String table) {
-            super(null, table);
+        private Rows(String schema, String table) {
+            super(schema, table);
         }
 
         final void copy(Connection connection, Stream<T> all) throws SQLException {
@@ -268,8 +268,8 @@ final class BulkLoad {
 
     private static final class HeroRows extends Rows<OpenHero> {
 
-        private HeroRows() {
-            super("hero");
+        private HeroRows(String schema) {
+            super(schema, "hero");
             mapUUID("id", hero -> hero.change().id);
             mapText("name", OpenHero::name);
             mapText("secret_name", OpenHero::secretName);
@@ -280,8 +280,8 @@ final class BulkLoad {
 
     private static final class LinkRows extends Rows<Link> {
 
-        private LinkRows() {
-            super("heroteamlink");
+        private LinkRows(String schema) {
+            super(schema, "heroteamlink");
             mapUUID("team_id", Link::teamId);
             mapUUID("hero_id", Link::heroId);
         }
@@ -289,8 +289,8 @@ final class BulkLoad {
 
     private static final class Teams extends Rows<TeamChange> {
 
-        private Teams(Map<UUID, Long> heroCounts) {
-            super("team");
+        private Teams(String schema, Map<UUID, Long> heroCounts) {
+            super(schema, "team");
             mapUUID("id", team -> team.id);
             mapText("name", team -> team.name);
             mapText("headquarters", team -> team.headquarters);

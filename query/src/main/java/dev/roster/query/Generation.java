@@ -155,19 +155,14 @@ final class Generation {
         jdbc.sql("drop schema if exists %s cascade".formatted(schema)).update();
     }
 
-    /** Like {@link #use}, and nobody else writes these tables until the transaction ends. */
-    void useAlone() {
-        use();
-        jdbc.sql("select from progress for update").query((RowCallbackHandler) row -> {});
+    /** Nobody else writes these tables until the transaction ends. */
+    void lock() {
+        jdbc.sql("select from %s.progress for update".formatted(schema)).query((RowCallbackHandler) row -> {});
     }
 
-    /** Statements without a schema's name are about these tables from now on, to the end of the transaction. */
-    void use() {
-        jdbc.sql("select set_config('search_path', ?, true)").param(schema).query((RowCallbackHandler) row -> {});
-    }
-
+    /** The files name no schema: they mean this one, to the end of the transaction. */
     private void apply(String file) {
-        use();
+        jdbc.sql("select set_config('search_path', ?, true)").param(schema).query((RowCallbackHandler) row -> {});
         try {
             jdbc.sql(new ClassPathResource(file, Generation.class).getContentAsString(StandardCharsets.UTF_8))
                     .update();

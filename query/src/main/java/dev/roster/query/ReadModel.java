@@ -50,7 +50,7 @@ class ReadModel implements InitializingBean {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.live = new Generation(jdbc, Generation.LIVE);
-        this.writer = new BatchWriter(jdbc, heroKeys);
+        this.writer = new BatchWriter(jdbc, heroKeys, Generation.LIVE);
         this.snapshots = new Snapshots(jdbc);
     }
 
@@ -142,7 +142,7 @@ class ReadModel implements InitializingBean {
     long lockAndReadPosition() {
         lock("set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),"
                 + " pg_advisory_xact_lock_shared");
-        return jdbc.sql("select position, version from progress for update")
+        return jdbc.sql("select position, version from roster.progress for update")
                 .query((row, number) -> {
                     if (row.getInt("version") != version) {
                         throw new ProjectionStopped("The read model is of version " + row.getInt("version")
@@ -159,36 +159,35 @@ class ReadModel implements InitializingBean {
         if (!batch.forgotten().isEmpty()) {
             previous().progress().ifPresent(kept -> forget(batch.forgotten(), kept));
             snapshots.forget(batch.forgotten(), version, writer);
-            live.use();
         }
     }
 
     /** What is kept for an undo keeps nobody who is forgotten; with tables of another version it is not kept. */
     private void forget(Set<UUID> heroIds, Progress kept) {
+        var previous = previous();
         if (kept.version() == version) {
-            previous().useAlone();
-            writer.forget(heroIds);
+            previous.lock();
+            writer.in(previous).forget(heroIds);
         } else {
-            previous().drop();
+            previous.drop();
         }
     }
 
     /** Empties the tables, to be filled again from the first event. */
     void clear() {
         lock("pg_advisory_xact_lock");
-        jdbc.sql("truncate heroteamlink, hero, team").update();
-        jdbc.sql("update progress set position = 0").update();
+        jdbc.sql("truncate roster.heroteamlink, roster.hero, roster.team").update();
+        jdbc.sql("update roster.progress set position = 0").update();
     }
 
     /**
-     * For as long as it takes, to the end of the transaction, which uses the live generation. PostgreSQL ends one whose client
-     * is frozen: its locks are free by the time that another node takes over.
+     * For as long as it takes, to the end of the transaction. PostgreSQL ends one whose client is frozen: its locks are free by the
+     * time that another node takes over.
      */
     private void lock(String function) {
         jdbc.sql("""
                 select set_config('transaction_timeout', '0', true), set_config('lock_timeout', '0', true),
-                    set_config('idle_in_transaction_session_timeout', ?, true),
-                    set_config('search_path', '%s', true), %s""".formatted(Generation.LIVE, function) + LOCK)
+                    set_config('idle_in_transaction_session_timeout', ?, true), %s""".formatted(function) + LOCK)
                 .param(String.valueOf(patience.toMillis()))
                 .query((RowCallbackHandler) row -> {});
     }

@@ -121,8 +121,7 @@ final class Rebuild {
 
     /** Whoever is forgotten from now on is taken out by a batch; whoever was since loading began, here. */
     private void keep(Generation built, Snapshot.Plan plan, long appended) {
-        built.use();
-        new BatchWriter(jdbc, heroKeys).forget(forgottenBetween(appended, Long.MAX_VALUE));
+        writer(built).forget(forgottenBetween(appended, Long.MAX_VALUE));
         built.grantAs(live);
         built.rename(Snapshot.schema(plan.name()));
         new Snapshots(jdbc).add(plan, version);
@@ -250,6 +249,10 @@ final class Rebuild {
         jdbc.sql("select " + function + ReadModel.LOCK).query((RowCallbackHandler) row -> {});
     }
 
+    private BatchWriter writer(Generation generation) {
+        return new BatchWriter(jdbc, heroKeys, generation.schema());
+    }
+
     /** Brings a generation that nobody else writes to a position that the live one has reached. */
     private void catchUp(Generation generation, long to) throws SQLException {
         var from = generation.position();
@@ -257,11 +260,10 @@ final class Rebuild {
             return;
         }
         connections.requireNotStopped();
-        var writer = new BatchWriter(jdbc, heroKeys);
         try (var reading = connections.open()) {
             transactions.executeWithoutResult(transaction -> {
-                generation.useAlone();
-                var batches = new Batches(writer, from);
+                generation.lock();
+                var batches = new Batches(writer(generation), from);
                 try {
                     events.read(
                             reading,
@@ -303,8 +305,7 @@ final class Rebuild {
         next.grantAs(live);
         var replaced = live.progress();
         var forgotten = forgottenBetween(live.position(), next.position());
-        var writer = new BatchWriter(jdbc, heroKeys);
-        new Snapshots(jdbc).forget(forgotten, version, writer);
+        new Snapshots(jdbc).forget(forgotten, version, writer(live));
         replaced.ifPresent(there -> live.rename(aside.schema()));
         if (!next.schema().equals(Generation.PREVIOUS)) {
             previous.progress().ifPresent(there -> previous.rename(schema + "_old"));
@@ -312,8 +313,8 @@ final class Rebuild {
         next.rename(Generation.LIVE);
         replaced.filter(there -> forgotten.isEmpty() || there.version() == version)
                 .ifPresent(there -> {
-                    aside.useAlone();
-                    writer.forget(forgotten);
+                    aside.lock();
+                    writer(aside).forget(forgotten);
                     aside.rename(Generation.PREVIOUS);
                 });
     }

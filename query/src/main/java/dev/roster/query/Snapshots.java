@@ -123,8 +123,7 @@ final class Snapshots {
         for (var name : lockAll()) {
             var generation = new Generation(jdbc, Snapshot.schema(name));
             if (generation.isOf(version)) {
-                generation.use();
-                writer.forget(heroIds);
+                writer.in(generation).forget(heroIds);
             } else {
                 drop(name);
             }
