@@ -53,4 +53,19 @@ class OwnTablesIT {
         assertThat(http.get("/heroes?snapshot=then").expect(200).json()).isEmpty();
         assertThat(node.rows("select from public.hero")).isEmpty();
     }
+
+    @Test
+    void stayWhenTheSnapshotIsDroppedInWhoseSchemaTheyAre() {
+        var snapshot = http.send("POST", "/read-model/snapshots", Map.of("asOf", 0, "name", "dropped"));
+        new Rebuilding(http, snapshot.expect(202).header("Location")).awaitDone();
+        database.jdbc()
+                .sql("create table roster_at_dropped.mine as select 'kept' as what")
+                .update();
+
+        http.delete("/read-model/snapshots/dropped").expect(204);
+
+        assertThat(node.rows("select what from roster_at_dropped.mine")).containsExactly(Map.of("what", "kept"));
+        assertThat(node.rows("select to_regclass('roster_at_dropped.hero') is null as gone"))
+                .containsExactly(Map.of("gone", true));
+    }
 }

@@ -501,6 +501,48 @@ class RebuildIT {
             Rebuilding.begin(http).awaitDone();
         }
 
+        /** As earlier versions let it come about, whose search path was this schema. */
+        @Test
+        void sinceOthersKeepSomethingBesideTheTablesItSaysWhatToDo() {
+            tellAll();
+            var before = node.tables();
+            database.jdbc()
+                    .sql("create table roster.saga_entry (id bigserial primary key, saga text)")
+                    .update();
+            database.jdbc()
+                    .sql("create function roster.answer() returns int language sql return 42")
+                    .update();
+            database.jdbc()
+                    .sql("insert into roster.saga_entry (saga) values ('kept')")
+                    .update();
+
+            assertThat(failure().get("reason").asString())
+                    .contains("function roster.answer(), table roster.saga_entry. Move it elsewhere,")
+                    .endsWith(": alter function roster.answer() set schema public");
+
+            assertUntouched(before);
+            move("function roster.answer()");
+            move("table roster.saga_entry");
+            Rebuilding.begin(http).awaitDone();
+            move("table public.saga_entry", "roster_previous");
+            assertThat(failure().get("reason").asString()).contains("table roster_previous.saga_entry");
+            assertThat(Rebuilding.undo(http).awaitEnd().at("/failure/reason").asString())
+                    .contains("table roster_previous.saga_entry");
+            move("table roster_previous.saga_entry");
+            Rebuilding.undo(http).awaitDone();
+            Rebuilding.begin(http).awaitDone();
+            Rebuilding.begin(http).awaitDone();
+            assertThat(node.rows("select saga from public.saga_entry")).containsExactly(Map.of("saga", "kept"));
+        }
+
+        private void move(String object) {
+            move(object, "public");
+        }
+
+        private void move(String object, String schema) {
+            database.jdbc().sql("alter " + object + " set schema " + schema).update();
+        }
+
         /** As a disk that is full does it, at the first index that is built. */
         @Test
         void atADiskThatIsFullNothingIsLeft() {

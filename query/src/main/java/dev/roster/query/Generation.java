@@ -7,7 +7,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,6 +24,11 @@ final class Generation {
 
     /** What everybody read before, kept for an undo. */
     static final String PREVIOUS = "roster_previous";
+
+    /** What the first versions made, whose schemas do not say so. */
+    private static final String FIRST_MADE = "table hero; table heroteamlink; table progress; table team";
+
+    private static final Logger log = LoggerFactory.getLogger(Generation.class);
 
     private final JdbcClient jdbc;
     private final String schema;
@@ -72,10 +81,13 @@ final class Generation {
                 where relnamespace = to_regnamespace(?) and relkind = 'r'""").param(schema).query(Long.class).single();
     }
 
-    /** Makes the schema and its bare tables. */
+    /** Makes the schema and its bare tables. The schema's comment says what they are: other versions may have others. */
     void createTables() {
         jdbc.sql("create schema " + schema).update();
         apply("read-model.sql");
+        var made = objects().stream().map(this::withoutSchema).collect(Collectors.joining("; "));
+        jdbc.sql("comment on schema %s is 'Made by Roster: %s'".formatted(schema, made))
+                .update();
     }
 
     /** Adds keys, indexes and references. */
@@ -104,6 +116,36 @@ final class Generation {
                 join pg_class as used on used.oid = refobjid
                 where classid = 'pg_rewrite'::regclass and refclassid = 'pg_class'::regclass
                   and used.relnamespace = to_regnamespace(:schema) and used.relkind = 'r' order by 1""");
+    }
+
+    /** What others keep in its schema, as PostgreSQL names it: {@code table roster.saga_entry}. */
+    List<String> objectsOfOthers() {
+        var made = Set.of(jdbc.sql("""
+                select coalesce(substring(obj_description(to_regnamespace(?), 'pg_namespace') from '^Made by Roster: (.*)'), ?)""")
+                .params(schema, FIRST_MADE)
+                .query(String.class)
+                .single()
+                .split("; "));
+        return objects().stream()
+                .filter(object -> !made.contains(withoutSchema(object)))
+                .toList();
+    }
+
+    /** What goes if the schema does, without what is part of something else: rows' types, or the sequence of a column. */
+    private List<String> objects() {
+        return texts("""
+                select type || ' ' || identity
+                from pg_depend as object, pg_identify_object(classid, objid, 0)
+                where refclassid = 'pg_namespace'::regclass and refobjid = to_regnamespace(:schema) and deptype = 'n'
+                  and not exists (
+                    select from pg_depend as part
+                    where part.classid = object.classid and part.objid = object.objid
+                      and (part.deptype in ('i', 'e') or part.deptype = 'a' and type = 'sequence'))
+                order by 1""");
+    }
+
+    private String withoutSchema(String object) {
+        return object.replaceAll("\\b" + schema + "\\.", "");
     }
 
     /** Lets those read it who may read another, and nobody else. */
@@ -151,8 +193,17 @@ final class Generation {
         jdbc.sql("alter schema %s rename to %s".formatted(schema, other)).update();
     }
 
+    /** Leaves a schema in which others keep something, and that alone. */
     void drop() {
-        jdbc.sql("drop schema if exists %s cascade".formatted(schema)).update();
+        var others = objectsOfOthers();
+        if (others.isEmpty()) {
+            jdbc.sql("drop schema if exists %s cascade".formatted(schema)).update();
+            return;
+        }
+        log.warn("The schema {} stays: it has what others made, {}", schema, String.join(", ", others));
+        objects().stream()
+                .filter(object -> !others.contains(object))
+                .forEach(object -> jdbc.sql("drop %s cascade".formatted(object)).update());
     }
 
     /** Nobody else writes these tables until the transaction ends. */

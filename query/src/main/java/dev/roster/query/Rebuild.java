@@ -74,7 +74,7 @@ final class Rebuild {
 
     /** Builds the next generation, compares, and puts it in the place of the live one. */
     void rebuild() throws SQLException, InterruptedException {
-        requireNoViews();
+        requireNothingOfOthers();
         var next = buildWhole();
         if (live.isOf(version) && !compare(next)) {
             log.warn("The live generation stands still or was reset, and is replaced without having been compared");
@@ -101,7 +101,7 @@ final class Rebuild {
     /** Puts the generation before, which must be there, in the place of the live one; which can be done again. */
     void undo() throws SQLException, InterruptedException {
         var previous = new Generation(jdbc, Generation.PREVIOUS);
-        requireNoViews();
+        requireNothingOfOthers();
         progress.is(RebuildState.CATCHING_UP, previous.position(), live.position());
         swap(previous);
     }
@@ -127,14 +127,21 @@ final class Rebuild {
         new Snapshots(jdbc).add(plan, version);
     }
 
-    /** They would go on reading the tables that were replaced, and end with them. */
-    private void requireNoViews() {
+    /** Views would go on reading the tables that were replaced, and end with them; so would all else in their schema. */
+    private void requireNothingOfOthers() {
         for (var generation : List.of(live, new Generation(jdbc, Generation.PREVIOUS))) {
             var views = generation.views();
             if (!views.isEmpty()) {
                 throw new ProjectionStopped("Views read the tables of the schema " + generation.schema()
                         + " and would go on reading them when they are replaced: " + String.join(", ", views)
                         + ". Drop them, and make them again afterwards; or let functions read the tables instead.");
+            }
+            var others = generation.objectsOfOthers();
+            if (!others.isEmpty()) {
+                throw new ProjectionStopped("The schema " + generation.schema()
+                        + ", which is replaced and later dropped, has what the service did not make: "
+                        + String.join(", ", others) + ". Move it elsewhere, as with: alter " + others.getFirst()
+                        + " set schema public");
             }
         }
     }
@@ -291,7 +298,7 @@ final class Rebuild {
         try {
             catchUp(next, live.position());
             awaitOldSnapshots(PATIENCE_UNDER_LOCK);
-            requireNoViews();
+            requireNothingOfOthers();
             transactions.executeWithoutResult(transaction -> rename(next));
             progress.swapped();
         } finally {
