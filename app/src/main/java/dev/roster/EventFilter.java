@@ -38,7 +38,7 @@ record EventFilter(@Nullable UUID hero, @Nullable UUID team, Set<String> names) 
 
     /** As the index has it. */
     private static final String OF_MEMBERS =
-            "event_name in ('HeroEnlisted', 'HeroDischarged') and (payload ->> 'teamId')::uuid = ?";
+            "aggregate_type = 'Hero' and event_name in ('HeroEnlisted', 'HeroDischarged') and (payload ->> 'teamId')::uuid = ?";
 
     boolean isEmpty() {
         return equals(NONE);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.ConfigurerModule;
@@ -23,6 +24,7 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.serialization.Revision;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
 import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +138,10 @@ class OldEventsIT {
         append(Node.id(), "TeamFormed", "2", "{}");
         append(Node.id(), "TeamFormed", "0", "{}");
         append(Node.id(), "java.lang.String", "1", "{}");
+        database.append(Node.id(), 0, "Badge", "java.lang.String", "1", "{}");
+        var first = database.append(Node.id(), 0, "Badge", "dev.badges.BadgeLost", "1", "{}");
+        database.appendPlain("dev.badges.CeremonyCancelled", "{}");
+        database.append(Node.id(), 0, "Medal", "dev.badges.BadgeLost", "1", "{}");
         var message = NO_READER
                 + "TeamFormed of revision 0, first at position %d; ".formatted(position)
                 + "HeroResurrected of revision 1, first at position %d; ".formatted(position + 1)
@@ -150,11 +156,34 @@ class OldEventsIT {
                     .asString()
                     .contains("ERROR")
                     .endsWith(message);
+            assertThat(output.getAll().lines().filter(line -> line.contains("which are not of heroes or teams")))
+                    .singleElement()
+                    .asString()
+                    .contains("ERROR")
+                    .endsWith(
+                            "Events of these kinds, which are not of heroes or teams, can't be read and come to no handler: "
+                                    + "dev.badges.BadgeLost of revision 1, first at position %d; ".formatted(first)
+                                    + "dev.badges.CeremonyCancelled without a revision, first at position %d. "
+                                            .formatted(first + 1)
+                                    + "Put their classes back under these names, or add an upcaster.");
             assertThat(Rebuilding.verify(Http.to(node))
                             .awaitEnd()
                             .at("/failure/reason")
                             .asString())
                     .isEqualTo(message);
+        }
+    }
+
+    @Test
+    void areLeftOutIfAnUpcasterDropsThem() {
+        try (var node = Node.start(database, TeamFormedIsDropped.class)) {
+            var other = Node.id();
+            node.send(new FormTeam(other, "Preventers", "Sharp Tower"));
+
+            node.awaitProjection();
+
+            assertThat(node.rows("select id from roster.team")).containsExactly(Map.of("id", other));
+            Rebuilding.begin(Http.to(node)).awaitDoneWithoutDrift();
         }
     }
 
@@ -229,6 +258,15 @@ class OldEventsIT {
                 .param(id)
                 .query()
                 .singleRow();
+    }
+
+    /** As if what was formed once did not count any more. */
+    static class TeamFormedIsDropped implements EventUpcaster {
+
+        @Override
+        public Stream<IntermediateEventRepresentation> upcast(Stream<IntermediateEventRepresentation> events) {
+            return events.filter(event -> !event.getType().equals(new SimpleSerializedType("TeamFormed", "0")));
+        }
     }
 
     /** Makes of an event one of the next revision, with another name for one of its fields. */

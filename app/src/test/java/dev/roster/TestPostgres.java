@@ -89,6 +89,19 @@ final class TestPostgres {
                     .single();
         }
 
+        /**
+         * Stores an event that no aggregate applied, as Axon's own engines do.
+         *
+         * @return its position
+         */
+        long appendPlain(String name, String payload) {
+            return jdbc().sql("""
+                    insert into eventstore.event
+                        (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
+                    select id, 0, null, id, ?, null, ?::json, '{"ours": true}' from gen_random_uuid() as id
+                    returning position""").params(name, payload).query(Long.class).single();
+        }
+
         /** Of all generations of the read model, in the order of their names. */
         List<String> schemas() {
             return jdbc().sql("select nspname from pg_namespace where nspname like 'roster%' order by 1")

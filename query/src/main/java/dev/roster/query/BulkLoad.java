@@ -91,7 +91,7 @@ final class BulkLoad {
 
     private void foldTeam(StoredEvent stored) {
         stored.foldInto(teams);
-        var event = (TeamEvent) stored.payload();
+        var event = stored.as(TeamEvent.class);
         var life = lives.computeIfAbsent(event.teamId(), id -> new Life(stored.position(), Long.MAX_VALUE));
         if (event instanceof TeamDisbanded) {
             lives.put(event.teamId(), new Life(life.from(), stored.position()));
@@ -182,7 +182,7 @@ final class BulkLoad {
                         "aggregate_type = 'Hero' and position <= " + upTo + range.condition()
                                 + " order by aggregate_id, sequence",
                         stored -> {
-                            var event = (HeroEvent) stored.payload();
+                            var event = stored.as(HeroEvent.class);
                             if (inChunk >= EVENTS_A_CHUNK && !event.heroId().equals(hero)) {
                                 write(writer, writing);
                             }

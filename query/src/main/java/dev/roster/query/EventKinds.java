@@ -3,14 +3,17 @@ package dev.roster.query;
 import dev.roster.api.HeroEvent;
 import dev.roster.api.TeamEvent;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,23 +31,31 @@ class EventKinds implements InitializingBean {
 
     private static final Logger log = LoggerFactory.getLogger(EventKinds.class);
 
+    private static final String KIND = "coalesce(aggregate_type, ''), event_name, coalesce(revision, '')";
+
     /** From kind to kind in an index: costs the same whatever the number of events. */
     private static final String ONE_OF_EACH = """
             with recursive kind as (
-                (select event_name, revision, position from eventstore.event
-                order by event_name, coalesce(revision, '') limit 1)
+                (select aggregate_type, event_name, revision, position from eventstore.event order by %1$s limit 1)
                 union all
                 select next.* from kind cross join lateral (
-                    select event_name, revision, position from eventstore.event
-                    where (event_name, coalesce(revision, '')) > (kind.event_name, coalesce(kind.revision, ''))
-                    order by event_name, coalesce(revision, '') limit 1
+                    select aggregate_type, event_name, revision, position from eventstore.event
+                    where (%1$s) > (coalesce(kind.aggregate_type, ''), kind.event_name, coalesce(kind.revision, ''))
+                    order by %1$s limit 1
                 ) as next
             )
-            select event_name, revision, position from kind""";
+            select aggregate_type, event_name, revision, position from kind""".formatted(KIND);
 
     private static final String FIRST = """
             select min(position) from eventstore.event
-            where event_name = ? and coalesce(revision, '') = coalesce(?, '')""";
+            where (%s) = (coalesce(?, ''), ?, coalesce(?, ''))""".formatted(KIND);
+
+    private static final String OWN_UNREADABLE = "Events of these kinds can't be read: %s."
+            + " Run a version of the service that can read them, or add an upcaster.";
+
+    private static final String OTHERS_UNREADABLE =
+            "Events of these kinds, which are not of heroes or teams, can't be read and come to no handler: %s."
+                    + " Put their classes back under these names, or add an upcaster.";
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -56,45 +67,59 @@ class EventKinds implements InitializingBean {
         this.events = events;
     }
 
-    /** The service starts all the same: the read model may be past them, or stops at them by itself. */
+    /** The service starts all the same: the read model may be past them, or stops at them by itself, or passes them by. */
     @Override
     public void afterPropertiesSet() {
-        var unreadable = unreadable();
+        var kinds = all();
+        logUnreadable(OWN_UNREADABLE, kinds.stream().filter(EventKind::isOwn));
+        logUnreadable(OTHERS_UNREADABLE, kinds.stream().filter(kind -> !kind.isOwn()));
+    }
+
+    private void logUnreadable(String message, Stream<EventKind> kinds) {
+        var unreadable = unreadable(kinds);
         if (!unreadable.isEmpty()) {
-            log.error(describe(unreadable));
+            log.error(message.formatted(describe(unreadable)));
         }
     }
 
-    /** Stops what is about to read all events, before it begins, if it would stop on the way. */
+    /** Stops what is about to read all events of heroes and teams, before it begins, if it would stop on the way. */
     void requireReaders() {
-        var unreadable = unreadable();
+        var unreadable = unreadable(own().stream());
         if (!unreadable.isEmpty()) {
-            throw new ProjectionStopped(describe(unreadable));
+            throw new ProjectionStopped(OWN_UNREADABLE.formatted(describe(unreadable)));
         }
     }
 
-    /** A sample of each kind that is stored. */
-    List<EventKind> all() {
+    /** A sample of each kind that is stored of heroes and teams. */
+    List<EventKind> own() {
+        return all().stream().filter(EventKind::isOwn).toList();
+    }
+
+    private List<EventKind> all() {
         return jdbc.sql(ONE_OF_EACH)
-                .query((row, number) -> new EventKind(row.getString(1), row.getString(2), row.getLong(3)))
+                .query((row, number) ->
+                        new EventKind(row.getString(1), row.getString(2), row.getString(3), row.getLong(4)))
                 .list();
     }
 
-    /** The kinds that this version can't read, in the order of their first events. */
-    List<EventKind> unreadable() {
-        return all().stream()
-                .filter(sample -> !isReadable(sample.position()))
+    /** Those that this version can't read, in the order of their first events; each once, on whatever streams it is. */
+    private List<EventKind> unreadable(Stream<EventKind> kinds) {
+        var seen = new HashSet<SerializedType>();
+        return kinds.filter(sample -> !isReadable(sample))
                 .map(this::first)
                 .sorted(Comparator.comparingLong(EventKind::position))
+                .filter(kind -> seen.add(kind.type()))
                 .toList();
     }
 
-    /** Reads an event as the projection does. An upcaster may make several of it, or none. */
-    private boolean isReadable(long position) {
-        return events.readEvents(new GlobalSequenceTrackingToken(position - 1), false)
-                .takeWhile(event -> event.trackingToken().position().orElseThrow() == position)
-                .allMatch(event -> Stream.of(HeroEvent.class, TeamEvent.class)
-                        .anyMatch(family -> family.isAssignableFrom(event.getPayloadType())));
+    /** Reads an event as its handlers do. An upcaster may make several of it, or none. */
+    private boolean isReadable(EventKind sample) {
+        return events.readEvents(new GlobalSequenceTrackingToken(sample.position() - 1), false)
+                .takeWhile(event -> event.trackingToken().position().orElseThrow() == sample.position())
+                .map(EventMessage::getPayloadType)
+                .allMatch(type -> sample.isOwn()
+                        ? HeroEvent.class.isAssignableFrom(type) || TeamEvent.class.isAssignableFrom(type)
+                        : type != UnknownSerializedType.class);
     }
 
     /** May have to read all that came before, for as long as that takes. */
@@ -102,25 +127,35 @@ class EventKinds implements InitializingBean {
         var position = transactions.execute(transaction -> {
             jdbc.sql("set local transaction_timeout = 0").update();
             return jdbc.sql(FIRST)
+                    .param(sample.aggregateType())
                     .param(sample.name())
                     .param(sample.revision())
                     .query(Long.class)
                     .single();
         });
-        return new EventKind(sample.name(), sample.revision(), Objects.requireNonNull(position));
+        return new EventKind(
+                sample.aggregateType(), sample.name(), sample.revision(), Objects.requireNonNull(position));
     }
 
-    private static String describe(List<EventKind> unreadable) {
-        return unreadable.stream()
-                .map(EventKind::toString)
-                .collect(Collectors.joining(
-                        "; ",
-                        "Events of these kinds can't be read: ",
-                        ". Run a version of the service that can read them, or add an upcaster."));
+    private static String describe(List<EventKind> kinds) {
+        return kinds.stream().map(EventKind::toString).collect(Collectors.joining("; "));
     }
 
-    /** @param position of the first event of this kind, or of a sample */
-    record EventKind(String name, @Nullable String revision, long position) {
+    /**
+     * A name and a revision, and on streams of which aggregates.
+     *
+     * @param aggregateType null if on none
+     * @param position of the first event of this kind, or of a sample
+     */
+    record EventKind(
+            @Nullable String aggregateType,
+            String name,
+            @Nullable String revision,
+            long position) {
+
+        boolean isOwn() {
+            return EventLog.isOwn(aggregateType);
+        }
 
         SerializedType type() {
             return new SimpleSerializedType(name, revision);

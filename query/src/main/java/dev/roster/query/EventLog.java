@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
@@ -32,6 +34,7 @@ import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.UnknownSerializedType;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -40,6 +43,10 @@ import org.springframework.stereotype.Component;
 @Component
 class EventLog {
 
+    /** Of the roster's own events, which are those on the streams of heroes and teams; all others are passed by. */
+    static final String OWN = "aggregate_type in ('Hero', 'Team')";
+
+    private static final Set<String> OWN_TYPES = Set.of("Hero", "Team");
     private static final int ROWS_AT_ONCE = 2_000;
 
     private static final String WHOLE = """
@@ -92,14 +99,33 @@ class EventLog {
         return upcast(rows.stream()).toList();
     }
 
+    /** The position of the first own event between two others, if upcasters leave any there. */
+    OptionalLong firstOwn(long after, long before) {
+        var from = after;
+        while (true) {
+            var rows = jdbc.sql(WHOLE + "where position > ? and position < ? and " + OWN + " order by position limit ?")
+                    .params(from, before, ROWS_AT_ONCE)
+                    .query((row, number) -> Row.of(row))
+                    .list();
+            if (rows.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            var first = upcast(rows.stream()).mapToLong(EventLog::position).findFirst();
+            if (first.isPresent()) {
+                return first;
+            }
+            from = rows.getLast().position();
+        }
+    }
+
     private Stream<? extends TrackedEventMessage<?>> upcast(Stream<? extends TrackedEventData<?>> stored) {
         return EventUtils.upcastAndDeserializeTrackedEvents(stored, serializer, axon.upcasterChain());
     }
 
     /**
-     * Reads events one by one.
+     * Reads own events one by one.
      *
-     * @param which a condition on the table of events, and the order
+     * @param which a condition on the table of events that no others meet, and the order
      * @throws EventNotApplied if one can't be read
      */
     void read(Connection connection, String which, Consumer<StoredEvent> reader) throws SQLException {
@@ -107,7 +133,7 @@ class EventLog {
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
             statement.setFetchSize(ROWS_AT_ONCE);
-            if (kinds.all().stream().allMatch(kind -> isCurrent(kind.type()))) {
+            if (kinds.own().stream().allMatch(kind -> isCurrent(kind.type()))) {
                 readCurrent(statement, which, reader);
             } else {
                 readAndUpcast(statement, which, reader);
@@ -141,19 +167,30 @@ class EventLog {
         }
     }
 
+    /** Whether the roster's read model is made from it, among others. */
+    static boolean isOwn(TrackedEventMessage<?> event) {
+        return event instanceof DomainEventMessage<?> ofAggregate && isOwn(ofAggregate.getType());
+    }
+
+    static boolean isOwn(@Nullable String aggregateType) {
+        return aggregateType != null && OWN_TYPES.contains(aggregateType);
+    }
+
+    private static long position(TrackedEventMessage<?> event) {
+        return event.trackingToken().position().orElseThrow();
+    }
+
     /** @throws EventNotApplied if it can't be read */
     static StoredEvent open(TrackedEventMessage<?> event) {
-        return open(
-                event.trackingToken().position().orElseThrow(),
-                ((DomainEventMessage<?>) event).getSequenceNumber(),
-                event::getPayload);
+        return open(position(event), ((DomainEventMessage<?>) event).getSequenceNumber(), event::getPayload);
     }
 
     private static StoredEvent open(long position, long version, Supplier<Object> payload) {
         try {
             var event = payload.get();
             if (event instanceof UnknownSerializedType) {
-                throw new EventNotApplied(position, "It is of a kind that this version can't read.");
+                throw new EventNotApplied(
+                        position, "It is of a kind that this version can't read: run a version that can.");
             }
             return new StoredEvent(position, version, event);
         } catch (SerializationException e) {
@@ -185,7 +222,7 @@ class EventLog {
             long position,
             String getAggregateIdentifier,
             long getSequenceNumber,
-            String getType,
+            @Nullable String getType,
             String getEventIdentifier,
             SerializedObject<byte[]> getPayload,
             SerializedObject<byte[]> getMetaData,
@@ -212,6 +249,15 @@ class EventLog {
 
     /** An event in its place. */
     record StoredEvent(long position, long version, Object payload) {
+
+        /** @throws EventNotApplied if it is of another family */
+        <T> T as(Class<T> family) {
+            if (!family.isInstance(payload)) {
+                throw new EventNotApplied(
+                        position, "It is on the stream of another: it is no " + family.getSimpleName());
+            }
+            return family.cast(payload);
+        }
 
         /** @throws EventNotApplied if it contradicts what the batch has */
         void foldInto(Batch batch) {

@@ -25,7 +25,7 @@ class Past {
 
     /** The events by which heroes join and leave a team, as they are indexed. */
     static final String OF_MEMBERS =
-            "event_name in ('HeroEnlisted', 'HeroDischarged') and (payload ->> 'teamId')::uuid";
+            "aggregate_type = 'Hero' and event_name in ('HeroEnlisted', 'HeroDischarged') and (payload ->> 'teamId')::uuid";
 
     private static final String STREAMS =
             "where aggregate_id = any (:ids) and aggregate_type = :type and position <= :at order by aggregate_id, sequence";

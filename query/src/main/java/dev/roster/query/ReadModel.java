@@ -35,6 +35,7 @@ class ReadModel implements InitializingBean {
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final Generation live;
+    private final EventLog events;
     private final BatchWriter writer;
     private final Snapshots snapshots;
 
@@ -43,6 +44,7 @@ class ReadModel implements InitializingBean {
             ReadModelVersion version,
             JdbcClient jdbc,
             TransactionOperations transactions,
+            EventLog events,
             HeroKeys heroKeys,
             @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout) {
         this.version = version.number();
@@ -50,6 +52,7 @@ class ReadModel implements InitializingBean {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.live = new Generation(jdbc, Generation.LIVE);
+        this.events = events;
         this.writer = new BatchWriter(jdbc, heroKeys, Generation.LIVE);
         this.snapshots = new Snapshots(jdbc);
     }
@@ -155,11 +158,23 @@ class ReadModel implements InitializingBean {
 
     /** Writes what a batch changes, in the transaction that {@link #lockAndReadPosition()} began it in. */
     void write(Batch batch) {
+        requireNothingLeftOut(batch);
         writer.write(batch);
         if (!batch.forgotten().isEmpty()) {
             previous().progress().ifPresent(kept -> forget(batch.forgotten(), kept));
             snapshots.forget(batch.forgotten(), version, writer);
         }
+    }
+
+    /** Between what was applied and what comes next there may be positions that nobody has, and what upcasters drop. */
+    private void requireNothingLeftOut(Batch batch) {
+        if (batch.isEmpty() || batch.first() == batch.start() + 1) {
+            return;
+        }
+        events.firstOwn(batch.start(), batch.first()).ifPresent(position -> {
+            throw new ProjectionStopped("The read model has reached " + batch.start() + " and the batch begins at "
+                    + batch.first() + ": it would leave out the event at position " + position + ".");
+        });
     }
 
     /** What is kept for an undo keeps nobody who is forgotten; with tables of another version it is not kept. */

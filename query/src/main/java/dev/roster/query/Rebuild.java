@@ -274,12 +274,12 @@ final class Rebuild {
                 try {
                     events.read(
                             reading,
-                            "position > " + from + " and position <= " + to + " order by position",
+                            EventLog.OWN + " and position > " + from + " and position <= " + to + " order by position",
                             batches::fold);
                 } catch (SQLException e) {
                     throw new UncheckedSqlException(e);
                 }
-                batches.write();
+                batches.end(to);
             });
         }
         progress.is(to);
@@ -329,7 +329,8 @@ final class Rebuild {
     /** No batch will take them out of what is kept, if the next generation is ahead of it. */
     private Set<UUID> forgottenBetween(long after, long to) {
         return new HashSet<>(jdbc.sql("""
-                select aggregate_id from eventstore.event where position > ? and position <= ? and event_name = ?""")
+                select aggregate_id from eventstore.event
+                where position > ? and position <= ? and aggregate_type = 'Hero' and event_name = ?""")
                 .params(after, to, HeroForgotten.class.getSimpleName())
                 .query(UUID.class)
                 .list());
@@ -377,6 +378,12 @@ final class Rebuild {
             batch.advance(event.position());
             event.foldInto(batch);
             events++;
+        }
+
+        /** What comes after the last event up to there is not the roster's own. */
+        private void end(long to) {
+            batch.advance(to);
+            write();
         }
 
         private void write() {

@@ -1,22 +1,18 @@
 package dev.roster.query;
 
-import dev.roster.api.HeroEvent;
-import dev.roster.api.TeamEvent;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
-import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.StreamingEventProcessor;
-import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
-import org.axonframework.serialization.UnknownSerializedType;
 import org.springframework.stereotype.Component;
 
 /**
  * Keeps the read model: folds the events of a batch in memory and writes them at once when the batch commits, whatever
- * its size. Sees all events in position order, in one segment, since links refer to heroes and teams. An event that
- * can't be applied stops it.
+ * its size. Sees all events in position order, in one segment, since links refer to heroes and teams. An event of a hero or
+ * team that can't be applied stops it; others' events move it on.
  */
 @Component
 @ProcessingGroup(RosterProjection.GROUP)
@@ -39,26 +35,13 @@ class RosterProjection {
                 .orElseThrow(() -> new IllegalStateException("No processor is named " + GROUP));
     }
 
+    /** What is not of a hero or team is passed by, and its payload not looked at: this version may not know its class. */
     @EventHandler
-    void on(HeroEvent event, @SequenceNumber long version, TrackingToken token, UnitOfWork<?> unitOfWork) {
+    void on(TrackedEventMessage<?> event, UnitOfWork<?> unitOfWork) {
         var batch = batch(unitOfWork);
-        if (batch.advance(position(token))) {
-            batch.fold(event, version, position(token));
+        if (batch.advance(event.trackingToken().position().orElseThrow()) && EventLog.isOwn(event)) {
+            EventLog.open(event).foldInto(batch);
         }
-    }
-
-    @EventHandler
-    void on(TeamEvent event, @SequenceNumber long version, TrackingToken token, UnitOfWork<?> unitOfWork) {
-        var batch = batch(unitOfWork);
-        if (batch.advance(position(token))) {
-            batch.fold(event, version, position(token));
-        }
-    }
-
-    @EventHandler
-    void on(UnknownSerializedType event, TrackingToken token) {
-        throw new EventNotApplied(
-                position(token), "It is of a kind that this version can't read: run a version that can.");
     }
 
     @ResetHandler
@@ -73,9 +56,5 @@ class RosterProjection {
             unitOfWork.afterCommit(committed -> reached.say(batch.end()));
             return batch;
         });
-    }
-
-    private static long position(TrackingToken token) {
-        return token.position().orElseThrow();
     }
 }
