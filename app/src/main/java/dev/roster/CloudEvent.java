@@ -1,13 +1,18 @@
 package dev.roster;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.roster.JdbcHeroKeys.Wrapped;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriUtils;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -15,12 +20,14 @@ import tools.jackson.databind.json.JsonMapper;
  * they were stored, with what is personal still sealed. What is ours are extension attributes, whose names can only be
  * small letters and digits, and whose numbers, being longer than 32 bits, are texts.
  *
- * @param source the hero or team on whose stream it is, as its address
- * @param type the event's name, behind a prefix of our own
+ * @param source the hero or team on whose stream it is, as its address; below {@code /aggregates} if it is another aggregate, and
+ *     {@code /events} if it is none
+ * @param type the event's name, behind a prefix of our own if it is a hero's or team's
  * @param time when it was stored, by the database's clock
  * @param position its place in the order of all events
- * @param version its place in the stream
+ * @param version its place in the stream; null of a plain event, which is on none
  * @param metadata all of it, as JSON; an administrator's only, as what follows
+ * @param payload as it was stored, to the letter, if the data would be written in another way
  * @param masterkeyid which master key wrapped the hero's key
  * @param wrappedkey the hero's key in Base64, with the first event of its stream, unless it is forgotten
  */
@@ -33,12 +40,13 @@ record CloudEvent(
         Instant time,
         String datacontenttype,
         String position,
-        String version,
+        @Nullable String version,
         @Nullable String revision,
         @Nullable String actor,
         @Nullable String correlationid,
         @Nullable String causationid,
         @Nullable String metadata,
+        @Nullable String payload,
         @Nullable String masterkeyid,
         @Nullable String wrappedkey,
         JsonNode data) {
@@ -47,43 +55,51 @@ record CloudEvent(
     static final String TYPE_PREFIX = "dev.roster.";
 
     private static final String CONTENT_TYPE = "application/json";
-    static final Map<String, String> COLLECTIONS = Map.of("Hero", "/heroes/", "Team", "/teams/");
-    private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** @param metadata as it was stored */
-    static CloudEvent of(
-            long position,
-            UUID aggregateId,
-            String aggregateType,
-            long version,
-            UUID id,
-            String name,
-            @Nullable String revision,
-            Instant recordedAt,
-            String payload,
-            String metadata) {
-        var about = JSON.readTree(metadata);
+    /** Of what has an address of its own. */
+    static final Map<String, String> COLLECTIONS = Map.of(StoredEvent.HERO, "/heroes/", StoredEvent.TEAM, "/teams/");
+
+    static final String OTHER_AGGREGATES = "/aggregates/";
+    static final String NO_AGGREGATE = "/events";
+
+    /** Numbers stay as long as they are. */
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    static CloudEvent of(StoredEvent stored) {
+        var about = JSON.readTree(stored.metadata());
+        var collection = collection(stored.aggregateType());
         return new CloudEvent(
                 SPECIFICATION,
-                id,
-                URI.create(COLLECTIONS.get(aggregateType) + aggregateId),
-                TYPE_PREFIX + name,
-                recordedAt,
+                stored.id(),
+                URI.create(collection == null ? NO_AGGREGATE : collection + stored.aggregateId()),
+                stored.isOwn() ? TYPE_PREFIX + stored.name() : stored.name(),
+                stored.recordedAt(),
                 CONTENT_TYPE,
-                String.valueOf(position),
-                String.valueOf(version),
-                revision,
+                String.valueOf(stored.position()),
+                stored.isPlain() ? null : String.valueOf(stored.version()),
+                stored.revision(),
                 about.path("actor").asString(null),
                 about.path("correlationId").asString(null),
                 about.path("causationId").asString(null),
                 null,
                 null,
                 null,
-                JSON.readTree(payload));
+                null,
+                JSON.readTree(stored.payload()));
+    }
+
+    private static @Nullable String collection(@Nullable String aggregateType) {
+        return aggregateType == null
+                ? null
+                : COLLECTIONS.getOrDefault(
+                        aggregateType, OTHER_AGGREGATES + UriUtils.encode(aggregateType, StandardCharsets.UTF_8) + "/");
     }
 
     /** With what only an administrator gets, so that it can be imported elsewhere. */
-    CloudEvent with(String metadata, @Nullable String masterKey, byte @Nullable [] heroKey) {
+    CloudEvent with(StoredEvent stored, @Nullable Wrapped heroKey) {
         return new CloudEvent(
                 specversion,
                 id,
@@ -97,9 +113,10 @@ record CloudEvent(
                 actor,
                 correlationid,
                 causationid,
-                metadata,
-                masterKey,
-                heroKey == null ? null : Base64.getEncoder().encodeToString(heroKey),
+                stored.metadata(),
+                JSON.writeValueAsString(data).equals(stored.payload()) ? null : stored.payload(),
+                heroKey == null ? null : heroKey.masterKeyId(),
+                heroKey == null ? null : Base64.getEncoder().encodeToString(heroKey.wrapped()),
                 data);
     }
 }

@@ -71,8 +71,7 @@ class EventController {
         } else if (upTo < head) {
             answer.header(HttpHeaders.LINK, next(query, page, upTo));
         }
-        return answer.body(
-                found.stream().limit(size).map(StoredEvent::toCloudEvent).toList());
+        return answer.body(found.stream().limit(size).map(CloudEvent::of).toList());
     }
 
     private static String next(EventQuery query, EventPage page, long after) {

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -71,7 +70,7 @@ class EventExport {
     }
 
     private void write(EventQuery query, long head, OutputStream out) throws IOException {
-        write(query.from(), head, query.filter(), out, events -> StoredEvent::toCloudEvent);
+        write(query.from(), head, query.filter(), out, events -> CloudEvent::of);
     }
 
     /**
@@ -103,7 +102,7 @@ class EventExport {
                 } else if (stored.forgetsItsHero()) {
                     endless.remove(stored.aggregateId());
                 }
-                return whole(stored, key);
+                return CloudEvent.of(stored).with(stored, key);
             };
         });
     }
@@ -136,10 +135,5 @@ class EventExport {
                 .filter(StoredEvent::beginsHero)
                 .map(StoredEvent::aggregateId)
                 .toList());
-    }
-
-    private static CloudEvent whole(StoredEvent stored, @Nullable Wrapped key) {
-        return stored.toCloudEvent()
-                .with(stored.metadata(), key == null ? null : key.masterKeyId(), key == null ? null : key.wrapped());
     }
 }

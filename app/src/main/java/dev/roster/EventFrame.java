@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
  * An event as those who listen get it, a server-sent event (WHATWG HTML, 9.2), made once for all of them; and what filters
  * look at.
  *
- * @param heroId whose stream it is on
+ * @param heroId whose stream it is on; null if that is no hero's
  * @param teamIds whose stream it is on, or who are joined or left
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -18,13 +18,14 @@ record EventFrame(long position, String name, @Nullable UUID heroId, Set<UUID> t
 
     /** @param left the teams that a hero leaves who ends with it */
     static EventFrame of(StoredEvent stored, Set<UUID> left, JsonMapper json) {
-        var event = stored.toCloudEvent();
-        var team = stored.aggregateType().equals("Team");
+        var event = CloudEvent.of(stored);
         return new EventFrame(
                 stored.position(),
                 stored.name(),
-                team ? null : stored.aggregateId(),
-                team ? Set.of(stored.aggregateId()) : joinedOrLeft(stored, event, left),
+                stored.isOfAHero() ? stored.aggregateId() : null,
+                stored.isOfATeam()
+                        ? Set.of(stored.aggregateId())
+                        : stored.isOfAHero() ? joinedOrLeft(stored, event, left) : Set.of(),
                 "id: %d\nevent: %s\ndata: %s\n\n"
                         .formatted(stored.position(), stored.name(), json.writeValueAsString(event))
                         .getBytes(StandardCharsets.UTF_8));

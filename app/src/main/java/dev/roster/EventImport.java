@@ -44,7 +44,7 @@ class EventImport {
     private static final int ROWS_AT_ONCE = 10_000;
     private static final int PERCENT = 100;
 
-    private static final PgBulkInsert<ExportedEvent> EVENTS = new PgBulkInsert<>(new EventRows());
+    private static final PgBulkInsert<StoredEvent> EVENTS = new PgBulkInsert<>(new EventRows());
 
     private final DataSource dataSource;
     private final JdbcClient jdbc;
@@ -191,8 +191,9 @@ class EventImport {
                     .filter(Objects::nonNull)
                     .toList());
             some.stream()
-                    .filter(ExportedEvent::forgetsItsHero)
-                    .forEach(event -> heroKeys.destroy(event.place().aggregateId()));
+                    .map(ExportedEvent::stored)
+                    .filter(StoredEvent::forgetsItsHero)
+                    .forEach(event -> heroKeys.destroy(event.aggregateId()));
             jdbc.sql("select setval(pg_get_serial_sequence('eventstore.event', 'position'), ?)")
                     .param(some.getLast().place().position())
                     .query(Long.class)
@@ -204,7 +205,8 @@ class EventImport {
     private void copy(List<ExportedEvent> some) {
         new JdbcTemplate(dataSource).execute((ConnectionCallback<@Nullable Void>) connection -> {
             try {
-                EVENTS.saveAll(connection.unwrap(PGConnection.class), some.stream());
+                EVENTS.saveAll(
+                        connection.unwrap(PGConnection.class), some.stream().map(ExportedEvent::stored));
                 return null;
             } catch (SaveEntityFailedException | BinaryWriteFailedException e) {
                 throw new SQLException("The connection broke while it was written to", e);
@@ -299,19 +301,19 @@ class EventImport {
     }
 
     /** COPY gives identity columns the values that come, and fires triggers (PostgreSQL, COPY). */
-    private static final class EventRows extends AbstractMapping<ExportedEvent> {
+    private static final class EventRows extends AbstractMapping<StoredEvent> {
 
         private EventRows() {
             super("eventstore", "event");
-            mapLongPrimitive("position", event -> event.place().position());
-            mapUUID("aggregate_id", event -> event.place().aggregateId());
-            mapLongPrimitive("sequence", event -> event.place().version());
-            mapText("aggregate_type", ExportedEvent::aggregateType);
-            mapUUID("event_id", event -> event.place().id());
-            mapText("event_name", ExportedEvent::name);
-            mapText("revision", ExportedEvent::revision);
-            mapText("payload", ExportedEvent::payload);
-            mapText("metadata", ExportedEvent::metadata);
+            mapLongPrimitive("position", StoredEvent::position);
+            mapUUID("aggregate_id", StoredEvent::aggregateId);
+            mapLongPrimitive("sequence", StoredEvent::version);
+            mapText("aggregate_type", StoredEvent::aggregateType);
+            mapUUID("event_id", StoredEvent::id);
+            mapText("event_name", StoredEvent::name);
+            mapText("revision", StoredEvent::revision);
+            mapText("payload", StoredEvent::payload);
+            mapText("metadata", StoredEvent::metadata);
             mapTimeStampTz("recorded_at", event -> event.recordedAt().atZone(ZoneOffset.UTC));
         }
     }

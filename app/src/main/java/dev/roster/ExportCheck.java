@@ -9,19 +9,21 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.axonframework.config.Configuration;
-import org.axonframework.eventsourcing.EventStreamUtils;
+import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.UnknownSerializedType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks through the events of an export, one after the other, for whatever would be wrong with a store that has them. It
- * remembers the version of every hero and team, about 100 bytes each.
+ * remembers the version of every hero, team and other aggregate, and every plain event, about 100 bytes each.
  */
 final class ExportCheck {
 
@@ -33,10 +35,7 @@ final class ExportCheck {
     private final JdbcHeroKeys heroKeys;
     private final MasterKeys masterKeys;
 
-    /** The version that comes next, of each. */
-    private final Map<UUID, Long> heroes = new HashMap<>();
-
-    private final Map<UUID, Long> teams = new HashMap<>();
+    private final Map<UUID, Versions> streams = new HashMap<>();
     private final Map<UUID, Long> withoutKey = new LinkedHashMap<>();
     private final Set<UUID> standing = new HashSet<>();
     private long position;
@@ -52,41 +51,41 @@ final class ExportCheck {
     /** @throws ImportRefused if the event can't come next */
     void next(ExportedEvent event, long line) {
         try {
-            requireInOrder(event);
-            requireKey(event, line);
+            requireInOrder(event.stored());
+            requireKey(event.stored(), event.key(), line);
             requireReadable(event);
         } catch (IllegalArgumentException e) {
             throw ImportRefused.at(line, String.valueOf(e.getMessage()));
         }
     }
 
-    private void requireInOrder(ExportedEvent event) {
-        var place = event.place();
+    private void requireInOrder(StoredEvent event) {
         require(
-                place.position() > position,
-                () -> "its position, %d, does not come after %d.".formatted(place.position(), position));
-        require(place.position() <= MAX_POSITION, () -> "its position, %d, is too high.".formatted(place.position()));
-        position = place.position();
-        var id = place.aggregateId();
-        var next = (event.isOfAHero() ? heroes : teams).getOrDefault(id, 0L);
+                event.position() > position,
+                () -> "its position, %d, does not come after %d.".formatted(event.position(), position));
+        require(event.position() <= MAX_POSITION, () -> "its position, %d, is too high.".formatted(event.position()));
+        position = event.position();
+        var id = event.aggregateId();
+        var stream = streams.computeIfAbsent(id, first -> new Versions(event.aggregateType()));
         require(
-                place.version() == next,
+                Objects.equals(event.aggregateType(), stream.type),
+                () -> "%s is of two: %s and %s.".formatted(id, stream.type, event.aggregateType()));
+        require(
+                event.version() == stream.next,
                 () -> "it has version %d of %s, and %d comes next. An export begins with the first event."
-                        .formatted(place.version(), id, next));
-        require(!(event.isOfAHero() ? teams : heroes).containsKey(id), () -> "%s is a hero and a team.".formatted(id));
-        (event.isOfAHero() ? heroes : teams).put(id, next + 1);
+                        .formatted(event.version(), id, stream.next));
+        stream.next++;
     }
 
-    private void requireKey(ExportedEvent event, long line) {
-        var key = event.key();
+    private void requireKey(StoredEvent event, JdbcHeroKeys.@Nullable Wrapped key, long line) {
         if (key != null) {
-            require(event.isOfAHero() && event.isFirst(), () -> "a key comes with a hero's first event only.");
+            require(event.beginsHero(), () -> "a key comes with a hero's first event only.");
             requireUnwrapped(key);
-        } else if (event.isOfAHero() && event.isFirst()) {
-            withoutKey.put(event.place().aggregateId(), line);
+        } else if (event.beginsHero()) {
+            withoutKey.put(event.aggregateId(), line);
         }
         if (event.forgetsItsHero()) {
-            withoutKey.remove(event.place().aggregateId());
+            withoutKey.remove(event.aggregateId());
         }
     }
 
@@ -103,14 +102,18 @@ final class ExportCheck {
                         + masterKeys.howToAdd());
     }
 
-    /** By the projection, later on, when it would be too late. */
-    private void requireReadable(ExportedEvent event) {
+    /** By the projection and by other handlers, later on, when it would be too late. */
+    private void requireReadable(ExportedEvent exported) {
+        var event = exported.stored();
+        require(
+                event.isOwn() || !NamedEventSerializer.names().contains(event.name()),
+                () -> "a " + event.name() + " is of a hero or team, and its source is neither.");
         try {
-            EventStreamUtils.upcastAndDeserializeDomainEvents(Stream.of(event.data()), serializer, axon.upcasterChain())
-                    .forEachRemaining(stored -> {
-                        stored.getMetaData();
-                        requireAbout(event, stored.getPayload());
-                        requireItsTeam(stored.getPayload());
+            EventUtils.upcastAndDeserializeTrackedEvents(Stream.of(exported.data()), serializer, axon.upcasterChain())
+                    .forEach(read -> {
+                        read.getMetaData();
+                        requireAbout(event, read.getPayload());
+                        requireItsTeam(read.getPayload());
                     });
         } catch (SerializationException e) {
             throw new IllegalArgumentException(
@@ -132,16 +135,19 @@ final class ExportCheck {
         }
     }
 
-    private static void requireAbout(ExportedEvent event, Object payload) {
-        var type = switch (payload) {
-            case HeroEvent hero -> hero.heroId().equals(event.place().aggregateId()) ? "Hero" : "";
-            case TeamEvent team -> team.teamId().equals(event.place().aggregateId()) ? "Team" : "";
+    private static void requireAbout(StoredEvent event, Object payload) {
+        var about = switch (payload) {
+            case HeroEvent hero -> event.isOfAHero() && hero.heroId().equals(event.aggregateId());
+            case TeamEvent team -> event.isOfATeam() && team.teamId().equals(event.aggregateId());
             case UnknownSerializedType unknown ->
                 throw new IllegalArgumentException("a " + event.name() + " of revision " + event.revision()
-                        + " can't be read by this version of the service. Take one that can, or add an upcaster.");
-            default -> "";
+                        + " can't be read by this version of the service. "
+                        + (event.isOwn()
+                                ? "Take one that can, or add an upcaster."
+                                : "Put its class back under that name, or add an upcaster."));
+            default -> !event.isOwn();
         };
-        require(type.equals(event.aggregateType()), () -> "its data are about something else than its source.");
+        require(about, () -> "its data are about something else than its source.");
     }
 
     private static void require(boolean condition, Supplier<String> reason) {
@@ -158,5 +164,16 @@ final class ExportCheck {
                     "the hero " + hero
                             + " has no key, and is not forgotten further on. Export again, as an administrator.");
         });
+    }
+
+    /** Of a stream. */
+    private static final class Versions {
+
+        private final @Nullable String type;
+        private long next;
+
+        private Versions(@Nullable String type) {
+            this.type = type;
+        }
     }
 }

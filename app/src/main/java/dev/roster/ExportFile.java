@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -20,13 +21,14 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads an export, a line at a time, whatever their number. One that ends in {@code .gz} may be compressed. */
 final class ExportFile implements Closeable {
 
-    /** The longest line, in bytes; the service's own events are a hundredth of that. */
-    static final int MAX_BYTES = 1024 * 1024;
+    /** The longest line, in bytes; events of heroes and teams have a few hundred. */
+    static final int MAX_BYTES = 16 * 1024 * 1024;
 
     private static final int BUFFER_BYTES = 64 * 1024;
 
     /** What it does not know, it would lose. */
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = CloudEvent.JSON
+            .rebuild()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -36,7 +38,7 @@ final class ExportFile implements Closeable {
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int next;
     private int end;
-    private final byte[] text = new byte[MAX_BYTES];
+    private byte[] text = new byte[BUFFER_BYTES];
     private long line;
     private long events;
 
@@ -119,6 +121,9 @@ final class ExportFile implements Closeable {
             while ((octet = read()) >= 0 && octet != '\n') {
                 if (length == MAX_BYTES) {
                     throw ImportRefused.at(line, "it has more than " + MAX_BYTES + " bytes: this is no export.");
+                }
+                if (length == text.length) {
+                    text = Arrays.copyOf(text, Math.min(MAX_BYTES, 2 * length));
                 }
                 text[length++] = (byte) octet;
             }

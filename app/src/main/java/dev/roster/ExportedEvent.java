@@ -1,7 +1,7 @@
 package dev.roster;
 
 import dev.roster.JdbcHeroKeys.Wrapped;
-import dev.roster.api.HeroEvent.HeroForgotten;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
@@ -11,11 +11,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.web.util.UriUtils;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,17 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param key the hero's, with the first event of its stream, unless it was forgotten when it was exported
  */
-record ExportedEvent(
-        Place place,
-        String aggregateType,
-        String name,
-        @Nullable String revision,
-        Instant recordedAt,
-        String payload,
-        String metadata,
-        @Nullable Wrapped key) {
-
-    private static final JsonMapper JSON = JsonMapper.shared();
+record ExportedEvent(StoredEvent stored, @Nullable Wrapped key) {
 
     /**
      * Reads what was exported.
@@ -45,28 +38,33 @@ record ExportedEvent(
             throw new IllegalArgumentException(
                     "it has no metadata. Only what an administrator exports can be imported.");
         }
-        if (!(exported.data() instanceof ObjectNode data)) {
-            throw new IllegalArgumentException("it has no data.");
-        }
+        var data = require("data", exported.data());
+        var id = require("id", exported.id());
         var source = require("source", exported.source()).toString();
-        var place = new Place(
-                read("position", exported.position(), Long::valueOf),
-                read("source", source.substring(source.lastIndexOf('/') + 1), UUID::fromString),
-                read("version", exported.version(), Long::valueOf),
-                require("id", exported.id()));
+        var aggregateType = aggregateType(source);
+        var aggregateId = aggregateType == null
+                ? id
+                : read("source", source.substring(source.lastIndexOf('/') + 1), UUID::fromString);
         var type = require("type", exported.type());
-        var event = new ExportedEvent(
-                place,
-                aggregateType(source),
-                type.substring(Math.min(type.length(), CloudEvent.TYPE_PREFIX.length())),
+        var stored = new StoredEvent(
+                read("position", exported.position(), Long::valueOf),
+                aggregateId,
+                aggregateType == null ? 0 : read("version", exported.version(), Long::valueOf),
+                aggregateType,
+                id,
+                aggregateType != null && CloudEvent.COLLECTIONS.containsKey(aggregateType)
+                        ? type.substring(Math.min(type.length(), CloudEvent.TYPE_PREFIX.length()))
+                        : type,
                 exported.revision(),
-                require("time", exported.time()).truncatedTo(ChronoUnit.MICROS),
-                JSON.writeValueAsString(data),
+                exported.payload() == null ? CloudEvent.JSON.writeValueAsString(data) : exported.payload(),
                 exported.metadata(),
+                require("time", exported.time()).truncatedTo(ChronoUnit.MICROS));
+        var event = new ExportedEvent(
+                stored,
                 exported.wrappedkey() == null
                         ? null
                         : new Wrapped(
-                                place.aggregateId(),
+                                aggregateId,
                                 require("masterkeyid", exported.masterkeyid()),
                                 read("wrappedkey", exported.wrappedkey(), Base64.getDecoder()::decode)));
         event.requireExportedAs(exported);
@@ -89,31 +87,31 @@ record ExportedEvent(
         }
     }
 
-    private static String aggregateType(String source) {
+    /** Null if no aggregate applied it. */
+    private static @Nullable String aggregateType(String source) {
+        if (source.equals(CloudEvent.NO_AGGREGATE)) {
+            return null;
+        }
+        if (source.startsWith(CloudEvent.OTHER_AGGREGATES)) {
+            return UriUtils.decode(
+                    source.substring(CloudEvent.OTHER_AGGREGATES.length(), source.lastIndexOf('/')),
+                    StandardCharsets.UTF_8);
+        }
         return CloudEvent.COLLECTIONS.entrySet().stream()
                 .filter(collection -> source.startsWith(collection.getValue()))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("its source is neither a hero nor a team."));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "its source is neither a hero nor a team, nor another aggregate, nor " + CloudEvent.NO_AGGREGATE
+                                + "."));
     }
 
     /** Nothing is taken for what it is not, and nothing of what was exported is lost. */
     private void requireExportedAs(CloudEvent exported) {
-        var again = CloudEvent.of(
-                        place.position(),
-                        place.aggregateId(),
-                        aggregateType,
-                        place.version(),
-                        place.id(),
-                        name,
-                        revision,
-                        recordedAt,
-                        payload,
-                        metadata)
-                .with(metadata, key == null ? null : key.masterKeyId(), key == null ? null : key.wrapped());
+        var again = CloudEvent.of(stored).with(stored, key);
         if (!again.equals(exported)) {
-            ObjectNode expected = JSON.valueToTree(again);
-            ObjectNode found = JSON.valueToTree(exported);
+            ObjectNode expected = CloudEvent.JSON.valueToTree(again);
+            ObjectNode found = CloudEvent.JSON.valueToTree(exported);
             throw new IllegalArgumentException(
                     Stream.concat(expected.propertyNames().stream(), found.propertyNames().stream())
                             .distinct()
@@ -122,29 +120,21 @@ record ExportedEvent(
         }
     }
 
-    /** Whether it is the first of its stream. */
-    boolean isFirst() {
-        return place.version() == 0;
-    }
-
-    boolean isOfAHero() {
-        return aggregateType.equals("Hero");
-    }
-
-    boolean forgetsItsHero() {
-        return name.equals(HeroForgotten.class.getSimpleName());
+    Place place() {
+        return new Place(stored.position(), stored.aggregateId(), stored.version(), stored.id());
     }
 
     /** As Axon reads what is stored. */
-    DomainEventData<String> data() {
+    TrackedEventData<String> data() {
         return new Data(
-                aggregateType,
-                place.aggregateId().toString(),
-                place.version(),
-                place.id().toString(),
-                recordedAt,
-                new SimpleSerializedObject<>(payload, String.class, name, revision),
-                new SerializedMetaData<>(metadata, String.class));
+                new GlobalSequenceTrackingToken(stored.position()),
+                stored.aggregateType(),
+                stored.aggregateId().toString(),
+                stored.version(),
+                stored.id().toString(),
+                stored.recordedAt(),
+                new SimpleSerializedObject<>(stored.payload(), String.class, stored.name(), stored.revision()),
+                new SerializedMetaData<>(stored.metadata(), String.class));
     }
 
     /**
@@ -155,12 +145,13 @@ record ExportedEvent(
     record Place(long position, UUID aggregateId, long version, UUID id) {}
 
     private record Data(
-            String getType,
+            TrackingToken trackingToken,
+            @Nullable String getType,
             String getAggregateIdentifier,
             long getSequenceNumber,
             String getEventIdentifier,
             Instant getTimestamp,
             SerializedObject<String> getPayload,
             SerializedObject<String> getMetaData)
-            implements DomainEventData<String> {}
+            implements DomainEventData<String>, TrackedEventData<String> {}
 }

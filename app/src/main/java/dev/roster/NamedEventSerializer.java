@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.serialization.RevisionResolver;
@@ -21,6 +22,7 @@ import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /**
  * Stores events under logical names, {@code HeroEnlisted}, and not under the names of Java classes, so that a class may
@@ -33,13 +35,28 @@ final class NamedEventSerializer extends Jackson3Serializer {
             .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
             .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
 
+    private static final Pattern CLASS_NAME = Pattern.compile("[\\p{L}\\p{N}_$.]+");
+
     private NamedEventSerializer(Builder builder) {
         super(builder);
     }
 
-    /** Of all events that there are. */
+    /** Of all events of heroes and teams. */
     static SortedSet<String> names() {
         return new TreeSet<>(CLASSES.keySet());
+    }
+
+    /**
+     * Whether an event may be stored under a name: one of {@link #names()}, or that of a class. Looks for the class without loading
+     * it, since names that anybody asks for would be remembered, and classes begin to run.
+     */
+    static boolean isKnown(String name) {
+        return CLASSES.containsKey(name) || (CLASS_NAME.matcher(name).matches() && isClass(name));
+    }
+
+    private static boolean isClass(String name) {
+        var file = ClassUtils.convertClassNameToResourcePath(name) + ClassUtils.CLASS_FILE_SUFFIX;
+        return NamedEventSerializer.class.getClassLoader().getResource(file) != null;
     }
 
     static NamedEventSerializer with(RevisionResolver revisions) {

@@ -2,6 +2,8 @@ package dev.roster;
 
 import static dev.roster.GlobalStream.COLUMNS;
 import static dev.roster.GlobalStream.TABLE;
+import static dev.roster.StoredEvent.HERO;
+import static dev.roster.StoredEvent.TEAM;
 import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
 import static org.axonframework.common.jdbc.JdbcUtils.listResults;
 
@@ -54,8 +56,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
-    private static final String HERO = "Hero";
-    private static final String TEAM = "Team";
     private static final String SNAPSHOT_TABLE = "eventstore.snapshot";
 
     /** The positions are drawn in the order in which the events are given. */

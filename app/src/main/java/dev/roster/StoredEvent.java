@@ -8,12 +8,16 @@ import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An event as it is stored, whatever kinds this version knows. */
+/**
+ * An event as it is stored, whatever kinds this version knows.
+ *
+ * @param aggregateType null if it is a plain event, which no aggregate applied: it is alone on a stream that has its id
+ */
 record StoredEvent(
         long position,
         UUID aggregateId,
         long version,
-        String aggregateType,
+        @Nullable String aggregateType,
         UUID id,
         String name,
         @Nullable String revision,
@@ -21,7 +25,8 @@ record StoredEvent(
         String metadata,
         Instant recordedAt) {
 
-    private static final String HERO = "Hero";
+    static final String HERO = "Hero";
+    static final String TEAM = "Team";
 
     static StoredEvent of(ResultSet row) throws SQLException {
         return new StoredEvent(
@@ -37,17 +42,29 @@ record StoredEvent(
                 row.getObject("recorded_at", OffsetDateTime.class).toInstant());
     }
 
+    boolean isPlain() {
+        return aggregateType == null;
+    }
+
+    /** Whether it is of a hero or team. */
+    boolean isOwn() {
+        return isOfAHero() || isOfATeam();
+    }
+
+    boolean isOfAHero() {
+        return HERO.equals(aggregateType);
+    }
+
+    boolean isOfATeam() {
+        return TEAM.equals(aggregateType);
+    }
+
     /** Whether it is the first of a hero, whose key came with it. */
     boolean beginsHero() {
-        return version == 0 && aggregateType.equals(HERO);
+        return isOfAHero() && version == 0;
     }
 
     boolean forgetsItsHero() {
-        return name.equals(HeroForgotten.class.getSimpleName());
-    }
-
-    CloudEvent toCloudEvent() {
-        return CloudEvent.of(
-                position, aggregateId, aggregateType, version, id, name, revision, recordedAt, payload, metadata);
+        return isOfAHero() && name.equals(HeroForgotten.class.getSimpleName());
     }
 }

@@ -108,13 +108,17 @@ class OldEventsIT {
                                     node.bean(MasterKeys.class))
                             .next(
                                     new ExportedEvent(
-                                            new ExportedEvent.Place(1, team, 0, Node.id()),
-                                            "Team",
-                                            "TeamFormed",
-                                            null,
-                                            Instant.EPOCH,
-                                            formed,
-                                            "{}",
+                                            new StoredEvent(
+                                                    1,
+                                                    team,
+                                                    0,
+                                                    "Team",
+                                                    Node.id(),
+                                                    "TeamFormed",
+                                                    null,
+                                                    formed,
+                                                    "{}",
+                                                    Instant.EPOCH),
                                             null),
                                     1))
                     .doesNotThrowAnyException();
