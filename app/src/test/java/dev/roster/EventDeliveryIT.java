@@ -52,6 +52,7 @@ class EventDeliveryIT {
         database = TestPostgres.newDatabase();
         Flyway.configure()
                 .dataSource(database.dataSource())
+                .locations("classpath:db/roster")
                 .defaultSchema("eventstore")
                 .load()
                 .migrate();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.axonframework.springboot.EventProcessorProperties;
 import org.axonframework.springboot.SerializerProperties;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
@@ -27,6 +29,11 @@ import org.springframework.context.annotation.Import;
 @Isolated
 @ExtendWith(OutputCaptureExtension.class)
 class StartupIT {
+
+    /** Of the schema, which has none, and of the scripts that were released, in their order. */
+    private static final Integer[] CHECKSUMS = {
+        null, 1206167933, 986598172, -1575432276, 229340261, 819481912, -1138160205, 2122547535
+    };
 
     private final Database database = TestPostgres.newDatabase();
 
@@ -68,6 +75,54 @@ class StartupIT {
         Node.start(database, List.of("--roster.accept-data-loss=true")).close();
     }
 
+    /** As it is by PostgreSQL's default for a role that is named as the schema. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"$user\", public", "eventstore"})
+    void refusesARoleWhoseOwnTablesWouldBeAmongTheServices(String searchPath) {
+        var maintenance = TestPostgres.maintenance();
+        maintenance.sql("create role roster login password 'secret'").update();
+        try {
+            maintenance.sql("alter role roster set search_path = " + searchPath).update();
+
+            assertThatThrownBy(() -> Node.start(new Database(database.url(), "roster", "secret")))
+                    .hasRootCauseInstanceOf(StartupRefused.class)
+                    .rootCause()
+                    .hasMessageContaining("without a schema would be made in the schema");
+            assertThat(database.jdbc()
+                            .sql("select to_regnamespace('eventstore') is null")
+                            .query(Boolean.class)
+                            .single())
+                    .as("nothing was created")
+                    .isTrue();
+        } finally {
+            maintenance.sql("drop role roster").update();
+        }
+    }
+
+    /** What Flyway wrote down when it found the service's scripts in db/migration, beside which users have theirs now. */
+    @Test
+    void goesOnInADatabaseThatWasMadeFromAnotherFolder() {
+        Flyway.configure()
+                .dataSource(database.dataSource())
+                .locations("classpath:db/roster")
+                .defaultSchema("eventstore")
+                .load()
+                .migrate();
+        var history = "select * from eventstore.flyway_schema_history order by installed_rank";
+        var before = database.jdbc().sql(history).query().listOfRows();
+        assertThat(before)
+                .extracting(row -> (Integer) row.get("checksum"))
+                .as("what was released never changes")
+                .startsWith(CHECKSUMS);
+
+        try (var node = Node.start(database)) {
+            assertThat(node.rows(history)).isEqualTo(before);
+            assertThat(node.rows("select from pg_class where relname = 'flyway_schema_history'"))
+                    .as("users have no scripts, and no history of them")
+                    .hasSize(1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "axon.serializer.events, cbor",
@@ -98,7 +153,7 @@ class StartupIT {
     @ParameterizedTest
     @CsvSource({"150018, 15", "160004, 16"})
     void refusesAnOlderPostgres(int versionNumber, int version) {
-        assertThatThrownBy(() -> DatabaseConfiguration.requireVersion(versionNumber))
+        assertThatThrownBy(() -> EventStoreTables.requireVersion(versionNumber))
                 .isInstanceOf(StartupRefused.class)
                 .hasMessageContaining("is of version " + version);
     }
@@ -106,7 +161,7 @@ class StartupIT {
     @ParameterizedTest
     @CsvSource({"170000", "170006", "180000", "190001"})
     void acceptsANewerPostgres(int versionNumber) {
-        DatabaseConfiguration.requireVersion(versionNumber);
+        EventStoreTables.requireVersion(versionNumber);
     }
 
     @Test
