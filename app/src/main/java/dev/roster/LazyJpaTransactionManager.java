@@ -16,6 +16,7 @@ import org.springframework.orm.jpa.EntityManagerFactoryInfo;
 import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.orm.jpa.JpaDialect;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
@@ -48,10 +49,27 @@ final class LazyJpaTransactionManager extends JdbcTransactionManager {
         this.none = SharedEntityManagerCreator.createSharedEntityManager(entities);
     }
 
+    /**
+     * Whether a transaction is under way, which a command would be part of.
+     *
+     * @throws IllegalTransactionStateException if another manager has begun it
+     */
+    boolean isUnderWay() {
+        return isExistingTransaction(doGetTransaction());
+    }
+
     /** One that is completed takes nobody in, although it lets its resources go only a little later. */
     @Override
     protected boolean isExistingTransaction(Object transaction) {
-        return super.isExistingTransaction(transaction) && CurrentTransaction.get() != null;
+        if (!super.isExistingTransaction(transaction)) {
+            return false;
+        }
+        if (!TransactionSynchronizationManager.hasResource(CurrentTransaction.class)) {
+            throw new IllegalTransactionStateException(
+                    "Another transaction manager has begun this transaction on the same"
+                            + " DataSource, and commands can't be part of it: use the bean transactionManager.");
+        }
+        return CurrentTransaction.get() != null;
     }
 
     @Override

@@ -20,7 +20,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -123,10 +125,27 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return stream.upToFirstHole(from, () -> tracked(from, batchSize), PostgresEventStorageEngine::position);
     }
 
-    /** One look at the events after a token; who reads on asks again, from where it ended. */
-    Stream<? extends TrackedEventMessage<?>> look(@Nullable TrackingToken after) {
-        return EventUtils.upcastAndDeserializeTrackedEvents(
-                fetchTrackedEvents(after, batchSize()).stream(), getEventSerializer(), upcasterChain);
+    /** One look at the events after a token. */
+    Look look(@Nullable TrackingToken after) {
+        var stored = fetchTrackedEvents(after, batchSize());
+        return new Look(
+                stored.isEmpty() ? after : stored.getLast().trackingToken(),
+                EventUtils.upcastAndDeserializeTrackedEvents(stored.stream(), getEventSerializer(), upcasterChain)
+                        .iterator(),
+                !stored.isEmpty());
+    }
+
+    /**
+     * What a look at stored events saw.
+     *
+     * @param upTo from where the next goes on
+     * @param events what upcasters made of those that are stored, perhaps none
+     * @param foundAny whether there were any before the upcasters
+     */
+    record Look(@Nullable TrackingToken upTo, Iterator<TrackedEventMessage<?>> events, boolean foundAny) {
+
+        /** Saw nothing, and leads to another. */
+        static final Look AGAIN = new Look(null, Collections.emptyIterator(), true);
     }
 
     private static long position(TrackedEventData<?> event) {

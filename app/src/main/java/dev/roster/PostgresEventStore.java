@@ -1,7 +1,6 @@
 package dev.roster;
 
-import java.util.Collections;
-import java.util.Iterator;
+import dev.roster.PostgresEventStorageEngine.Look;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -176,11 +175,10 @@ final class PostgresEventStore extends AbstractEventStore {
     /** Used by one thread at a time. */
     private final class Tail implements TrackingEventStream {
 
-        private Iterator<? extends TrackedEventMessage<?>> found = Collections.emptyIterator();
         private @Nullable TrackingToken token;
+        private Look look = Look.AGAIN;
         private @Nullable TrackedEventMessage<?> next;
         private long wakeUpsSeen = -1;
-        private boolean mayBeMore;
         private volatile Runnable onWake = () -> {};
 
         private Tail(@Nullable TrackingToken token) {
@@ -214,18 +212,26 @@ final class PostgresEventStore extends AbstractEventStore {
             return event;
         }
 
-        /** A wake-up that comes after a look leads to another, and so does a look that found something. */
+        /** A wake-up that comes after a look leads to another, and so does a look that found something, if only to be dropped. */
         private boolean hasNext() {
-            if (next == null && !found.hasNext() && (mayBeMore || wakeUpsSeen != wakeUps.get())) {
-                wakeUpsSeen = wakeUps.get();
-                found = engine.look(token).iterator();
-                mayBeMore = found.hasNext();
+            try {
+                while (next == null) {
+                    if (look.events().hasNext()) {
+                        next = look.events().next();
+                        token = next.trackingToken();
+                    } else if (look.foundAny() || wakeUpsSeen != wakeUps.get()) {
+                        token = look.upTo() == null ? token : look.upTo();
+                        wakeUpsSeen = wakeUps.get();
+                        look = engine.look(token);
+                    } else {
+                        return false;
+                    }
+                }
+                return true;
+            } catch (RuntimeException e) {
+                look = Look.AGAIN;
+                throw e;
             }
-            if (next == null && found.hasNext()) {
-                next = found.next();
-                token = next.trackingToken();
-            }
-            return next != null;
         }
 
         @Override

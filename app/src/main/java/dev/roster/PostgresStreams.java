@@ -25,6 +25,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The streams that decisions rest on. What guards a team is an advisory lock on its id, held to the end of the transaction:
@@ -63,14 +64,20 @@ class PostgresStreams implements Streams {
             .thenComparing(Lock::exclusive, Comparator.reverseOrder());
 
     private final JdbcTemplate jdbc;
+    private final LazyJpaTransactionManager transactions;
     private final PostgresEventStorageEngine engine;
     private final PostgresEventStore store;
     private final JdbcHeroKeys heroKeys;
     private final Semaphore room = new Semaphore(MAX_LOCKS, true);
 
     PostgresStreams(
-            JdbcTemplate jdbc, PostgresEventStorageEngine engine, PostgresEventStore store, JdbcHeroKeys heroKeys) {
+            JdbcTemplate jdbc,
+            LazyJpaTransactionManager transactions,
+            PostgresEventStorageEngine engine,
+            PostgresEventStore store,
+            JdbcHeroKeys heroKeys) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
         this.engine = engine;
         this.store = store;
         this.heroKeys = heroKeys;
@@ -79,7 +86,7 @@ class PostgresStreams implements Streams {
 
     @Override
     public boolean isInTransaction() {
-        return CurrentTransaction.get() != null;
+        return transactions.isUnderWay();
     }
 
     @Override
@@ -147,6 +154,13 @@ class PostgresStreams implements Streams {
 
     @Override
     public List<Last> lock(Collection<UUID> teamIds, boolean exclusive) {
+        return isInTransaction()
+                ? lockNow(teamIds, exclusive)
+                : Objects.requireNonNull(
+                        new TransactionTemplate(transactions).execute(transaction -> lockNow(teamIds, exclusive)));
+    }
+
+    private List<Last> lockNow(Collection<UUID> teamIds, boolean exclusive) {
         share(
                 teamIds.stream()
                         .map(id -> new Lock(id, Guarded.STANDING, exclusive))

@@ -202,8 +202,7 @@ class AxonContractIT {
 
             node.bean(EventScheduler.class).schedule(Duration.ofMillis(10), new Announced("scheduled"));
 
-            await().untilAsserted(
-                    () -> assertThat(payloads(after(head))).containsExactly(new Announced("scheduled")));
+            await().untilAsserted(() -> assertThat(payloads(after(head))).containsExactly(new Announced("scheduled")));
         }
 
         @Test

@@ -17,7 +17,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -458,7 +456,7 @@ class HttpIT {
     @Test
     void aLockThatIsNotHadInTimeIsUnavailable() throws Exception {
         var team = team("Z-Force", "Sister Margaret's Bar");
-        var held = new TransactionTemplate(new JdbcTransactionManager(node.bean(DataSource.class)));
+        var held = node.bean(TransactionTemplate.class);
 
         var answer = held.execute(transaction -> {
             node.send(new DisbandTeam(team));

@@ -36,14 +36,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.NestedTransactionNotSupportedException;
 import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.interceptor.TransactionAspectSupport;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** JDBC, JPA, Spring Data and commands share one transaction, whoever began it. */
 class OneTransactionIT {
@@ -266,6 +271,18 @@ class OneTransactionIT {
         }
 
         @Test
+        void isNotOfATransactionOfAnotherManager() {
+            var another = new TransactionTemplate(new JdbcTransactionManager(node.bean(DataSource.class)));
+
+            for (var command : List.of(form(Node.id()), new SendAll("another's", List.of(), null))) {
+                assertThatThrownBy(() -> another.executeWithoutResult(
+                                status -> commands().sendAndWait(command)))
+                        .hasStackTraceContaining("use the bean transactionManager");
+            }
+            assertThat(isNoted("another's")).isFalse();
+        }
+
+        @Test
         void doesNotOutliveASavepoint() {
             assertThatThrownBy(() -> desk.inTransaction(
                             () -> desk.nested(() -> commands().sendAndWait(form(Node.id())))))
@@ -351,8 +368,7 @@ class OneTransactionIT {
         void isFlushedWhenTheStatusIs() {
             desk.inTransaction(() -> {
                 node.bean(EntityManager.class).persist(new Note("flushed"));
-                org.springframework.transaction.interceptor.TransactionAspectSupport.currentTransactionStatus()
-                        .flush();
+                TransactionAspectSupport.currentTransactionStatus().flush();
                 assertThat(isNoted("flushed")).isTrue();
                 return null;
             });
@@ -386,7 +402,7 @@ class OneTransactionIT {
                         node.bean(EntityManager.class).persist(new Note("there already"));
                         return null;
                     }))
-                    .isInstanceOf(org.springframework.dao.DataIntegrityViolationException.class);
+                    .isInstanceOf(DataIntegrityViolationException.class);
 
             assertThat(events(team)).isEmpty();
         }
@@ -413,8 +429,7 @@ class OneTransactionIT {
 
         @Test
         void isReadOnlyIfTheTransactionIs() {
-            var reading = new org.springframework.transaction.support.TransactionTemplate(
-                    node.bean(LazyJpaTransactionManager.class));
+            var reading = new TransactionTemplate(node.bean(LazyJpaTransactionManager.class));
             reading.setReadOnly(true);
 
             reading.executeWithoutResult(status -> {

@@ -15,7 +15,7 @@ public interface Streams {
     /** The most locks that patient transactions of this node hold together; PostgreSQL has room for few more, for everybody. */
     int MAX_LOCKS = 5_000;
 
-    /** Whether there is a transaction, whose end would release locks. */
+    /** Whether there is a transaction, to whose end locks are held. */
     boolean isInTransaction();
 
     /**
@@ -34,7 +34,7 @@ public interface Streams {
     void write();
 
     /**
-     * Takes a lock on each of these teams, waiting for those who hold it.
+     * Takes a lock on each of these teams, waiting for those who hold it; without a transaction it is let go at once.
      *
      * @return their last events from after that, in the order given
      */

@@ -34,6 +34,7 @@ import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.axonframework.serialization.UnknownSerializedType;
+import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -133,7 +134,7 @@ class EventLog {
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
             statement.setFetchSize(ROWS_AT_ONCE);
-            if (kinds.own().stream().allMatch(kind -> isCurrent(kind.type()))) {
+            if (!hasUpcasters() && kinds.own().stream().allMatch(kind -> isCurrent(kind.type()))) {
                 readCurrent(statement, which, reader);
             } else {
                 readAndUpcast(statement, which, reader);
@@ -142,6 +143,13 @@ class EventLog {
             connection.rollback();
             connection.setAutoCommit(autoCommit);
         }
+    }
+
+    /** An upcaster may change events of today's kinds, too. Without any, a chain hands on the very stream that it is given. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean hasUpcasters() {
+        var none = Stream.<IntermediateEventRepresentation>empty();
+        return axon.upcasterChain().upcast(none) != none;
     }
 
     private boolean isCurrent(SerializedType type) {
