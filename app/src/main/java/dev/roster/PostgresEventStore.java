@@ -20,8 +20,12 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.monitoring.MessageMonitor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -31,6 +35,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * A stream looks when it was woken: by an append here, by another node's, or after {@value #LONGEST_SLEEP_MILLIS} ms.
  */
 final class PostgresEventStore extends AbstractEventStore {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresEventStore.class);
 
     private static final long LONGEST_SLEEP_MILLIS = 100;
 
@@ -77,10 +83,22 @@ final class PostgresEventStore extends AbstractEventStore {
      */
     @Override
     public void publish(List<? extends EventMessage<?>> events) {
+        CurrentUnitOfWork.ifStarted(unitOfWork -> {
+            if (unitOfWork.root().getMessage() == null) {
+                unitOfWork.onRollback(PostgresEventStore::logWhatIsLost);
+            }
+        });
         if (CurrentTransaction.get() != null) {
             events.forEach(this::requireNew);
         }
         super.publish(events);
+    }
+
+    /** Axon's schedulers publish on threads of their own, where nobody looks at what becomes of it. */
+    private static void logWhatIsLost(UnitOfWork<?> rolledBack) {
+        log.error(
+                "Events that no message led to were not stored: a scheduler may have published them",
+                rolledBack.getExecutionResult().getExceptionResult());
     }
 
     private void requireNew(EventMessage<?> event) {

@@ -81,7 +81,7 @@ class PostgresStreams implements Streams {
         this.engine = engine;
         this.store = store;
         this.heroKeys = heroKeys;
-        store.guardWith(id -> share(Set.of(Lock.toDecide(id)), true));
+        store.guardWith(id -> join(Set.of(Lock.toDecide(id))));
     }
 
     @Override
@@ -91,19 +91,30 @@ class PostgresStreams implements Streams {
 
     @Override
     public Set<Lock> share(Collection<Lock> locks, boolean patient) {
+        return take(locks, patient, true);
+    }
+
+    /** What else the transaction does is planned as its owner has it. */
+    @Override
+    public void join(Collection<Lock> locks) {
+        take(locks, true, false);
+    }
+
+    /** @param alone whether decisions have the transaction to themselves */
+    private Set<Lock> take(Collection<Lock> locks, boolean patient, boolean alone) {
         var transcript = transcript();
         var missing = locks.stream().filter(lock -> !transcript.holds(lock)).collect(Collectors.toUnmodifiableSet());
         if (missing.isEmpty()) {
             return Set.of();
         }
-        var first = transcript.locks() == 0;
         if (patient) {
-            makeRoom(missing.size(), first);
+            makeRoom(missing.size(), alone);
         }
         var deciding = ids(missing, Guarded.DECISION);
         var looked = ids(missing, Guarded.STANDING);
         var heldByOthers = execute(connection -> {
-            var sql = String.join(";", ONE_PLAN, patient ? TAKE : TRY, LAST, PostgresEventStorageEngine.STREAMS);
+            var sql = (alone ? ONE_PLAN + ";" : "")
+                    + String.join(";", patient ? TAKE : TRY, LAST, PostgresEventStorageEngine.STREAMS);
             // The results come in the order of the statements.
             try (var statement = connection.prepareStatement(sql)) {
                 set(statement, missing);
@@ -111,7 +122,9 @@ class PostgresStreams implements Streams {
                 setArray(statement, 5, "uuid", deciding, Function.identity());
                 setArray(statement, 6, "uuid", deciding, Function.identity());
                 statement.execute();
-                statement.getMoreResults();
+                if (alone) {
+                    statement.getMoreResults();
+                }
                 var held = patient ? Set.<Lock>of() : heldByOthers(statement.getResultSet());
                 statement.getMoreResults();
                 last(statement.getResultSet()).forEach(transcript::readLast);
@@ -126,12 +139,12 @@ class PostgresStreams implements Streams {
     }
 
     /**
-     * PostgreSQL has room for few more locks, for everybody. A transaction that has none yet waits for room; one that has some may
-     * be what others wait for.
+     * PostgreSQL has room for few more locks, for everybody. Decisions that have their transaction to themselves hold none yet, and
+     * wait for room; for what another transaction holds already, those may wait who have the room.
      */
-    private void makeRoom(int locks, boolean first) {
+    private void makeRoom(int locks, boolean alone) {
         var taken = Math.min(locks, MAX_LOCKS);
-        if (first) {
+        if (alone) {
             room.acquireUninterruptibly(taken);
         } else if (!room.tryAcquire(taken)) {
             throw new CannotAcquireLockException(
@@ -161,11 +174,9 @@ class PostgresStreams implements Streams {
     }
 
     private List<Last> lockNow(Collection<UUID> teamIds, boolean exclusive) {
-        share(
-                teamIds.stream()
-                        .map(id -> new Lock(id, Guarded.STANDING, exclusive))
-                        .toList(),
-                true);
+        join(teamIds.stream()
+                .map(id -> new Lock(id, Guarded.STANDING, exclusive))
+                .toList());
         return teamIds.stream().map(this::known).map(Objects::requireNonNull).toList();
     }
 

@@ -48,10 +48,6 @@ final class Transcript {
         locks.addAll(taken);
     }
 
-    int locks() {
-        return locks.size();
-    }
-
     /** A stream as it was read, from its last snapshot on or from its beginning; null if it was not. */
     @Nullable
     Read stream(UUID id) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.badges.Badge;
 import dev.badges.Badge.AwardBadge;
 import dev.badges.Badge.PolishBadge;
@@ -46,6 +49,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What Axon promises of an event store, a bus and what hangs on them, with a team's own messages. */
 class AxonContractIT {
@@ -206,7 +210,28 @@ class AxonContractIT {
         }
 
         @Test
-        void isHeardBySubscribersAndPassedByByTheRoster() {
+        void fromASchedulerIsNotLostInSilence() {
+            var log = (Logger) LoggerFactory.getLogger(PostgresEventStore.class);
+            var lines = new ListAppender<ILoggingEvent>();
+            lines.start();
+            log.addAppender(lines);
+            try {
+                node.bean(EventScheduler.class)
+                        .schedule(Duration.ofMillis(10), new TeamFormed(Node.id(), "Preventers", "Sharp Tower"));
+
+                await().untilAsserted(() -> assertThat(List.copyOf(lines.list))
+                        .singleElement()
+                        .satisfies(
+                                line -> assertThat(line.getFormattedMessage()).contains("were not stored"))
+                        .satisfies(line -> assertThat(line.getThrowableProxy().getMessage())
+                                .contains("can't be an event of no aggregate")));
+            } finally {
+                log.detachAppender(lines);
+            }
+        }
+
+        @Test
+        void isPassedByByTheRoster() {
             node.bean(EventGateway.class).publish(new Announced("for all"));
             var team = Node.id();
             node.send(new FormTeam(team, "Z-Force", "Sister Margaret's Bar"));

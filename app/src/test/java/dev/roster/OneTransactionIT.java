@@ -85,6 +85,19 @@ class OneTransactionIT {
         }
 
         @Test
+        void leavesItsSettingsAlone() {
+            var mode = desk.inTransaction(() -> {
+                commands().sendAndWait(form(Node.id()));
+                return node.jdbc()
+                        .sql("select current_setting('plan_cache_mode')")
+                        .query(String.class)
+                        .single();
+            });
+
+            assertThat(mode).isEqualTo("auto");
+        }
+
+        @Test
         void isUndoneWithIt() {
             var team = Node.id();
             var hero = Node.id();

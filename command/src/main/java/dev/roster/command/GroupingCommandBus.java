@@ -90,7 +90,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
             MessageHandler<? super CommandMessage<?>> handler,
             CommandCallback<? super C, ? super R> callback) {
         try {
-            streams.share(Locks.of(command.getPayload()).collect(toSet()), true);
+            streams.join(Locks.of(command.getPayload()).collect(toSet()));
         } catch (RuntimeException e) {
             callback.onResult(command, asCommandResultMessage(e));
             return;

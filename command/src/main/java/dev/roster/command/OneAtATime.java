@@ -29,7 +29,7 @@ class OneAtATime implements LockFactory {
         if (!streams.isInTransaction()) {
             return withoutTransaction.obtainLock(aggregateId);
         }
-        uuid(aggregateId).ifPresent(id -> streams.share(Set.of(Lock.toDecide(id)), true));
+        uuid(aggregateId).ifPresent(id -> streams.join(Set.of(Lock.toDecide(id))));
         return NullLockFactory.INSTANCE.obtainLock(aggregateId);
     }
 

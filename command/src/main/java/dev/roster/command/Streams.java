@@ -19,16 +19,23 @@ public interface Streams {
     boolean isInTransaction();
 
     /**
-     * Takes locks in the current transaction, those that it does not hold yet, in the order of ids so that two who share can't wait
-     * for each other; and reads at once what decisions under them will ask for.
+     * Begins decisions that have the current transaction to themselves: takes the locks, in the order of ids so that two who share
+     * can't wait for each other, and reads at once what the decisions will ask for.
      *
      * @param patient whether to wait for locks that others hold
      * @return the locks that others hold; none if patient
-     * @throws IllegalStateException if there is no transaction
+     * @throws org.springframework.dao.PessimisticLockingFailureException if others hold a lock for too long
+     */
+    Set<Lock> share(Collection<Lock> locks, boolean patient);
+
+    /**
+     * Takes locks for a decision in the current transaction, whosoever it is, those that it does not hold yet; and reads what the
+     * decision will ask for.
+     *
      * @throws org.springframework.dao.PessimisticLockingFailureException if others hold a lock for too long, or {@link #MAX_LOCKS}
      *     would be exceeded
      */
-    Set<Lock> share(Collection<Lock> locks, boolean patient);
+    void join(Collection<Lock> locks);
 
     /** Writes at once what decisions in the current transaction held back; its commit would, too. */
     void write();
