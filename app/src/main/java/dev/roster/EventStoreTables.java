@@ -86,7 +86,7 @@ final class EventStoreTables implements InitializingBean {
                 .ifPresent(schema -> {
                     throw new StartupRefused(
                             "What users name without a schema would be made in the schema " + schema
-                                    + ", which is the service's own: a rebuild drops tables, or stops at them.",
+                                    + ", which is the service's own.",
                             jdbc.sql("select format('Run: alter role %I in database %I set search_path = public',"
                                             + " current_user, current_database())")
                                     .query(String.class)

@@ -113,7 +113,7 @@ class OwnTablesIT {
         node.send(new ReviseTeam(stumbling, "Milestone", null));
         node.send(new ReviseTeam(team, "Preventers", null));
         await().untilAsserted(() -> {
-            assertThat(joined(team)).isEqualTo(1);
+            assertThat(joined(team)).containsExactly(1);
             assertThat(letters()).isEqualTo(2);
             assertThat(notices()).contains("A team is Preventers now");
         });
@@ -125,7 +125,7 @@ class OwnTablesIT {
         Rebuilding.begin(http).awaitDoneWithoutDrift();
 
         http.register("Spider-Boy", team);
-        await().untilAsserted(() -> assertThat(joined(team)).isEqualTo(2));
+        await().untilAsserted(() -> assertThat(joined(team)).containsExactly(2));
         assertThat(letters()).isEqualTo(2);
         node.bean(Notices.class).mend();
         assertThat(processors()
@@ -141,7 +141,7 @@ class OwnTablesIT {
                         Notices.STUMBLING_BLOCK + " is formed",
                         "A team is Milestone now");
         http.delete("/teams/" + team).expect(204);
-        await().untilAsserted(() -> assertThat(sagas(team)).isEmpty());
+        await().untilAsserted(() -> assertThat(joined(team)).isEmpty());
     }
 
     private static void snapshot(String name) {
@@ -149,12 +149,8 @@ class OwnTablesIT {
         new Rebuilding(http, asked.expect(202).header("Location")).awaitDone();
     }
 
-    /** How many the saga of a team has counted. */
-    private static int joined(UUID team) {
-        return sagas(team).getFirst();
-    }
-
-    private static List<Integer> sagas(UUID team) {
+    /** How many the saga of a team has counted; nothing if there is none. */
+    private static List<Integer> joined(UUID team) {
         return node.jdbc().sql("""
                 select (convert_from(serializedSaga, 'UTF8')::json ->> 'joined')::int
                 from public.SagaEntry join public.AssociationValueEntry using (sagaId) where associationValue = ?""").param(team.toString()).query(Integer.class).list();
