@@ -29,6 +29,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
+import org.axonframework.spring.stereotype.Saga;
 import org.jspecify.annotations.NullMarked;
 
 /** What neither the modules' edges nor visibility can check. */
@@ -82,6 +83,7 @@ class ArchitectureTest {
             .beDeclaredInClassesThat()
             .areAnnotatedWith(ProcessingGroup.class);
 
+    /** Axon makes sagas by their public constructors. */
     @ArchTest
     static final ArchRule ONLY_MESSAGES_AND_WHAT_THE_APPLICATION_NAMES_IS_PUBLIC = classes()
             .that()
@@ -89,6 +91,8 @@ class ArchitectureTest {
             .and()
             .doNotBelongToAnyOf(
                     RosterApplication.class, FailureProblems.class, Streams.class, Reached.class, ShellProgress.class)
+            .and()
+            .areNotAnnotatedWith(Saga.class)
             .and()
             .haveNameNotMatching(".*package-info")
             .should(notBePublic());
