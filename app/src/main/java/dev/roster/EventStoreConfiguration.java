@@ -34,6 +34,8 @@ import org.springframework.boot.transaction.autoconfigure.TransactionManagerCust
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.AnnotationIntrospector;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 /** Axon on PostgreSQL: where events and tokens are kept, and how commands get to the aggregates. */
@@ -81,12 +83,14 @@ class EventStoreConfiguration {
         return NamedEventSerializer.with(revisions);
     }
 
-    /** A reset wraps one of Axon's tokens in another. */
+    /** A reset wraps one of Axon's tokens in another. Sagas are stored by their fields. */
     @Bean
-    Jackson3SerializerCustomizer axonTypes() {
+    Jackson3SerializerCustomizer tokensAndSagas() {
         return json -> json.polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder()
-                .allowIfSubType("org.axonframework.")
-                .build());
+                        .allowIfSubType("org.axonframework.")
+                        .build())
+                .annotationIntrospector(
+                        AnnotationIntrospector.pair(new SagaFields(), new JacksonAnnotationIntrospector()));
     }
 
     @Bean

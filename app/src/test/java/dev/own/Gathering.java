@@ -8,13 +8,19 @@ import org.axonframework.modelling.saga.EndSaga;
 import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.StartSaga;
 import org.axonframework.spring.stereotype.Saga;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Counts who joins a team, as long as it stands. */
 @Saga
 @ProcessingGroup("gatherings")
 public class Gathering {
 
+    /** Stored without a getter. */
     private int joined;
+
+    @Autowired
+    private JdbcClient jdbc;
 
     @StartSaga
     @SagaEventHandler(associationProperty = "teamId")
@@ -25,18 +31,10 @@ public class Gathering {
     @SagaEventHandler(associationProperty = "teamId")
     void on(HeroEnlisted event) {
         joined++;
+        jdbc.sql("select 1").query(Integer.class).single();
     }
 
     @EndSaga
     @SagaEventHandler(associationProperty = "teamId")
     void on(TeamDisbanded event) {}
-
-    /** For the serializer, which stores it. */
-    public int getJoined() {
-        return joined;
-    }
-
-    public void setJoined(int joined) {
-        this.joined = joined;
-    }
 }

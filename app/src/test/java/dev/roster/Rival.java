@@ -126,7 +126,7 @@ final class Rival implements AutoCloseable {
 
         @Bean
         Jackson3SerializerCustomizer axonTypes() {
-            return new EventStoreConfiguration().axonTypes();
+            return new EventStoreConfiguration().tokensAndSagas();
         }
 
         @Bean
