@@ -16,7 +16,9 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -36,7 +38,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     private final JdbcClient jdbc;
     private final MasterKeys masterKeys;
     private final TransactionOperations transactions;
-    private final WriteBehind<Wrapped> heldBack = new WriteBehind<>(this::insertNew);
+    private final WriteBehind<Change> heldBack = new WriteBehind<>(this::apply);
 
     JdbcHeroKeys(JdbcClient jdbc, MasterKeys masterKeys, TransactionOperations transactions) {
         this.jdbc = jdbc;
@@ -69,8 +71,27 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
         }
         var key = SecretKeys.random();
         var master = masterKeys.current();
-        heldBack.add(List.of(new Wrapped(heroId, master.getKey(), wrap(key, heroId, master.getValue()))));
+        heldBack.add(List.of(
+                new Change(heroId, new Wrapped(heroId, master.getKey(), wrap(key, heroId, master.getValue())))));
         return new AesKey(heroId, key);
+    }
+
+    /** Keys that were made and destroyed in one transaction are destroyed. */
+    private void apply(List<Change> changes) {
+        var made =
+                changes.stream().map(Change::made).flatMap(Stream::ofNullable).toList();
+        if (!made.isEmpty()) {
+            insertNew(made);
+        }
+        var destroyed = changes.stream()
+                .filter(change -> change.made() == null)
+                .map(Change::heroId)
+                .toArray();
+        if (destroyed.length > 0) {
+            jdbc.sql("delete from eventstore.hero_key where hero_id = any (?)")
+                    .param(new SqlArrayValue("uuid", destroyed))
+                    .update();
+        }
     }
 
     /** If not all are new, whoever is asked next says which. */
@@ -93,7 +114,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
                 .update();
     }
 
-    /** Writes the keys that decisions which share the current transaction have made. */
+    /** Writes what decisions that share the current transaction have made and destroyed. */
     void write() {
         heldBack.write();
     }
@@ -102,14 +123,16 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     public Map<UUID, HeroKey> find(Collection<UUID> heroIds) {
         var found = new HashMap<UUID, HeroKey>();
         if (!heroIds.isEmpty()) {
-            write();
-            wrapped("where hero_id = any (?)", new SqlArrayValue("uuid", heroIds.toArray()))
-                    .forEach(row -> found.put(row.heroId(), new AesKey(row.heroId(), unwrap(row))));
+            var rows = new HashMap<>(findWrapped(heroIds));
+            heldBack.held().stream()
+                    .filter(change -> heroIds.contains(change.heroId()))
+                    .forEach(change -> rows.compute(change.heroId(), (id, before) -> change.made()));
+            rows.forEach((id, row) -> found.put(id, new AesKey(id, unwrap(row))));
         }
         return found;
     }
 
-    /** As they are kept; heroes that are forgotten have none. */
+    /** As they are stored; heroes that are forgotten have none. */
     Map<UUID, Wrapped> findWrapped(Collection<UUID> heroIds) {
         return heroIds.isEmpty()
                 ? Map.of()
@@ -119,10 +142,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
 
     @Override
     public void destroy(UUID heroId) {
-        write();
-        jdbc.sql("delete from eventstore.hero_key where hero_id = ?")
-                .param(heroId)
-                .update();
+        heldBack.add(List.of(new Change(heroId, null)));
     }
 
     /**
@@ -225,6 +245,9 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
                 .put(name)
                 .array();
     }
+
+    /** @param made null if the key is destroyed */
+    private record Change(UUID heroId, @Nullable Wrapped made) {}
 
     /** A hero's key, wrapped by a master key. */
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -29,6 +29,12 @@ final class WriteBehind<T> {
         CurrentUnitOfWork.ifStarted(unitOfWork -> unitOfWork.onRollback(rolledBack -> held.removeAll(items)));
     }
 
+    /** What the current transaction holds back. */
+    List<T> held() {
+        var transaction = CurrentTransaction.get();
+        return transaction == null ? List.of() : List.copyOf(transaction.heldBack(this));
+    }
+
     /** Writes what the current transaction holds back, if anything. */
     void write() {
         var transaction = CurrentTransaction.get();
