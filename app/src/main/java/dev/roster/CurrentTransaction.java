@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -19,6 +21,7 @@ final class CurrentTransaction {
     private final Map<WriteBehind<?>, List<?>> heldBack = new LinkedHashMap<>();
     private final LazyEntityManager entities;
     private final Runnable restore;
+    private List<UnitOfWork<?>> unitsOfWork = List.of();
     private boolean completed;
     private @Nullable RuntimeException failure;
 
@@ -49,9 +52,31 @@ final class CurrentTransaction {
         List.copyOf(heldBack.keySet()).forEach(WriteBehind::write);
     }
 
-    /** From now on nothing can be part of it any more. */
+    /** From now on nothing can be part of it any more, nor of the units of work that it ends with. */
     void complete() {
-        completed = true;
+        if (!completed) {
+            completed = true;
+            unitsOfWork = takeUnitsOfWork();
+        }
+    }
+
+    /** Takes Axon's units of work off the thread, the innermost first: what follows begins its own. */
+    static List<UnitOfWork<?>> takeUnitsOfWork() {
+        var taken = new ArrayList<UnitOfWork<?>>();
+        while (CurrentUnitOfWork.isStarted()) {
+            var innermost = CurrentUnitOfWork.get();
+            CurrentUnitOfWork.clear(innermost);
+            taken.add(innermost);
+        }
+        return taken;
+    }
+
+    static void giveBack(List<UnitOfWork<?>> unitsOfWork) {
+        unitsOfWork.reversed().forEach(CurrentUnitOfWork::set);
+    }
+
+    boolean isCompleted() {
+        return completed;
     }
 
     /** Notes why the commit failed. */
@@ -70,5 +95,6 @@ final class CurrentTransaction {
 
     void restore() {
         restore.run();
+        giveBack(unitsOfWork);
     }
 }

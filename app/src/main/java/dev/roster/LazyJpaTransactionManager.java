@@ -3,8 +3,10 @@ package dev.roster;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.RollbackException;
+import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.hibernate.FlushMode;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -96,13 +98,15 @@ final class LazyJpaTransactionManager extends JdbcTransactionManager {
                         ? null
                         : TransactionSynchronizationManager.unbindResourceIfPossible(getResourceFactory()),
                 TransactionSynchronizationManager.unbindResourceIfPossible(entities),
-                current);
+                current,
+                List.of());
     }
 
     private void bind(Bound bound) {
         bind(getResourceFactory(), bound.connection());
         bind(entities, bound.entities());
         bind(CurrentTransaction.class, bound.current());
+        CurrentTransaction.giveBack(bound.unitsOfWork());
     }
 
     private static void bind(Object key, @Nullable Object resource) {
@@ -111,12 +115,14 @@ final class LazyJpaTransactionManager extends JdbcTransactionManager {
         }
     }
 
+    /** With the units of work: a command that is sent in a transaction of its own is decided, and undone, with that. */
     @Override
     protected Object doSuspend(Object transaction) {
         return new Bound(
                 super.doSuspend(transaction),
                 TransactionSynchronizationManager.unbindResourceIfPossible(entities),
-                TransactionSynchronizationManager.unbindResource(CurrentTransaction.class));
+                TransactionSynchronizationManager.unbindResource(CurrentTransaction.class),
+                CurrentTransaction.takeUnitsOfWork());
     }
 
     @Override
@@ -127,9 +133,11 @@ final class LazyJpaTransactionManager extends JdbcTransactionManager {
     @Override
     protected void doCommit(DefaultTransactionStatus status) {
         var current = current();
-        if (current.entities().isRollbackOnlyByJpa()) {
+        // A listener that Spring called since it looked for itself may have failed in it, too.
+        if (status.isGlobalRollbackOnly() || current.entities().isRollbackOnlyByJpa()) {
             doRollback(status);
-            throw new UnexpectedRollbackException("The entity manager failed before, and can only be rolled back");
+            throw new UnexpectedRollbackException(
+                    "Part of the transaction failed before, and it can only be rolled back");
         }
         try {
             current.entities().flush();
@@ -167,9 +175,24 @@ final class LazyJpaTransactionManager extends JdbcTransactionManager {
                 Objects.requireNonNull(TransactionSynchronizationManager.getResource(CurrentTransaction.class));
     }
 
+    /**
+     * Spring rolls nothing back if a listener that it calls before the commit, or a flush, throws a TransactionException: it takes that
+     * for the outcome of the commit. To give the connection back as it is would commit what was written.
+     */
     @Override
     protected void doCleanupAfterCompletion(Object transaction) {
-        var current = (CurrentTransaction) TransactionSynchronizationManager.unbindResource(CurrentTransaction.class);
+        var current = current();
+        try {
+            if (!current.isCompleted()) {
+                doRollback(new DefaultTransactionStatus(null, transaction, true, false, false, false, false, null));
+            }
+        } finally {
+            cleanUp(transaction, current);
+        }
+    }
+
+    private void cleanUp(Object transaction, CurrentTransaction current) {
+        TransactionSynchronizationManager.unbindResource(CurrentTransaction.class);
         // Somebody who asked for an unsynchronized one has taken it away already.
         TransactionSynchronizationManager.unbindResourceIfPossible(entities);
         current.entities().close();
@@ -181,7 +204,8 @@ final class LazyJpaTransactionManager extends JdbcTransactionManager {
     private record Bound(
             @Nullable Object connection,
             @Nullable Object entities,
-            @Nullable Object current) {}
+            @Nullable Object current,
+            List<UnitOfWork<?>> unitsOfWork) {}
 
     /** The entity manager of a transaction, made on its connection when it is first asked for. */
     final class LazyEntityManager extends EntityManagerHolder {
@@ -219,12 +243,15 @@ final class LazyJpaTransactionManager extends JdbcTransactionManager {
                 opened.setHibernateFlushMode(FlushMode.MANUAL);
                 opened.setDefaultReadOnly(true);
             }
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void flush() {
-                    LazyEntityManager.this.flush();
-                }
-            });
+            // There is none while Spring calls afterCompletion, in which listeners for AFTER_COMMIT are called, too.
+            if (TransactionSynchronizationManager.isSynchronizationActive()) {
+                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void flush() {
+                        LazyEntityManager.this.flush();
+                    }
+                });
+            }
             return opened;
         }
 

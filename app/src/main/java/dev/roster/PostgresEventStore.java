@@ -170,7 +170,7 @@ final class PostgresEventStore extends AbstractEventStore {
     /** The transaction may be one that other commands share, and go on. */
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
-        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+        if (CurrentTransaction.get() != null) {
             TransactionSynchronizationManager.registerSynchronization(telling);
         } else {
             appended();
