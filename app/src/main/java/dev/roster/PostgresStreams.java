@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ class PostgresStreams implements Streams {
 
     /** Where PostgreSQL would plan anew for each array, that costs more than it gains. */
     private static final String ONE_PLAN = "select set_config('plan_cache_mode', 'force_generic_plan', true)";
+
+    /** Less than the pool's transaction_timeout. */
+    private static final int LONGEST_WAIT_SECONDS = 5;
 
     private static final Comparator<Lock> ORDER = Comparator.comparing(Lock::id)
             .thenComparing(Lock::guarded)
@@ -140,13 +144,12 @@ class PostgresStreams implements Streams {
 
     /**
      * PostgreSQL has room for few more locks, for everybody. Decisions that have their transaction to themselves hold none yet, and
-     * wait for room; for what another transaction holds already, those may wait who have the room.
+     * wait for room, though not for ever: a transaction that is suspended meanwhile may hold it. For what another transaction holds
+     * already, those may wait who have the room.
      */
     private void makeRoom(int locks, boolean alone) {
         var taken = Math.min(locks, MAX_LOCKS);
-        if (alone) {
-            room.acquireUninterruptibly(taken);
-        } else if (!room.tryAcquire(taken)) {
+        if (!(alone ? awaitRoom(taken) : room.tryAcquire(taken))) {
             throw new CannotAcquireLockException(
                     "More than " + MAX_LOCKS
                             + " aggregates are locked on this node: send fewer commands in one transaction, or try again later");
@@ -157,6 +160,20 @@ class PostgresStreams implements Streams {
                 room.release(taken);
             }
         });
+    }
+
+    private boolean awaitRoom(int locks) {
+        try {
+            return room.tryAcquire(locks, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotAcquireLockException("Interrupted while waiting for locks", e);
+        }
+    }
+
+    @Override
+    public boolean hasUndone() {
+        return transcript().hasUndone();
     }
 
     @Override

@@ -26,6 +26,7 @@ final class Transcript {
     private final Map<UUID, Read> streams = new HashMap<>();
     private final Map<UUID, Last> last = new HashMap<>();
     private final Map<UUID, List<DomainEventMessage<?>>> appended = new HashMap<>();
+    private boolean undone;
 
     /** That of the current transaction, if there is one. */
     static @Nullable Transcript current() {
@@ -112,10 +113,16 @@ final class Transcript {
 
     /** It will not be stored after all. */
     void takeBack(DomainEventMessage<?> event) {
+        undone = true;
         appended.computeIfPresent(UUID.fromString(event.getAggregateIdentifier()), (id, events) -> {
             events.remove(event);
             return events.isEmpty() ? null : events;
         });
+    }
+
+    /** Whether anything was taken back. */
+    boolean hasUndone() {
+        return undone;
     }
 
     /** What was appended is stored now, where a read finds it. */

@@ -181,7 +181,10 @@ final class GroupingCommandBus extends SimpleCommandBus {
         return group.stream().map(decision -> decision.failed(failure)).toList();
     }
 
-    /** A rejection wrote nothing, and with a checked exception Axon commits what was done. Nothing else can be left in a group. */
+    /**
+     * An aggregate that rejects wrote nothing, and with a checked exception Axon commits what was done. Nothing else can be left in a
+     * group.
+     */
     private static boolean isFailure(Throwable result) {
         return !(result instanceof RuleViolation) && (result instanceof RuntimeException || result instanceof Error);
     }
@@ -224,7 +227,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
             GroupingCommandBus.super.<C, R>handle(command, handler, decided);
             var result = decided.join();
             Runnable answer = () -> callback.onResult(command, result);
-            if (result.isExceptional() && isFailure(result.exceptionResult())) {
+            if (result.isExceptional() && (isFailure(result.exceptionResult()) || streams.hasUndone())) {
                 throw new Failed(result.exceptionResult(), answer);
             }
             return answer;

@@ -37,6 +37,12 @@ public interface Streams {
      */
     void join(Collection<Lock> locks);
 
+    /**
+     * Whether the events of a decision in the current transaction were taken back, since a subscribing handler refused them. What
+     * handlers have written for them is still there.
+     */
+    boolean hasUndone();
+
     /** Writes at once what decisions in the current transaction held back; its commit would, too. */
     void write();
 

@@ -36,6 +36,11 @@ class Together {
         try {
             return Objects.requireNonNull(transactions.execute(transaction -> {
                 var decided = decide.apply(streams.share(locks, patient));
+                if (streams.hasUndone()) {
+                    throw new IllegalStateException(
+                            "The rows of a decision that was undone can't be told from those of others");
+                }
+                transaction.flush();
                 streams.write();
                 written.set(true);
                 return decided;
