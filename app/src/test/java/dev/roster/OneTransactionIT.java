@@ -1,5 +1,6 @@
 package dev.roster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +18,9 @@ import dev.roster.api.RuleViolation.UnknownTeam;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.api.TeamEvent.TeamFormed;
+import dev.roster.command.Streams;
+import dev.roster.command.Streams.Lock;
 import dev.team.AfterCommit;
 import dev.team.BeforeCommit;
 import dev.team.Both;
@@ -27,8 +31,11 @@ import dev.team.Notes;
 import dev.team.TeamConfiguration;
 import jakarta.persistence.EntityManager;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,17 +44,28 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.common.Registration;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.NestedTransactionNotSupportedException;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** JDBC, JPA, Spring Data and commands share one transaction, whoever began it. */
@@ -287,6 +305,103 @@ class OneTransactionIT {
         }
 
         @Test
+        void keepsTheKeyOfAHeroWhoIsNotForgottenAfterAll() {
+            var formed = formed();
+            var hero = Node.id();
+            node.send(register(hero));
+
+            desk.noteAnyway(
+                    "not forgotten",
+                    TeamAlreadyFormed.class,
+                    new SendAll("forgotten in vain", List.of(new ForgetHero(hero), form(formed)), null));
+
+            assertThat(events(hero)).containsExactly("HeroRegistered");
+            node.send(new ReviseHero(hero, "Wade Wilson", null, null));
+        }
+
+        @Test
+        void leavesNoKeyOfAHeroWhoIsNotRegisteredAfterAll() {
+            var formed = formed();
+            var hero = Node.id();
+
+            desk.noteAnyway(
+                    "not registered",
+                    TeamAlreadyFormed.class,
+                    new SendAll(
+                            "registered in vain",
+                            List.of(register(hero), new ReviseHero(hero, "Wade Wilson", null, null), form(formed)),
+                            null));
+
+            assertThat(events(hero)).isEmpty();
+            node.send(register(hero));
+        }
+
+        @Test
+        void destroysTheKeyOfAHeroWhomItMadeAndForgot() {
+            var hero = Node.id();
+
+            desk.note("made and forgotten", register(hero), new ForgetHero(hero));
+
+            assertThat(events(hero)).containsExactly("HeroRegistered", "HeroForgotten");
+            assertThat(node.rows("select from eventstore.hero_key where hero_id = '" + hero + "'"))
+                    .isEmpty();
+        }
+
+        @Test
+        void isUndoneWhenAListenerThrowsAnotherTransactionsFailureBeforeTheCommit() {
+            var team = Node.id();
+
+            assertThatThrownBy(() -> desk.inTransaction(() -> {
+                        desk.note("another's failure", form(team));
+                        beforeCommit(() -> {
+                            throw new UnexpectedRollbackException("of another");
+                        });
+                        return null;
+                    }))
+                    .hasMessage("of another");
+
+            assertThat(isNoted("another's failure by JDBC")).isFalse();
+            assertThat(events(team)).isEmpty();
+        }
+
+        @Test
+        void isUndoneWhenPartOfItFailsBeforeTheCommit() {
+            var team = Node.id();
+
+            assertThatThrownBy(() -> desk.inTransaction(() -> {
+                        desk.note("failed in part", form(team));
+                        beforeCommit(() -> assertThatThrownBy(() -> desk.noteInVain("part"))
+                                .hasMessage("in vain"));
+                        return null;
+                    }))
+                    .isInstanceOf(UnexpectedRollbackException.class);
+
+            assertThat(isNoted("failed in part by JDBC")).isFalse();
+            assertThat(events(team)).isEmpty();
+        }
+
+        /** The suspended transaction holds all the room there is, and can't let it go. */
+        @Test
+        void doesNotWaitForEverForRoomThatItsThreadHolds() {
+            var streams = node.bean(Streams.class);
+            var all = Stream.generate(() -> Lock.toDecide(Node.id()))
+                    .limit(Streams.MAX_LOCKS)
+                    .toList();
+
+            var caller = aside(() -> desk.inTransaction(() -> {
+                streams.share(all, true);
+                desk.inNewTransaction(() -> streams.share(Set.of(Lock.toDecide(Node.id())), true));
+                return "done";
+            }));
+
+            assertThat(caller)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(CannotAcquireLockException.class);
+            formed();
+        }
+
+        @Test
         void isNotOfATransactionOfAnotherManager() {
             var another = new TransactionTemplate(new JdbcTransactionManager(node.bean(DataSource.class)));
 
@@ -378,7 +493,180 @@ class OneTransactionIT {
     }
 
     @Nested
+    class ATransactionInAUnitOfWork {
+
+        @Test
+        void isUndoneWithItsCommands() {
+            var team = Node.id();
+
+            inUnitOfWork(() -> assertThatThrownBy(() -> desk.inNewTransaction(() -> {
+                        desk.note("inner in vain", form(team));
+                        throw new IllegalStateException("inner");
+                    }))
+                    .hasMessage("inner"));
+
+            assertThat(isNoted("inner in vain")).isFalse();
+            assertThat(events(team)).isEmpty();
+        }
+
+        @Test
+        void isCommittedWithItsCommands() {
+            var hero = Node.id();
+
+            assertThatThrownBy(() -> inUnitOfWork(() -> {
+                        desk.inNewTransaction(() -> {
+                            desk.note("inner", register(hero));
+                            return null;
+                        });
+                        throw new IllegalStateException("outer");
+                    }))
+                    .hasMessage("outer");
+
+            assertThat(isNoted("inner")).isTrue();
+            assertThat(events(hero)).containsExactly("HeroRegistered");
+        }
+
+        @Test
+        void sendsCommandsAfterItsCommit() {
+            var team = Node.id();
+
+            inUnitOfWork(() -> desk.publish(
+                    new AfterCommit(form(team)),
+                    new AfterCommit(new SendAll("after a unit of work", List.of(), null))));
+
+            assertThat(events(team)).containsExactly("TeamFormed");
+            assertThat(isNoted("after a unit of work")).isTrue();
+        }
+
+        private void inUnitOfWork(Runnable work) {
+            var unitOfWork = DefaultUnitOfWork.startAndGet(GenericCommandMessage.asCommandMessage("work"));
+            unitOfWork.attachTransaction(node.bean(TransactionManager.class));
+            var result = unitOfWork.executeWithResult(() -> {
+                work.run();
+                return "done";
+            });
+            if (result.isExceptional()) {
+                throw (RuntimeException) result.exceptionResult();
+            }
+        }
+    }
+
+    /** One that writes a row by JDBC and one by JPA, and then refuses the team, or leaves it to PostgreSQL to refuse it. */
+    @Nested
+    class ASubscribingHandlerThatWrites {
+
+        private Registration subscription;
+
+        @BeforeEach
+        void subscribe() {
+            subscription = node.bean(EventStore.class)
+                    .subscribe(events -> events.stream()
+                            .map(EventMessage::getPayload)
+                            .filter(TeamFormed.class::isInstance)
+                            .map(TeamFormed.class::cast)
+                            .forEach(this::on));
+        }
+
+        @AfterEach
+        void unsubscribe() {
+            subscription.cancel();
+        }
+
+        private void on(TeamFormed event) {
+            if (event.name().startsWith("Refused")) {
+                node.jdbc()
+                        .sql("insert into public.note values (?)")
+                        .param(event.name())
+                        .update();
+                throw new TeamIsDisbanded(event.teamId());
+            }
+            if (event.name().startsWith("Noted before")) {
+                node.bean(EntityManager.class).persist(new Note("noted before"));
+            }
+        }
+
+        @Test
+        void writesNothingForACommandThatItRefuses() {
+            var team = Node.id();
+
+            assertThatThrownBy(() -> node.send(new FormTeam(team, "Refused alone", "-")))
+                    .isInstanceOf(TeamIsDisbanded.class);
+
+            assertThat(events(team)).isEmpty();
+            assertThat(isNoted("Refused alone")).isFalse();
+        }
+
+        @Test
+        void writesNothingForALineThatItRefuses() {
+            var good = Node.id();
+            var refused = Node.id();
+
+            var outcomes = post(line(good, "Good"), line(refused, "Refused in a batch"));
+
+            assertThat(outcomes).hasSize(2);
+            assertThat(outcomes.getFirst()).contains("\"status\":201");
+            assertThat(outcomes.getLast()).contains("\"status\":422");
+            assertThat(events(good)).containsExactly("TeamFormed");
+            assertThat(events(refused)).isEmpty();
+            assertThat(isNoted("Refused in a batch")).isFalse();
+        }
+
+        @Test
+        void failsNoOtherCommandIfItsRowsCanNotBeWritten() {
+            desk.note("noted before");
+            var good = Node.id();
+            var failed = Node.id();
+
+            var outcomes = post(line(good, "Good"), line(failed, "Noted before"));
+
+            assertThat(outcomes.getFirst()).contains("\"status\":201");
+            assertThat(outcomes.getLast()).doesNotContain("\"status\":201");
+            assertThat(events(good)).containsExactly("TeamFormed");
+            assertThat(events(failed)).isEmpty();
+        }
+
+        private static String line(UUID team, String name) {
+            return "{\"type\":\"FormTeam\",\"teamId\":\"%s\",\"name\":\"%s\",\"headquarters\":\"-\"}"
+                    .formatted(team, name);
+        }
+
+        private static List<String> post(String... lines) {
+            var answer = node.http()
+                    .post()
+                    .uri("/commands")
+                    .contentType(MediaType.APPLICATION_NDJSON)
+                    .body(String.join("\n", lines).getBytes(UTF_8))
+                    .exchange()
+                    .expectBody()
+                    .returnResult()
+                    .getResponseBody();
+            return new String(Objects.requireNonNull(answer), UTF_8).lines().toList();
+        }
+    }
+
+    @Nested
     class JpaInATransaction {
+
+        @Test
+        void isAtHandForListenersAfterTheCommit() {
+            desk.note("read after the commit");
+
+            desk.inTransaction(() -> {
+                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void afterCompletion(int status) {
+                        var read = node.bean(EntityManager.class).find(Note.class, "read after the commit");
+                        node.jdbc()
+                                .sql("insert into public.note values (?)")
+                                .param(read == null ? "not read" : "read in afterCompletion")
+                                .update();
+                    }
+                });
+                return null;
+            });
+
+            assertThat(isNoted("read in afterCompletion")).isTrue();
+        }
 
         @Test
         void isFlushedWhenTheStatusIs() {
@@ -455,6 +743,15 @@ class OneTransactionIT {
 
             assertThat(isNoted("not written")).isFalse();
         }
+    }
+
+    private static void beforeCommit(Runnable work) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void beforeCommit(boolean readOnly) {
+                work.run();
+            }
+        });
     }
 
     private static CommandGateway commands() {
