@@ -22,6 +22,7 @@ final class CurrentTransaction {
     private final LazyEntityManager entities;
     private final Runnable restore;
     private List<UnitOfWork<?>> unitsOfWork = List.of();
+    private boolean written;
     private boolean completed;
     private @Nullable RuntimeException failure;
 
@@ -47,8 +48,9 @@ final class CurrentTransaction {
         return (List<T>) heldBack.computeIfAbsent(writeBehind, key -> new ArrayList<T>());
     }
 
-    /** Writes all that is held back. */
+    /** Writes all that is held back. What comes later, from whatever the entity manager's commit calls, is written as it comes. */
     void write() {
+        written = true;
         List.copyOf(heldBack.keySet()).forEach(WriteBehind::write);
     }
 
@@ -73,6 +75,10 @@ final class CurrentTransaction {
 
     static void giveBack(List<UnitOfWork<?>> unitsOfWork) {
         unitsOfWork.reversed().forEach(CurrentUnitOfWork::set);
+    }
+
+    boolean isWritten() {
+        return written;
     }
 
     boolean isCompleted() {

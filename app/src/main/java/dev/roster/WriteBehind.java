@@ -20,7 +20,7 @@ final class WriteBehind<T> {
      */
     void add(List<T> items) {
         var transaction = CurrentTransaction.get();
-        if (transaction == null) {
+        if (transaction == null || transaction.isWritten()) {
             write.accept(items);
             return;
         }

@@ -1,7 +1,7 @@
 package dev.roster.command;
 
 import dev.roster.command.Streams.Lock;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.UUID;
 import org.axonframework.common.lock.LockFactory;
@@ -29,16 +29,16 @@ class OneAtATime implements LockFactory {
         if (!streams.isInTransaction()) {
             return withoutTransaction.obtainLock(aggregateId);
         }
-        uuid(aggregateId).ifPresent(id -> streams.join(Set.of(Lock.toDecide(id))));
+        streams.join(Set.of(Lock.toDecide(uuid(aggregateId))));
         return NullLockFactory.INSTANCE.obtainLock(aggregateId);
     }
 
-    /** Under others nothing can be stored, so that there is nothing to guard. */
-    private static Optional<UUID> uuid(String aggregateId) {
+    /** Aggregates that are stored as rows, and not as events, may have identifiers of other kinds. */
+    private static UUID uuid(String aggregateId) {
         try {
-            return Optional.of(UUID.fromString(aggregateId));
+            return UUID.fromString(aggregateId);
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            return UUID.nameUUIDFromBytes(aggregateId.getBytes(StandardCharsets.UTF_8));
         }
     }
 }
