@@ -554,7 +554,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         };
     }
 
-    /** @param position is told it */
+    /** @param position receives the position, once it is known */
     private record Appended(DomainEventMessage<?> event, Serializer serializer, LongConsumer position) {
 
         private String stream() {

@@ -107,10 +107,10 @@ class PostgresStreams implements Streams {
     /** @param alone whether decisions have the transaction to themselves */
     private Set<Lock> take(Collection<Lock> locks, boolean patient, boolean alone) {
         var transcript = transcript();
-        var missing = locks.stream().filter(lock -> !transcript.holds(lock)).collect(Collectors.toUnmodifiableSet());
-        if (missing.isEmpty()) {
+        if (locks.stream().allMatch(transcript::holds)) {
             return Set.of();
         }
+        var missing = locks.stream().filter(lock -> !transcript.holds(lock)).collect(Collectors.toUnmodifiableSet());
         if (patient) {
             makeRoom(missing.size(), alone);
         }

@@ -27,7 +27,7 @@ class Together {
      *
      * @param locks what {@link Locks} says of the commands
      * @param patient whether to wait for locks that others hold
-     * @param decide is told of those, if not
+     * @param decide receives these locks, if it does not wait
      * @return what it returns, once that is committed
      * @throws NotKnown if the commit failed, perhaps after it was done; whatever else is thrown rolled everything back
      */

@@ -15,7 +15,7 @@ final class FailedBatches {
 
     private final Map<String, ConcurrentSkipListMap<Long, FailedBatch>> failed = new ConcurrentHashMap<>();
 
-    /** Takes a failure down. A group that subscribes to events passes them whether it fails or not: its sender knows. */
+    /** Records a failure. A group that subscribes to events passes them whether it fails or not: its sender knows. */
     void add(ErrorContext failure) {
         var positions = failure.failedEvents().stream()
                 .filter(TrackedEventMessage.class::isInstance)
