@@ -199,8 +199,8 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     /**
      * Stores events together, or none of them. In a transaction they are held back, and inserted just before it commits, so that
-     * one which stays open for long holds up no reader of the events after them. The current unit of work is told which positions
-     * were appended, once they are known.
+     * one which stays open for long holds up no reader of the events after them. The result of the current command then has the
+     * position.
      *
      * @throws EventStoreException if an event can't be stored as it is
      * @throws AggregateStreamCreationException if the transaction knows that there is such a stream; for heroes and teams their own
@@ -220,9 +220,14 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             transactions.executeInTransaction(() -> insert(appended));
             return;
         }
-        for (var each : appended) {
-            requireNew(each.event(), false);
-            transcript.append(each.event());
+        try {
+            for (var each : appended) {
+                requireNew(each.event(), false);
+                transcript.append(each.event());
+            }
+        } catch (RuntimeException e) {
+            appended.forEach(each -> transcript.takeBack(each.event()));
+            throw e;
         }
         heldBack.add(appended);
         CurrentUnitOfWork.ifStarted(unitOfWork ->

@@ -111,18 +111,21 @@ class AxonContractIT {
         @Test
         void knowsWhatItsTransactionAppended() {
             var id = Node.id();
+            var other = Node.id();
 
             node.bean(Desk.class).inTransaction(() -> {
                 engine.appendEvents(List.of(reminder(id, 0), reminder(id, 1)));
                 assertThat(engine.readEvents(id.toString()).asStream()).hasSize(2);
                 assertThat(engine.readEvents(id.toString(), 1).asStream()).hasSize(1);
                 assertThat(engine.lastSequenceNumberFor(id.toString())).hasValue(1L);
-                assertThatThrownBy(() -> engine.appendEvents(List.of(reminder(id, 0))))
+                assertThatThrownBy(() -> engine.appendEvents(List.of(reminder(other, 0), reminder(id, 0))))
                         .isInstanceOf(AggregateStreamCreationException.class);
+                assertThat(engine.readEvents(other.toString()).asStream()).isEmpty();
                 return null;
             });
 
             assertThat(engine.readEvents(id.toString()).asStream()).hasSize(2);
+            assertThat(engine.readEvents(other.toString()).asStream()).isEmpty();
         }
 
         @Test
