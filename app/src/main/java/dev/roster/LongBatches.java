@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Lets a batch of a streaming group take as long as it needs, where a command may take as long as the pool's
@@ -37,8 +36,7 @@ class LongBatches implements ConfigurerModule {
 
     private @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> batch, InterceptorChain handlers)
             throws Exception {
-        if (batch.getMessage() instanceof TrackedEventMessage
-                && TransactionSynchronizationManager.isActualTransactionActive()) {
+        if (batch.getMessage() instanceof TrackedEventMessage && CurrentTransaction.get() != null) {
             batch.getOrComputeResource(LongBatches.class.getName(), name -> begin());
         }
         return handlers.proceed();

@@ -223,9 +223,10 @@ class PostgresStreams implements Streams {
 
     /** What the transaction knows already. */
     private @Nullable Last known(UUID id) {
-        return store.lastStaged(id)
-                .map(Transcript::lastOf)
-                .orElseGet(() -> transcript().last(id));
+        var transcript = Transcript.current();
+        return transcript == null
+                ? null
+                : store.lastStaged(id).map(Transcript::lastOf).orElseGet(() -> transcript.last(id));
     }
 
     private static Transcript transcript() {
