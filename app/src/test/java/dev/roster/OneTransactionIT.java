@@ -470,10 +470,10 @@ class OneTransactionIT {
 
         @Test
         void writesByJpaAndJdbc() {
-            node.send(new FormTeam(Node.id(), "Avengers", "Manhattan"));
+            var team = formed();
 
             await().untilAsserted(() ->
-                    assertThat(isNoted("formed Avengers, by JDBC")).isTrue());
+                    assertThat(isNoted("formed " + team + ", by JDBC")).isTrue());
         }
 
         @Test

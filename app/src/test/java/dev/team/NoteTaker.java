@@ -21,10 +21,10 @@ class NoteTaker {
 
     @EventHandler
     void on(TeamFormed event) {
-        notes.save(new Note("formed " + event.name()));
+        notes.save(new Note("formed " + event.teamId()));
         notes.flush();
         jdbc.sql("update public.note set text = text || ', by JDBC' where text = ?")
-                .param("formed " + event.name())
+                .param("formed " + event.teamId())
                 .update();
     }
 }
