@@ -2,8 +2,6 @@ package dev.roster;
 
 import static dev.roster.GlobalStream.COLUMNS;
 import static dev.roster.GlobalStream.TABLE;
-import static dev.roster.StoredEvent.HERO;
-import static dev.roster.StoredEvent.TEAM;
 import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
 import static org.axonframework.common.jdbc.JdbcUtils.listResults;
 
@@ -35,7 +33,6 @@ import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventUtils;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
@@ -213,7 +210,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         }
         var positions = AppendedPosition.ofCurrentCommand();
         var appended = events.stream()
-                .map(event -> new Appended(storable(onAStream(event)), serializer, positions))
+                .map(event -> new Appended(StorableEvents.of(event), serializer, positions))
                 .toList();
         var transcript = Transcript.current();
         if (transcript == null) {
@@ -232,49 +229,6 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         heldBack.add(appended);
         CurrentUnitOfWork.ifStarted(unitOfWork ->
                 unitOfWork.onRollback(rolledBack -> appended.forEach(each -> transcript.takeBack(each.event()))));
-    }
-
-    /** An event of no aggregate has a stream of its own, as in Axon's engines. */
-    private static DomainEventMessage<?> onAStream(EventMessage<?> event) {
-        return event instanceof DomainEventMessage<?> onOne
-                ? onOne
-                : new GenericDomainEventMessage<>(null, event.getIdentifier(), 0, event, event::getTimestamp);
-    }
-
-    /** Refuses what could be stored, and not be read again as what it is. */
-    private static DomainEventMessage<?> storable(DomainEventMessage<?> event) {
-        requireUuid(event.getAggregateIdentifier(), "identifier of the aggregate " + event.getType());
-        requireUuid(event.getIdentifier(), "identifier of the event");
-        var family = switch (event.getPayload()) {
-            case HeroEvent hero -> HERO;
-            case TeamEvent team -> TEAM;
-            default -> null;
-        };
-        var type = event.getType();
-        if (family == null ? HERO.equals(type) || TEAM.equals(type) : !family.equals(type)) {
-            throw new EventStoreException("A " + event.getPayloadType().getName() + " can't be an event of "
-                    + (type == null ? "no aggregate" : "the aggregate type " + type)
-                    + ": only the roster's own aggregates are named " + HERO + " and " + TEAM
-                    + ", and have its events. Give your aggregate another type (@Aggregate(type = ...)).");
-        }
-        return event;
-    }
-
-    /** Streams are found by a UUID, and read back under its text. */
-    private static void requireUuid(String identifier, String what) {
-        if (!isUuid(identifier)) {
-            throw new EventStoreException("The " + what + " is " + identifier
-                    + ", and events are stored under UUIDs in their canonical form of 36 characters (RFC 9562, 4):"
-                    + " take UUID.randomUUID(), or for a natural key UUID.nameUUIDFromBytes(...).");
-        }
-    }
-
-    static boolean isUuid(String identifier) {
-        try {
-            return UUID.fromString(identifier).toString().equals(identifier);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     /**
@@ -357,7 +311,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     /** A stream that nobody else can append to is read once in a transaction; others are read anew each time. */
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
-        if (!isUuid(aggregateIdentifier)) {
+        if (!StorableEvents.isUuid(aggregateIdentifier)) {
             return Stream.empty();
         }
         var transcript = Transcript.current();
@@ -385,7 +339,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     @Override
     protected Stream<? extends DomainEventData<?>> readEventData(String identifier, long firstSequenceNumber) {
-        if (!isUuid(identifier)) {
+        if (!StorableEvents.isUuid(identifier)) {
             return Stream.empty();
         }
         var transcript = Transcript.current();
@@ -405,7 +359,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     @Override
     public Optional<Long> lastSequenceNumberFor(String aggregateIdentifier) {
-        if (!isUuid(aggregateIdentifier)) {
+        if (!StorableEvents.isUuid(aggregateIdentifier)) {
             return Optional.empty();
         }
         var appended = appended(aggregateIdentifier);
@@ -499,7 +453,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         var stored = super.readEvents(aggregateIdentifier, firstSequenceNumber);
         var events = DomainEventStream.of(
                 stored.asStream().map(PostgresEventStorageEngine::requireReadable), stored::getLastSequenceNumber);
-        if (!isUuid(aggregateIdentifier)) {
+        if (!StorableEvents.isUuid(aggregateIdentifier)) {
             return events;
         }
         var appended = List.copyOf(appended(aggregateIdentifier));

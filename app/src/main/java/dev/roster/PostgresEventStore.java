@@ -104,7 +104,7 @@ final class PostgresEventStore extends AbstractEventStore {
     private void requireNew(EventMessage<?> event) {
         if (event instanceof DomainEventMessage<?> first
                 && first.getSequenceNumber() == 0
-                && PostgresEventStorageEngine.isUuid(first.getAggregateIdentifier())) {
+                && StorableEvents.isUuid(first.getAggregateIdentifier())) {
             guard.accept(UUID.fromString(first.getAggregateIdentifier()));
             PostgresEventStorageEngine.requireNew(
                     first,
