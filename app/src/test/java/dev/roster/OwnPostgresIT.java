@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -36,6 +37,11 @@ class OwnPostgresIT {
 
     private Process service;
     private Path log;
+
+    @BeforeEach
+    void lendBinaries() throws Exception {
+        TestPostgres.lendBinaries(folder);
+    }
 
     @AfterEach
     void stop() throws Exception {

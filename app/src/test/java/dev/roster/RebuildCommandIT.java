@@ -81,6 +81,7 @@ class RebuildCommandIT {
 
     @Test
     void useTheServicesOwnPostgresWhetherItRunsOrNot() throws Exception {
+        TestPostgres.lendBinaries(folder.resolve("data"));
         var own = new String[] {"--roster.data=" + folder.resolve("data")};
 
         var first = shell.run(List.of("verify"), own);
