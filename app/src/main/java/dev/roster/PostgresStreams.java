@@ -198,6 +198,12 @@ class PostgresStreams implements Streams {
     }
 
     @Override
+    public boolean isTaken(UUID id) {
+        join(Set.of(Lock.toDecide(id)));
+        return store.lastStaged(id).isPresent() || transcript().isTaken(id);
+    }
+
+    @Override
     public List<Last> last(Collection<UUID> ids) {
         var unknown = ids.stream().filter(id -> known(id) == null).toList();
         var read = new HashMap<UUID, Last>();

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
@@ -143,6 +145,22 @@ class BatchIT {
             assertThat(again)
                     .extracting(outcome -> outcome.get("status").asInt())
                     .containsOnly(200);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/commands", "/commands?atomic=true"})
+        void thatWereDecidedBeforeAreAnsweredAgainWhenTheirTeamIsDisbanded(String path) {
+            var team = Node.id();
+            var hero = Node.id();
+            var lines = List.of(formTeam(team, "Z-Force"), registerHero(hero, "Deadpond", team));
+            post(path, lines).expect(200);
+            http.delete("/teams/" + team).expect(204);
+
+            assertThat(lines(post(path, lines).expect(200)))
+                    .extracting(outcome -> outcome.get("status").asInt())
+                    .containsOnly(200);
+            var another = post(path, List.of(registerHero(hero, "Another", team)));
+            assertThat(another.response().body()).contains("/problems/hero-already-registered");
         }
 
         @Test

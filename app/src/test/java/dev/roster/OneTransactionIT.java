@@ -144,7 +144,12 @@ class OneTransactionIT {
             desk.noteAnyway("a team's id", HeroAlreadyRegistered.class, register(team));
             desk.noteAnyway("unknown", UnknownTeam.class, new EnlistHero(hero, Node.id()));
 
-            assertThat(List.of("formed before", "registered before", "a team's id", "unknown"))
+            var gone = formed();
+            node.send(new DisbandTeam(gone));
+            desk.noteAnyway("its team is disbanded", HeroAlreadyRegistered.class, register(hero, gone));
+            assertThatThrownBy(() -> node.send(register(hero, gone))).isInstanceOf(HeroAlreadyRegistered.class);
+
+            assertThat(List.of("formed before", "registered before", "a team's id", "unknown", "its team is disbanded"))
                     .allMatch(OneTransactionIT::isNoted);
             assertThat(events(team)).containsExactly("TeamFormed");
             assertThat(events(hero)).containsExactly("HeroRegistered");

@@ -3,6 +3,7 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,68 @@ class RepeatedRequestsIT extends OnTwoNodes {
                             .id())
                     .isEqualTo(hero);
             assertThat(events(hero)).isEqualTo(4);
+        }
+
+        @Test
+        void areAnsweredAsTheFirstTimeWhenTheirTeamIsDisbanded() {
+            var key = Node.id().toString();
+            var team = here.form("Z-Force");
+            var body = with(DEADPOND, "teamIds", List.of(team));
+            var hero = here.send("POST", "/heroes", body, "Idempotency-Key", key)
+                    .expect(201)
+                    .id();
+            here.delete("/teams/" + team).expect(204);
+
+            for (var node : List.of(here, there)) {
+                assertThat(node.send("POST", "/heroes", body, "Idempotency-Key", key)
+                                .expect(201)
+                                .id())
+                        .isEqualTo(hero);
+            }
+            there.send("POST", "/heroes", with(body, "name", "Another"), "Idempotency-Key", key)
+                    .expectProblem(422, "idempotency-key-reused");
+            there.send("POST", "/heroes", with(body, "teamIds", Collections.nCopies(51, team)), "Idempotency-Key", key)
+                    .expectProblem(422, "idempotency-key-reused");
+            assertThat(events(hero)).isEqualTo(2);
+        }
+
+        @Test
+        void areAnsweredAsIsPreferredNow() {
+            var key = Node.id().toString();
+            var hero = here.send("POST", "/heroes", DEADPOND, "Idempotency-Key", key)
+                    .expect(201)
+                    .id();
+
+            assertThat(there.send("POST", "/heroes", DEADPOND, "Idempotency-Key", key, "Prefer", "respond-async")
+                            .expect(202)
+                            .id())
+                    .isEqualTo(hero);
+            assertThat(there.send(
+                                    "POST",
+                                    "/heroes",
+                                    DEADPOND,
+                                    "Idempotency-Key",
+                                    key,
+                                    "Prefer",
+                                    "return=representation")
+                            .expect(201)
+                            .json()
+                            .get("name")
+                            .asString())
+                    .isEqualTo("Deadpond");
+            here.delete("/heroes/" + hero).expect(204);
+            assertThat(there.send(
+                                    "POST",
+                                    "/heroes",
+                                    DEADPOND,
+                                    "Idempotency-Key",
+                                    key,
+                                    "Prefer",
+                                    "return=representation")
+                            .expect(201)
+                            .json()
+                            .propertyNames())
+                    .containsExactly("id");
         }
 
         @Test
@@ -174,6 +237,18 @@ class RepeatedRequestsIT extends OnTwoNodes {
                     .expectProblem(409, path.equals("/heroes") ? "hero-already-registered" : "team-already-formed");
             here.delete(path + "/" + id).expect(204);
             there.send("POST", path, with(body, "id", id)).expect(200);
+        }
+
+        @Test
+        void areAnsweredWith200WhenTheirTeamIsDisbanded() {
+            var team = here.form("Z-Force");
+            var body = with(with(DEADPOND, "id", Node.id()), "teamIds", List.of(team));
+            here.send("POST", "/heroes", body).expect(201);
+            here.delete("/teams/" + team).expect(204);
+
+            here.send("POST", "/heroes", body).expect(200);
+            there.send("POST", "/heroes", body).expect(200);
+            there.send("POST", "/heroes", with(body, "name", "Another")).expectProblem(409, "hero-already-registered");
         }
 
         @Test

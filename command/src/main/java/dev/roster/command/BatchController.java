@@ -162,15 +162,19 @@ class BatchController {
             return refused(line, line.broken());
         }
         try {
-            var command = requireAllowed(line, sentBy);
-            try {
-                var accepted = sender.send(command);
-                return () -> Outcome.accepted(line, command, accepted);
-            } catch (HeroAlreadyRegistered | TeamAlreadyFormed taken) {
-                return repeated(line, command, taken);
-            }
+            return decided(line, sentBy);
         } catch (RuleViolation | ErrorResponseException e) {
             return refused(line, e);
+        }
+    }
+
+    private Supplier<Outcome> decided(CommandLine line, HttpServletRequest sentBy) {
+        var command = requireAllowed(line, sentBy);
+        try {
+            var accepted = sender.send(command);
+            return () -> Outcome.accepted(line, command, accepted);
+        } catch (HeroAlreadyRegistered | TeamAlreadyFormed taken) {
+            return repeated(line, command, taken);
         }
     }
 
@@ -235,9 +239,7 @@ class BatchController {
             throw refusal(line, line.broken());
         }
         try {
-            var command = requireAllowed(line, sentBy);
-            var accepted = sender.send(command);
-            return () -> Outcome.accepted(line, command, accepted);
+            return decided(line, sentBy);
         } catch (RuleViolation | ErrorResponseException e) {
             throw refusal(line, e);
         }

@@ -53,6 +53,9 @@ public interface Streams {
      */
     List<Last> lock(Collection<UUID> teamIds, boolean exclusive);
 
+    /** Whether the id was used before, seen under the lock of whoever would use it in the current transaction. */
+    boolean isTaken(UUID id);
+
     /** The last events of these heroes or teams at this moment, in the order given. */
     List<Last> last(Collection<UUID> ids);
 
