@@ -206,6 +206,10 @@ enum ProblemType {
         return Stream.of(values()).filter(type -> type.kind().equals(kind)).findAny();
     }
 
+    static Optional<ProblemType> ofUri(URI uri) {
+        return Stream.of(values()).filter(type -> type.uri().equals(uri)).findAny();
+    }
+
     /** The last part of its address: {@code hero-is-retired}. */
     String kind() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -17,11 +17,14 @@ import dev.roster.api.RuleViolation.TooManyTeams;
 import dev.roster.api.RuleViolation.UnknownHero;
 import dev.roster.api.RuleViolation.UnknownTeam;
 import dev.roster.command.FailureProblems;
+import jakarta.servlet.RequestDispatcher;
+import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -89,6 +92,11 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         };
         return (ProblemDetail)
                 Objects.requireNonNull(Objects.requireNonNull(answer).getBody());
+    }
+
+    @Override
+    public boolean isConflict(Exception failure) {
+        return SqlState.isConflict(failure);
     }
 
     private @Nullable ResponseEntity<Object> refused(ErrorResponseException refusal, WebRequest request) {
@@ -194,7 +202,8 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> handle(Exception e, WebRequest request) {
-        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+        // A database that hung up says the same as a client that did.
+        if (!isCausedBy(SQLException.class, e) && DisconnectedClientHelper.isClientDisconnectedException(e)) {
             log.debug("{}: nobody waits for the answer", request.getDescription(false), e);
             return null;
         }
@@ -225,7 +234,6 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                     "The body has a media type with a wildcard: say which one it is.");
             return respond(problem, e, request);
         }
-        log.error("{} failed", request.getDescription(false), e);
         var problem = problem(
                 HttpStatus.INTERNAL_SERVER_ERROR, ProblemType.INTERNAL_ERROR, "The service failed; its log says why.");
         return respond(problem, e, request);
@@ -359,14 +367,20 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         return UNPRINTABLE.matcher(Objects.requireNonNullElse(text, "")).replaceAll(REPLACEMENT);
     }
 
-    /** Gives the problems that Spring makes a type of their own. */
+    /** Gives the problems that Spring makes a type of their own, and each type its title; and logs what the service failed on. */
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var failed = status.isSameCodeAs(HttpStatus.INTERNAL_SERVER_ERROR);
+        if (failed && !isLogged(request)) {
+            log.error("{} failed", request.getDescription(false), e);
+        }
         if (request instanceof ServletWebRequest web
                 && web.getResponse() != null
                 && web.getResponse().isCommitted()) {
-            log.debug("{} failed while it was answered", request.getDescription(false), e);
+            if (!failed) {
+                log.debug("{} failed while it was answered", request.getDescription(false), e);
+            }
             return null;
         }
         // Said here, or it would be left out for those whose Accept can't be read.
@@ -377,12 +391,18 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             problem.setDetail(printable(problem.getDetail()));
             if (problem.getType() == null
                     || "about:blank".equals(problem.getType().toString())) {
-                var type = ProblemType.of(status);
-                problem.setType(type.uri());
-                problem.setTitle(type.title());
+                problem.setType(ProblemType.of(status).uri());
             }
+            Optional.ofNullable(problem.getType())
+                    .flatMap(ProblemType::ofUri)
+                    .ifPresent(type -> problem.setTitle(type.title()));
         }
         return answer;
+    }
+
+    /** The servlet container logs what it hands to {@link ErrorAnswer}. */
+    private static boolean isLogged(WebRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE, RequestAttributes.SCOPE_REQUEST) != null;
     }
 
     private @Nullable ResponseEntity<Object> respond(ProblemDetail problem, Exception e, WebRequest request) {
@@ -397,7 +417,6 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     private static ProblemDetail problem(HttpStatus status, ProblemType type, @Nullable String detail) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setType(type.uri());
-        problem.setTitle(type.title());
         return problem;
     }
 }

@@ -18,7 +18,6 @@ final class TooManyListeners extends ErrorResponseException {
     private static ProblemDetail problem(String detail) {
         var problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, detail);
         problem.setType(ProblemType.TOO_MANY_LISTENERS.uri());
-        problem.setTitle(ProblemType.TOO_MANY_LISTENERS.title());
         return problem;
     }
 }

@@ -22,19 +22,24 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.commons.io.output.TeeOutputStream;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.mock.web.DelegatingServletOutputStream;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingRequestWrapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Holds every answer of a service, and every request that it accepts, against docs/openapi.json, and remembers what
@@ -99,13 +104,31 @@ class AsDescribed extends OncePerRequestFilter {
                     ? DESCRIPTION.validateResponse(
                             asked.getRequestURI(), Request.Method.valueOf(asked.getMethod()), answer)
                     : DESCRIPTION.validate(request(asked), answer);
-            report.getMessages().stream()
-                    .filter(message -> message.getLevel() == Level.ERROR)
-                    .map(ValidationReport.Message::toString)
+            Stream.concat(
+                            report.getMessages().stream()
+                                    .filter(message -> message.getLevel() == Level.ERROR)
+                                    .map(ValidationReport.Message::toString),
+                            otherTitle(answered).stream())
                     .map(difference -> "%s %s answered %s: %s"
                             .formatted(asked.getMethod(), asked.getRequestURI(), answered.getStatus(), difference))
                     .forEach(violations::add);
         }
+    }
+
+    /** A type of problem has one title, wherever it is answered, also where nothing is described. */
+    private static Optional<String> otherTitle(CopiedResponse answered) {
+        if (!MediaType.APPLICATION_PROBLEM_JSON_VALUE.equals(answered.getContentType())) {
+            return Optional.empty();
+        }
+        var problem = JsonMapper.shared().readTree(answered.copy.toByteArray());
+        var type = problem.path("type").asString("");
+        var title = problem.path("title").asString("");
+        return ProblemType.ofUri(URI.create(type))
+                        .map(ProblemType::title)
+                        .filter(Predicate.isEqual(title))
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of("the type %s is not entitled %s".formatted(type, title));
     }
 
     private static Request request(ContentCachingRequestWrapper asked) {

@@ -55,6 +55,14 @@ class AsDescribedTest {
                 new Case("GET /teams/1", "", 404, PROBLEM, problem("unknown-hero", 404), "enum"),
                 new Case("GET /teams/1", "", 404, PROBLEM, problem("unknown-team", 422), "404"),
                 new Case("GET /teams/1", "", 404, PROBLEM, "{}", "required"),
+                new Case(
+                        "GET /teams/1",
+                        "",
+                        404,
+                        PROBLEM,
+                        problem("unknown-team", 404).replace("Unknown team", "No team"),
+                        "No team"),
+                new Case("GET /nowhere", "", 404, PROBLEM, "{}", "title"),
                 new Case("GET /teams", "", 503, PROBLEM, problem("busy", 503), "Retry-After"),
                 new Case("GET /teams?limit=201", "", 200, JSON, "[]", "maximum"),
                 new Case("GET " + TEAM_PATH, "", 412, PROBLEM, problem("has-changed", 412), "412"),
@@ -67,7 +75,7 @@ class AsDescribedTest {
 
     private static String problem(String kind, int status) {
         return """
-                {"type": "/problems/%s", "title": "Unknown", "status": %s, "detail": "There is none.", "instance": "/teams"}""".formatted(kind, status);
+                {"type": "/problems/%s", "title": "%s", "status": %s, "detail": "There is none.", "instance": "/teams"}""".formatted(kind, ProblemType.ofKind(kind).orElseThrow().title(), status);
     }
 
     private static String changed() {
@@ -130,7 +138,7 @@ class AsDescribedTest {
                 new Case("POST /teams", NEW_TEAM, 201, JSON, created(), ""),
                 new Case("POST /teams", NEW_TEAM, 201, JSON, teamWithHeroes(), ""),
                 new Case("POST /teams", NEW_TEAM, 202, JSON, created(), ""),
-                new Case("PUT /teams", "", 405, PROBLEM, "{}", ""),
+                new Case("PUT /teams", "", 405, PROBLEM, problem("method-not-allowed", 405), ""),
                 new Case("GET /actuator/health", "", 200, JSON, "{}", ""),
                 new Case("GET /teams", "", 200, "text/event-stream", "data: x", ""),
                 new Case("GET /teams", "", 200, "application/x-ndjson", "x", ""));

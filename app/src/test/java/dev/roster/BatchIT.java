@@ -417,6 +417,35 @@ class BatchIT {
         }
     }
 
+    /** Alone, in a line, and all or none: what stores them fails for a reason that nobody foresaw. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/teams", "/commands", "/commands?atomic=true"})
+    @ExtendWith(OutputCaptureExtension.class)
+    void areLoggedOnceIfTheServiceFails(String path, CapturedOutput log) {
+        node.jdbc().sql("""
+                create function failing() returns trigger language plpgsql as $$
+                begin
+                    raise exception 'broken on purpose';
+                end $$;
+                create trigger failing before insert on eventstore.event for each row execute function failing()""").update();
+        try {
+            var command = formTeam(Node.id(), "Preventers");
+            var answer = path.equals("/teams")
+                    ? http.send("POST", path, Map.of("name", "Preventers", "headquarters", "Sharp Tower"))
+                    : post(path, List.of(command));
+
+            var problem = path.equals("/commands") ? lines(answer).getFirst().get("problem") : answer.json();
+            assertThat(problem.get("type").asString()).isEqualTo("/problems/internal-error");
+        } finally {
+            node.jdbc().sql("drop function failing() cascade").update();
+        }
+
+        assertThat(log.toString().lines().filter(line -> line.contains(" ERROR ") || line.contains(" WARN ")))
+                .singleElement()
+                .asString()
+                .contains("uri=" + path.replaceAll("\\?.*", "") + " failed");
+    }
+
     @Test
     void areOnlyTakenAsLines() {
         http.send("POST", "/commands", Map.of()).expectProblem(415, "unsupported-media-type");

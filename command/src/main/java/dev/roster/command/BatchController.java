@@ -226,8 +226,7 @@ class BatchController {
             try {
                 return together(lines, line -> decideWithOthers(line, sentBy));
             } catch (RuntimeException e) {
-                var problem = e instanceof ErrorResponseException ? null : problems.problem(e);
-                if (problem == null || problem.getStatus() != HttpStatus.CONFLICT.value() || attempt == ATTEMPTS) {
+                if (attempt == ATTEMPTS || !problems.isConflict(e)) {
                     throw e;
                 }
             }

@@ -17,7 +17,6 @@ final class CannotBeRepeated extends ErrorResponseException {
         return of(
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 "idempotency-key-reused",
-                "Idempotency key reused",
                 "This Idempotency-Key came with another body before: send the same body again, or take a new key.");
     }
 
@@ -25,14 +24,13 @@ final class CannotBeRepeated extends ErrorResponseException {
         return of(
                 HttpStatus.GONE,
                 "hero-is-forgotten",
-                "Hero is forgotten",
                 "The hero " + heroId + " that was registered so is forgotten, and its id is not used again.");
     }
 
-    private static CannotBeRepeated of(HttpStatus status, String type, String title, String detail) {
+    /** The application gives it the title of its type. */
+    private static CannotBeRepeated of(HttpStatus status, String type, String detail) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setType(URI.create("/problems/" + type));
-        problem.setTitle(title);
         return new CannotBeRepeated(status, problem);
     }
 }

@@ -15,11 +15,8 @@ final class InvalidQuery extends ErrorResponseException {
     }
 
     private static ProblemDetail problem(InvalidField field) {
-        var problem = Problem.of(
-                HttpStatus.BAD_REQUEST,
-                "invalid-details",
-                "Invalid details",
-                new InvalidDetails(List.of(field)).getMessage());
+        var problem =
+                Problem.of(HttpStatus.BAD_REQUEST, "invalid-details", new InvalidDetails(List.of(field)).getMessage());
         problem.setProperty("errors", List.of(field));
         return problem;
     }

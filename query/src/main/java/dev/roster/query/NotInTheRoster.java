@@ -7,42 +7,37 @@ import org.springframework.web.ErrorResponseException;
 /** What is asked for is not there: unknown, ended, or not there yet. Answered with 404. */
 final class NotInTheRoster extends ErrorResponseException {
 
-    private NotInTheRoster(String type, String title, String detail) {
-        super(HttpStatus.NOT_FOUND, Problem.of(HttpStatus.NOT_FOUND, type, title, detail), null);
+    private NotInTheRoster(String type, String detail) {
+        super(HttpStatus.NOT_FOUND, Problem.of(HttpStatus.NOT_FOUND, type, detail), null);
     }
 
     static NotInTheRoster hero(UUID heroId) {
-        return new NotInTheRoster("unknown-hero", "Unknown hero", "There is no hero " + heroId + ", or it is retired.");
+        return new NotInTheRoster("unknown-hero", "There is no hero " + heroId + ", or it is retired.");
     }
 
     static NotInTheRoster team(UUID teamId) {
-        return new NotInTheRoster(
-                "unknown-team", "Unknown team", "There is no team " + teamId + ", or it is disbanded.");
+        return new NotInTheRoster("unknown-team", "There is no team " + teamId + ", or it is disbanded.");
     }
 
     static NotInTheRoster heroThen(UUID heroId, long position) {
         return new NotInTheRoster(
-                "unknown-hero",
-                "Unknown hero",
-                "There was no hero " + heroId + " at position " + position + ", or it is forgotten.");
+                "unknown-hero", "There was no hero " + heroId + " at position " + position + ", or it is forgotten.");
     }
 
     static NotInTheRoster heroEver(UUID heroId) {
-        return new NotInTheRoster("unknown-hero", "Unknown hero", "There never was a hero " + heroId + ".");
+        return new NotInTheRoster("unknown-hero", "There never was a hero " + heroId + ".");
     }
 
     static NotInTheRoster teamEver(UUID teamId) {
-        return new NotInTheRoster("unknown-team", "Unknown team", "There never was a team " + teamId + ".");
+        return new NotInTheRoster("unknown-team", "There never was a team " + teamId + ".");
     }
 
     static NotInTheRoster teamThen(UUID teamId, long position) {
-        return new NotInTheRoster(
-                "unknown-team", "Unknown team", "There was no team " + teamId + " at position " + position + ".");
+        return new NotInTheRoster("unknown-team", "There was no team " + teamId + " at position " + position + ".");
     }
 
     static NotInTheRoster rebuild(long rebuildId) {
-        return new NotInTheRoster(
-                "unknown-rebuild", "Unknown rebuild", "There is no rebuild " + rebuildId + ", or it is long ago.");
+        return new NotInTheRoster("unknown-rebuild", "There is no rebuild " + rebuildId + ", or it is long ago.");
     }
 
     static NotInTheRoster snapshot(String name) {
@@ -56,6 +51,6 @@ final class NotInTheRoster extends ErrorResponseException {
     }
 
     private static NotInTheRoster noSnapshot(String detail) {
-        return new NotInTheRoster("unknown-snapshot", "Unknown snapshot", detail);
+        return new NotInTheRoster("unknown-snapshot", detail);
     }
 }

@@ -19,7 +19,6 @@ final class NotReached extends ErrorResponseException {
                 Problem.of(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "not-reached",
-                        "Not reached",
                         "The read model has reached the position " + reached + ", and not yet " + asked
                                 + ": try again."),
                 null);

@@ -15,7 +15,6 @@ final class NotServed extends ErrorResponseException {
                 Problem.of(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "not-served",
-                        "Not served",
                         "This node can't answer questions now: the read model of its version is being built, or another"
                                 + " version is in use. Commands are accepted. Try again, or ask another node."),
                 null);

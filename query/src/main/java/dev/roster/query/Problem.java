@@ -10,11 +10,14 @@ final class Problem {
 
     private Problem() {}
 
-    /** @param type its name, under {@code /problems} */
-    static ProblemDetail of(HttpStatus status, String type, String title, @Nullable String detail) {
+    /**
+     * A problem, to which the application gives its type's title.
+     *
+     * @param type its name, under {@code /problems}
+     */
+    static ProblemDetail of(HttpStatus status, String type, @Nullable String detail) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setType(URI.create("/problems/" + type));
-        problem.setTitle(title);
         return problem;
     }
 }
