@@ -89,12 +89,11 @@ class AccessTokens {
                 .list();
     }
 
-    /** Whether there is such a token; it may have been revoked before. */
-    boolean revoke(UUID id) {
-        return jdbc.sql("update eventstore.access_token set revoked_at = coalesce(revoked_at, now()) where id = ?")
-                        .param(id)
-                        .update()
-                == 1;
+    /** It may have been revoked before. */
+    void revoke(UUID id) {
+        jdbc.sql("update eventstore.access_token set revoked_at = coalesce(revoked_at, now()) where id = ?")
+                .param(id)
+                .update();
     }
 
     /** Lets one node at a time look whether there are tokens, to the end of its transaction. */

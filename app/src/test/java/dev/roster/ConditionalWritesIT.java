@@ -110,8 +110,170 @@ class ConditionalWritesIT extends OnTwoNodes {
     void needTags() {
         var hero = here.register("Deadpond");
 
-        here.send("PATCH", "/heroes/" + hero, Map.of("name", "X"), "If-Match", "1")
-                .expectProblem(400, "bad-request");
+        for (var header : List.of("If-Match", "If-None-Match")) {
+            for (var value : List.of("1", "", "\"0-x\", *")) {
+                here.send("PATCH", "/heroes/" + hero, Map.of("name", "X"), header, value)
+                        .expectProblem(400, "bad-request");
+            }
+        }
+    }
+
+    @Test
+    void neverForgetAHeroAtAnotherVersion() {
+        var hero = here.register("Deadpond");
+        var path = "/heroes/" + hero;
+        var old = etag(path);
+        here.send("PATCH", path, Map.of("name", "Dead Pond")).expect(204);
+        var officer = Http.to(node, node.token("privacy-officer"));
+
+        officer.send("POST", path + "/erasure", null, "If-Match", old).expectProblem(412, "has-changed");
+        officer.send("POST", path + "/erasure", null, "If-None-Match", "*").expectProblem(412, "precondition-failed");
+        assertThat(here.get(path).expect(200).json().get("name").asString()).isEqualTo("Dead Pond");
+
+        officer.send("POST", path + "/erasure", null, "If-Match", etag(path)).expect(204);
+        officer.send("POST", path + "/erasure", null, "If-Match", old).expectProblem(404, "hero-is-forgotten");
+    }
+
+    @Test
+    void onlyIfAbsentMakeAMembershipOnce() {
+        var hero = here.register("Deadpond");
+        for (var path : List.of("/heroes/" + hero + "/teams/" + preventers, "/teams/" + zForce + "/heroes/" + hero)) {
+            here.put(path, "If-Match", "*").expectProblem(412, "precondition-failed");
+            here.put(path, "If-None-Match", "*").expect(201);
+            there.put(path, "If-None-Match", "*").expectProblem(412, "precondition-failed");
+            there.put(path, "If-Match", "*").expect(204);
+            there.put(path, "If-Match", "\"0-x\"").expectProblem(412, "has-changed");
+
+            here.delete(path, "If-None-Match", "*").expectProblem(412, "precondition-failed");
+            here.delete(path, "If-Match", "*").expect(204);
+            here.delete(path, "If-Match", "*").expectProblem(412, "precondition-failed");
+            here.delete(path, "If-None-Match", "*").expect(204);
+        }
+        assertThat(versions(hero)).isEqualTo(List.of(0L, 1L, 2L, 3L, 4L));
+    }
+
+    @Test
+    void onlyIfAbsentLeaveWhatIsThere() {
+        var hero = here.register("Deadpond");
+        var path = "/heroes/" + hero;
+        var team = "/teams/" + here.form("X-Force");
+
+        for (var refused : List.of(
+                here.send("PATCH", path, Map.of("name", "X"), "If-None-Match", "*"),
+                here.send("PUT", path + "/teams", List.of(zForce), "If-None-Match", "*"),
+                here.delete(path, "If-None-Match", "*"),
+                here.send("PATCH", team, Map.of("name", "X"), "If-None-Match", "*"),
+                here.delete(team, "If-None-Match", "*"))) {
+            refused.expectProblem(412, "precondition-failed");
+        }
+        here.send("PATCH", path, Map.of("name", "X"), "If-None-Match", "W/\"0-x\"")
+                .expectProblem(412, "has-changed");
+        here.send("PATCH", path, Map.of("name", "X"), "If-None-Match", "\"1-x\"")
+                .expect(204);
+        here.send("PATCH", path, Map.of("name", "Y"), "If-Match", "\"1\"", "If-None-Match", "*")
+                .expectProblem(412, "precondition-failed");
+        assertThat(versions(hero)).isEqualTo(List.of(0L, 1L));
+    }
+
+    @Test
+    void onlyIfAbsentMakeAHeroOrTeamOfAChosenIdOnce() {
+        for (var path : List.of("/heroes", "/teams")) {
+            var body = path.equals("/heroes")
+                    ? Map.of("id", Node.id(), "name", "Deadpond", "secretName", "Dive Wilson")
+                    : Map.of("id", Node.id(), "name", "X-Force", "headquarters", "A bar");
+            here.send("POST", path, body, "If-Match", "*").expectProblem(412, "precondition-failed");
+            here.send("POST", path, body, "If-Match", "\"0-x\"").expectProblem(412, "precondition-failed");
+            here.send("POST", path, body, "If-None-Match", "*").expect(201);
+
+            there.send("POST", path, body, "If-None-Match", "*").expectProblem(412, "precondition-failed");
+            there.send("POST", path, body, "If-Match", "\"1-x\"").expectProblem(412, "has-changed");
+            there.send("POST", path, body, "If-Match", "\"0-x\"").expect(200);
+            there.send("POST", path, body).expect(200);
+            var keyed = path.equals("/heroes")
+                    ? Map.of("name", "Deadpond", "secretName", "Dive Wilson")
+                    : Map.of("name", "X-Force", "headquarters", "A bar");
+            var key = Node.id().toString();
+            here.send("POST", path, keyed, "If-None-Match", "*", "Idempotency-Key", key)
+                    .expect(201);
+            there.send("POST", path, keyed, "If-None-Match", "*", "Idempotency-Key", key)
+                    .expect(201);
+        }
+    }
+
+    /** RFC 9110, 13.2.1. */
+    @Test
+    void thatWouldBeRefusedAnywayAreRefusedSo() {
+        var hero = here.register("Deadpond", preventers);
+        var path = "/heroes/" + hero;
+        var gone = here.form("Gone");
+        here.delete("/teams/" + gone).expect(204);
+        var taken = Map.of("id", hero, "name", "Another", "secretName", "X");
+
+        for (var condition : List.of("If-Match", "If-None-Match")) {
+            var value = condition.equals("If-Match") ? "\"99-x\"" : "*";
+            here.send("PATCH", path, "{", condition, value).expectProblem(400, "malformed-body");
+            here.send("PATCH", path, Map.of("name", ""), condition, value).expectProblem(422, "invalid-details");
+            here.send("PATCH", "/heroes/" + Node.id(), Map.of(), condition, value)
+                    .expectProblem(404, "unknown-hero");
+            here.put(path + "/teams/" + gone, condition, value).expectProblem(404, "team-is-disbanded");
+            here.delete(path + "/teams/" + gone, condition, value).expectProblem(404, "team-is-disbanded");
+            here.send("PUT", path + "/teams", List.of(gone), condition, value).expectProblem(422, "team-is-disbanded");
+            here.send("PUT", path + "/teams", List.of(zForce, zForce), condition, value)
+                    .expectProblem(422, "team-named-twice");
+            here.send("POST", "/heroes", taken, condition, value).expectProblem(409, "hero-already-registered");
+            here.send(
+                            "POST",
+                            "/heroes",
+                            Map.of("name", "A", "secretName", "B", "teamIds", List.of(gone)),
+                            condition,
+                            value)
+                    .expectProblem(422, "team-is-disbanded");
+            here.delete("/tokens/" + Node.id(), condition, value).expectProblem(404, "not-found");
+            here.delete("/rebuilds/99", condition, value).expectProblem(404, "unknown-rebuild");
+            here.delete("/read-model/snapshots/none", condition, value).expectProblem(404, "unknown-snapshot");
+            here.send("POST", "/tokens", Map.of(), condition, value).expectProblem(422, "invalid-details");
+            here.send("POST", "/read-model/undo", null, condition, value).expectProblem(409, "nothing-to-undo");
+            here.get("/heroes/" + Node.id(), condition, value).expectProblem(404, "unknown-hero");
+        }
+    }
+
+    @Test
+    void toWhatHasNoTagAreRefusedForAny() {
+        var token = here.send("POST", "/tokens", Map.of("name", "x", "roles", List.of("viewer")), "If-Match", "*")
+                .expect(201)
+                .id();
+        for (var refused : List.of(
+                here.send("POST", "/tokens", Map.of("name", "x", "roles", List.of("viewer")), "If-Match", "\"1\""),
+                here.delete("/tokens/" + token, "If-Match", "\"1\""),
+                here.delete("/tokens/" + token, "If-None-Match", "*"),
+                here.send("POST", "/rebuilds", Map.of(), "If-Match", "\"1\""),
+                here.send("POST", "/master-key/rotation", null, "If-Match", "*"),
+                here.send("POST", "/commands", "", "If-Match", "*", "Content-Type", "application/x-ndjson"))) {
+            refused.expectProblem(412, "precondition-failed");
+        }
+        here.send("POST", "/commands", "", "If-None-Match", "*", "Content-Type", "application/x-ndjson")
+                .expect(200);
+        here.send("POST", "/master-key/rotation", null, "If-None-Match", "*").expect(200);
+        assertThat(here.get("/rebuilds").json()).isEmpty();
+    }
+
+    @Test
+    void ofReadsAreJudgedByTheWholeTag() {
+        var team = "/teams/" + here.form("X-Force");
+        var tag = etag(team);
+
+        here.get(team, "If-Match", "\"9\", " + tag).expect(200);
+        here.get(team, "If-Match", "*").expect(200);
+        here.get(team, "If-Match", tag.replace("-", "-0")).expectProblem(412, "precondition-failed");
+        for (var path : List.of(team, "/teams", team + "/heroes", team + "/history", "/rebuilds")) {
+            assertThat(here.get(path, "If-None-Match", "*")
+                            .expect(304)
+                            .response()
+                            .body())
+                    .isEmpty();
+        }
+        here.get("/teams", "If-Match", tag).expectProblem(412, "precondition-failed");
+        here.get("/teams", "If-None-Match", tag).expect(200);
     }
 
     @Test

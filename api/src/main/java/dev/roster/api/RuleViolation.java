@@ -114,6 +114,21 @@ public abstract sealed class RuleViolation extends RuntimeException {
         }
     }
 
+    /** What a command is about is there, and the command was meant for what is not; or the other way round. */
+    public static final class PreconditionFailed extends About {
+
+        /** @param exists whether it is there */
+        public PreconditionFailed(UUID subject, boolean exists) {
+            super(
+                    subject,
+                    exists
+                            ? "It is there already, and the request is for what is not: nothing was changed of "
+                                    + subject + "."
+                            : "It is not there, and the request is for what is: nothing was changed of " + subject
+                                    + ".");
+        }
+    }
+
     /** A hero is to be in the same team twice. */
     public static final class TeamNamedTwice extends About {
         public TeamNamedTwice(UUID teamId) {

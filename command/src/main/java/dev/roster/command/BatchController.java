@@ -87,6 +87,7 @@ class BatchController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
+        Conditions.requireOfNothing(request);
         var lines = new CommandLines(request.getInputStream(), commands);
         var sink = new Sink(request, response);
         if (atomic) {

@@ -6,12 +6,13 @@ import com.fasterxml.uuid.StringArgGenerator;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroEvent.HeroRegistered;
 import dev.roster.api.HeroKeys;
-import dev.roster.api.RuleViolation;
+import dev.roster.api.RuleViolation.About;
 import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
 import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.TeamCommand.FormTeam;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.security.Principal;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -58,7 +59,7 @@ class Creation {
         var register = command.apply(identity.id("/heroes"));
         var heroId = register.heroId();
         try {
-            return created(HttpStatus.CREATED, "/heroes/", heroId, sender.send(register));
+            return created(HttpStatus.CREATED, "/heroes/", heroId, sender.send(register, identity.request()));
         } catch (HeroAlreadyRegistered taken) {
             requireRepeated(wasMadeSo(register), identity, taken);
             return created(identity.repeated(), "/heroes/", heroId, sender.unchanged(heroId));
@@ -70,7 +71,7 @@ class Creation {
         var form = command.apply(identity.id("/teams"));
         var teamId = form.teamId();
         try {
-            return created(HttpStatus.CREATED, "/teams/", teamId, sender.send(form));
+            return created(HttpStatus.CREATED, "/teams/", teamId, sender.send(form, identity.request()));
         } catch (TeamAlreadyFormed taken) {
             requireRepeated(wasMadeSo(form), identity, taken);
             return created(identity.repeated(), "/teams/", teamId, sender.unchanged(teamId));
@@ -102,9 +103,15 @@ class Creation {
         return events.readEvents(aggregateId.toString(), 0).next();
     }
 
-    private static void requireRepeated(boolean same, Identity identity, RuleViolation taken) {
+    /** Who has a key asks for what came of its first request; an id is what the conditions of each are about. */
+    private void requireRepeated(boolean same, Identity identity, About taken) {
         if (!same) {
             throw identity.key() == null ? taken : CannotBeRepeated.itsKeyWasForAnother();
+        }
+        if (identity.key() == null) {
+            var id = taken.subject();
+            var version = events.lastSequenceNumberFor(id.toString()).orElseThrow();
+            Conditions.require(Conditions.of(identity.request()), id, version, true);
         }
     }
 
@@ -121,7 +128,7 @@ class Creation {
      * @param chosen by the caller, or null
      * @param key the header Idempotency-Key, or null
      */
-    record Identity(@Nullable UUID chosen, @Nullable String key, Principal caller) {
+    record Identity(@Nullable UUID chosen, @Nullable String key, HttpServletRequest request) {
 
         Identity {
             if (key != null && !KEY.matcher(key).matches()) {
@@ -141,7 +148,8 @@ class Creation {
 
         private UUID id(String route) {
             if (key != null) {
-                return NAMED_IDS.generate(route + "\n" + caller.getName() + "\n" + key);
+                return NAMED_IDS.generate(route + "\n"
+                        + Objects.requireNonNull(request.getUserPrincipal()).getName() + "\n" + key);
             }
             return chosen != null ? chosen : newId();
         }

@@ -28,7 +28,6 @@ import dev.roster.api.RuleViolation.HeroNotEnlisted;
 import dev.roster.api.RuleViolation.TeamNamedTwice;
 import dev.roster.api.RuleViolation.TooManyTeams;
 import dev.roster.api.Sealed;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -37,12 +36,10 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
-import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CommandHandlerInterceptor;
 import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A hero, who alone knows which teams it is in: a team may have a million heroes, a hero is in few teams. Its fields are stored
@@ -69,6 +66,7 @@ class Hero {
     Hero(RegisterHero command, Teams teams, HeroKeys keys) {
         requireFewAndDistinct(command.teamIds(), RegisterHero.MAX_TEAMS);
         teams.requireStanding(command.teamIds());
+        Conditions.requireNew(command.heroId());
         var key = keys.make(command.heroId());
         apply(
                 new HeroRegistered(
@@ -79,22 +77,20 @@ class Hero {
         command.teamIds().forEach(teamId -> apply(new HeroEnlisted(command.heroId(), teamId)));
     }
 
-    /** One that has ended says so, whatever version was meant: there is nothing to read again (RFC 9110, 13.2.1). */
     @CommandHandlerInterceptor
-    void requireToBeMeant(
-            HeroCommand command, @MetaDataValue(ExpectedVersions.NAME) @Nullable Collection<Long> expected) {
+    void requireNotEnded(HeroCommand command) {
         if (forgotten) {
             throw new HeroIsForgotten(heroId);
         }
         if (retired && !(command instanceof ForgetHero)) {
             throw new HeroIsRetired(heroId);
         }
-        ExpectedVersions.require(expected, heroId);
     }
 
     @CommandHandler
     void handle(ReviseHero command, HeroKeys keys) {
         var key = keys.find(heroId).orElseThrow(() -> new HeroIsForgotten(heroId));
+        Conditions.require(heroId);
         var now = key.openDetails(details);
         if (command.name() != null && !command.name().equals(now.name())) {
             now = new HeroDetails(command.name(), now.age());
@@ -113,7 +109,9 @@ class Hero {
     @CommandHandler
     void handle(EnlistHero command, Teams teams) {
         teams.requireStanding(List.of(command.teamId()));
-        if (teamIds.contains(command.teamId())) {
+        var enlisted = teamIds.contains(command.teamId());
+        Conditions.require(heroId, enlisted);
+        if (enlisted) {
             throw new HeroAlreadyEnlisted(heroId, command.teamId());
         }
         apply(new HeroEnlisted(heroId, command.teamId()));
@@ -121,7 +119,9 @@ class Hero {
 
     @CommandHandler
     void handle(DischargeHero command) {
-        if (!teamIds.contains(command.teamId())) {
+        var enlisted = teamIds.contains(command.teamId());
+        Conditions.require(heroId, enlisted);
+        if (!enlisted) {
             throw new HeroNotEnlisted(heroId, command.teamId());
         }
         apply(new HeroDischarged(heroId, command.teamId()));
@@ -132,6 +132,7 @@ class Hero {
     void handle(ReassignHero command, Teams teams) {
         requireFewAndDistinct(command.teamIds(), ReassignHero.MAX_TEAMS);
         teams.requireStanding(command.teamIds());
+        Conditions.require(heroId);
         var left = new TreeSet<>(teamIds);
         command.teamIds().forEach(left::remove);
         var joined = new TreeSet<>(command.teamIds());
@@ -142,11 +143,13 @@ class Hero {
 
     @CommandHandler
     void handle(RetireHero command) {
+        Conditions.require(heroId);
         apply(new HeroRetired(command.heroId()));
     }
 
     @CommandHandler
     void handle(ForgetHero command, HeroKeys keys) {
+        Conditions.require(heroId);
         keys.destroy(command.heroId());
         apply(new HeroForgotten(command.heroId()));
     }

@@ -13,12 +13,11 @@ import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.HeroCommand.ReviseHero;
 import dev.roster.command.Creation.Created;
 import dev.roster.command.Creation.Identity;
-import java.security.Principal;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.openapitools.jackson.nullable.JsonNullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -50,9 +49,9 @@ class HeroController {
     ResponseEntity<Created> register(
             @RequestBody NewHero hero,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            Principal caller) {
+            HttpServletRequest request) {
         return creation.hero(
-                new Identity(hero.id(), idempotencyKey, caller),
+                new Identity(hero.id(), idempotencyKey, request),
                 id -> new RegisterHero(id, hero.name(), hero.secretName(), hero.age(), hero.teamIds()));
     }
 
@@ -60,34 +59,26 @@ class HeroController {
     @PatchMapping(
             path = "/{heroId}",
             consumes = {MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON_VALUE})
-    ResponseEntity<Void> revise(
-            @PathVariable UUID heroId,
-            @RequestBody HeroPatch patch,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+    ResponseEntity<Void> revise(@PathVariable UUID heroId, @RequestBody HeroPatch patch, HttpServletRequest request) {
         var revise =
                 new ReviseHero(heroId, MergePatch.text(patch.name()), MergePatch.text(patch.secretName()), patch.age());
-        return sender.send(revise, ifMatch).answer(HttpStatus.NO_CONTENT);
+        return sender.send(revise, request).answer(HttpStatus.NO_CONTENT);
     }
 
     @PutMapping(path = "/{heroId}/teams", consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Void> reassign(
-            @PathVariable UUID heroId,
-            @RequestBody TeamIds teams,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return sender.send(new ReassignHero(heroId, teams.ids()), ifMatch).answer(HttpStatus.NO_CONTENT);
+    ResponseEntity<Void> reassign(@PathVariable UUID heroId, @RequestBody TeamIds teams, HttpServletRequest request) {
+        return sender.send(new ReassignHero(heroId, teams.ids()), request).answer(HttpStatus.NO_CONTENT);
     }
 
     @DeleteMapping("/{heroId}")
-    ResponseEntity<Void> retire(
-            @PathVariable UUID heroId,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return sender.send(new RetireHero(heroId), ifMatch).answer(HttpStatus.NO_CONTENT);
+    ResponseEntity<Void> retire(@PathVariable UUID heroId, HttpServletRequest request) {
+        return sender.send(new RetireHero(heroId), request).answer(HttpStatus.NO_CONTENT);
     }
 
     /** Destroys the hero's key; there is no way back. */
     @PostMapping("/{heroId}/erasure")
-    ResponseEntity<Void> forget(@PathVariable UUID heroId) {
-        return sender.send(new ForgetHero(heroId)).answer(HttpStatus.NO_CONTENT);
+    ResponseEntity<Void> forget(@PathVariable UUID heroId, HttpServletRequest request) {
+        return sender.send(new ForgetHero(heroId), request).answer(HttpStatus.NO_CONTENT);
     }
 
     /** The teams that a hero is to be in, as a list. */

@@ -12,16 +12,13 @@ import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.api.TeamEvent.TeamFormed;
 import dev.roster.api.TeamEvent.TeamRelocated;
 import dev.roster.api.TeamEvent.TeamRenamed;
-import java.util.Collection;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
-import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CommandHandlerInterceptor;
 import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
-import org.jspecify.annotations.Nullable;
 
 /** A team, which knows itself and whether it stands, and none of its heroes. Its fields are stored in snapshots, under the revision. */
 @Revision("1")
@@ -41,23 +38,22 @@ class Team {
     @CommandHandler
     @SuppressWarnings("NullAway.Init")
     Team(FormTeam command) {
+        Conditions.requireNew(command.teamId());
         apply(
                 new TeamFormed(command.teamId(), command.name(), command.headquarters()),
                 Content.of(command).metadata());
     }
 
-    /** One that has ended says so, whatever version was meant: there is nothing to read again (RFC 9110, 13.2.1). */
     @CommandHandlerInterceptor
-    void requireToBeMeant(
-            TeamCommand command, @MetaDataValue(ExpectedVersions.NAME) @Nullable Collection<Long> expected) {
+    void requireNotEnded(TeamCommand command) {
         if (disbanded) {
             throw new TeamIsDisbanded(teamId);
         }
-        ExpectedVersions.require(expected, teamId);
     }
 
     @CommandHandler
     void handle(ReviseTeam command) {
+        Conditions.require(teamId);
         if (command.name() != null && !command.name().equals(name)) {
             apply(new TeamRenamed(teamId, command.name()));
         }
@@ -68,6 +64,7 @@ class Team {
 
     @CommandHandler
     void handle(DisbandTeam command, Teams teams) {
+        Conditions.require(teamId);
         teams.holdOffEnlistments(command.teamId());
         apply(new TeamDisbanded(command.teamId()));
     }

@@ -7,11 +7,10 @@ import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
 import dev.roster.command.Creation.Created;
 import dev.roster.command.Creation.Identity;
-import java.security.Principal;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.openapitools.jackson.nullable.JsonNullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -41,9 +40,9 @@ class TeamController {
     ResponseEntity<Created> form(
             @RequestBody NewTeam team,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            Principal caller) {
+            HttpServletRequest request) {
         return creation.team(
-                new Identity(team.id(), idempotencyKey, caller),
+                new Identity(team.id(), idempotencyKey, request),
                 id -> new FormTeam(id, team.name(), team.headquarters()));
     }
 
@@ -51,19 +50,14 @@ class TeamController {
     @PatchMapping(
             path = "/{teamId}",
             consumes = {MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON_VALUE})
-    ResponseEntity<Void> revise(
-            @PathVariable UUID teamId,
-            @RequestBody TeamPatch patch,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+    ResponseEntity<Void> revise(@PathVariable UUID teamId, @RequestBody TeamPatch patch, HttpServletRequest request) {
         var revise = new ReviseTeam(teamId, MergePatch.text(patch.name()), MergePatch.text(patch.headquarters()));
-        return sender.send(revise, ifMatch).answer(HttpStatus.NO_CONTENT);
+        return sender.send(revise, request).answer(HttpStatus.NO_CONTENT);
     }
 
     @DeleteMapping("/{teamId}")
-    ResponseEntity<Void> disband(
-            @PathVariable UUID teamId,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return sender.send(new DisbandTeam(teamId), ifMatch).answer(HttpStatus.NO_CONTENT);
+    ResponseEntity<Void> disband(@PathVariable UUID teamId, HttpServletRequest request) {
+        return sender.send(new DisbandTeam(teamId), request).answer(HttpStatus.NO_CONTENT);
     }
 
     /** @param id chosen by the caller, or null */

@@ -26,6 +26,7 @@ import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
 import dev.roster.api.RuleViolation.HeroIsForgotten;
 import dev.roster.api.RuleViolation.HeroIsRetired;
 import dev.roster.api.RuleViolation.HeroNotEnlisted;
+import dev.roster.api.RuleViolation.PreconditionFailed;
 import dev.roster.api.RuleViolation.TeamIsDisbanded;
 import dev.roster.api.RuleViolation.TeamNamedTwice;
 import dev.roster.api.RuleViolation.TooManyTeams;
@@ -499,6 +500,43 @@ class HeroTest {
                                     .formatted(DEADPOND));
         }
 
+        @ParameterizedTest
+        @MethodSource("dev.roster.command.HeroTest#commandsToAHero")
+        void isRejectedWhateverItIs(HeroCommand command) {
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, PREVENTERS))
+                    .when(command, Map.of("expectedVersions", List.of(0L)))
+                    .expectNoEvents()
+                    .expectException(HasChanged.class);
+            fixture.given(registered(null), new HeroEnlisted(DEADPOND, PREVENTERS))
+                    .when(command, Map.of("unexpectedVersions", List.of(1L)))
+                    .expectNoEvents()
+                    .expectException(HasChanged.class);
+        }
+
+        @Test
+        void isRejectedByItsRulesFirst() {
+            fixture.given(registered(null))
+                    .when(new EnlistHero(DEADPOND, DISBANDED), Map.of("expectedVersions", List.of(9L)))
+                    .expectException(TeamIsDisbanded.class);
+            fixture.given(registered(null))
+                    .when(new ReassignHero(DEADPOND, List.of(UNKNOWN)), Map.of("expectedVersions", List.of(9L)))
+                    .expectException(UnknownTeam.class);
+            fixture.givenNoPriorActivity()
+                    .when(registering(DISBANDED), Map.of("expectedToExist", true))
+                    .expectException(TeamIsDisbanded.class);
+        }
+
+        @Test
+        void isRejectedIfThereIsToBeAHeroAndIsNone() {
+            for (var condition : Map.of("expectedToExist", true, "expectedVersions", List.of(0L))
+                    .entrySet()) {
+                fixture.givenNoPriorActivity()
+                        .when(registering(), Map.of(condition.getKey(), condition.getValue()))
+                        .expectNoEvents()
+                        .expectException(PreconditionFailed.class);
+            }
+        }
+
         /** As it is without the condition: whoever reads it again would not find it (RFC 9110, 13.2.1). */
         @Test
         void isRejectedAsEveryOtherIfTheHeroHasEnded() {
@@ -617,6 +655,19 @@ class HeroTest {
 
     private static RegisterHero registering(UUID... teamIds) {
         return new RegisterHero(DEADPOND, "Deadpond", "Dive Wilson", null, List.of(teamIds));
+    }
+
+    static Stream<HeroCommand> commandsToAHero() {
+        return Stream.of(
+                new ReviseHero(DEADPOND, "Dead Pond", null, null),
+                new ReviseHero(DEADPOND, null, null, null),
+                new EnlistHero(DEADPOND, Z_FORCE),
+                new EnlistHero(DEADPOND, PREVENTERS),
+                new DischargeHero(DEADPOND, PREVENTERS),
+                new DischargeHero(DEADPOND, Z_FORCE),
+                new ReassignHero(DEADPOND, List.of(PREVENTERS)),
+                new RetireHero(DEADPOND),
+                new ForgetHero(DEADPOND));
     }
 
     private static HeroRegistered registered(@Nullable Integer age) {

@@ -137,6 +137,8 @@ class Rebuilds implements DisposableBean {
             requireAlone(alone);
             removeLeftovers(alone);
             var snapshot = plan.apply(alone);
+            // What is undone has no address to look at.
+            Preconditions.require(kind != RebuildKind.UNDO);
             var id = insert(kind, snapshot);
             var rebuild = new Running(id, kind, snapshot, connections, control);
             last = rebuild;
@@ -276,6 +278,7 @@ class Rebuilds implements DisposableBean {
         if (rebuild.hasEnded()) {
             requireEndedBy(rebuild, RebuildState.INTERRUPTED);
         }
+        Preconditions.require(true);
         jdbc.sql("update eventstore.rebuild set cancelled = true where id = ? and ended_at is null")
                 .param(rebuild.id())
                 .update();

@@ -85,6 +85,7 @@ class SnapshotController {
             if (!readModel.snapshots().drop(name)) {
                 throw NotInTheRoster.snapshot(name);
             }
+            Preconditions.require(true);
         });
     }
 

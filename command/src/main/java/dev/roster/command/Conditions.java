@@ -1,0 +1,135 @@
+package dev.roster.command;
+
+import dev.roster.api.RuleViolation.HasChanged;
+import dev.roster.api.RuleViolation.PreconditionFailed;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.modelling.command.AggregateLifecycle;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * The conditions of a command, in its metadata. Over HTTP they are the request's preconditions (RFC 9110, 13.1), of whose entity
+ * tags only the version counts. Aggregates judge them when nothing else is in the way (13.2.1).
+ */
+final class Conditions {
+
+    /** A collection of Longs; the aggregate must be at one of these versions. */
+    private static final String EXPECTED = "expectedVersions";
+
+    /** A collection of Longs; the aggregate must be at none of these versions. */
+    private static final String UNEXPECTED = "unexpectedVersions";
+
+    /** A Boolean; whether what the command is about, a hero, a team or a membership, must be there, or must not. */
+    private static final String EXISTENCE = "expectedToExist";
+
+    private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
+    private static final String ANY = "*";
+    private static final long NONE = -1;
+
+    private Conditions() {}
+
+    /** Those of a request, as metadata of a command. */
+    static Map<String, Object> of(HttpServletRequest request) {
+        var conditions = new HashMap<String, Object>();
+        var match = field(request, HttpHeaders.IF_MATCH);
+        if (ANY.equals(match)) {
+            conditions.put(EXISTENCE, true);
+        } else if (match != null) {
+            // A weak tag matches nothing here (13.1.1).
+            conditions.put(EXPECTED, versions(HttpHeaders.IF_MATCH, match, tag -> !tag.weak()));
+        }
+        var noneMatch = field(request, HttpHeaders.IF_NONE_MATCH);
+        if (ANY.equals(noneMatch)) {
+            if (conditions.put(EXISTENCE, false) != null) {
+                conditions.put(EXPECTED, List.of());
+            }
+        } else if (noneMatch != null) {
+            conditions.put(UNEXPECTED, versions(HttpHeaders.IF_NONE_MATCH, noneMatch, tag -> true));
+        }
+        return conditions;
+    }
+
+    /** Judges the conditions of a request whose address has nothing to read. */
+    static void requireOfNothing(HttpServletRequest request) {
+        if (field(request, HttpHeaders.IF_MATCH) != null) {
+            throw new ResponseStatusException(
+                    HttpStatus.PRECONDITION_FAILED,
+                    "If-Match does not hold: there is nothing to read at this address that could have an entity tag.");
+        }
+    }
+
+    private static @Nullable String field(HttpServletRequest request, String name) {
+        var lines = Collections.list(request.getHeaders(name));
+        return lines.isEmpty() ? null : String.join(",", lines).strip();
+    }
+
+    /** A tag that is not ours matches nothing. */
+    private static Collection<Long> versions(String name, String field, Predicate<ETag> counts) {
+        var tags = ETag.parse(field);
+        if (tags.isEmpty() || tags.stream().anyMatch(ETag::isWildcard)) {
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST,
+                    name + " is no list of entity tags: send the ETag that a GET gave, in quotes.");
+        }
+        return tags.stream()
+                .filter(counts)
+                .map(tag -> tag.tag().split("-", 2)[0])
+                .filter(VERSION.asMatchPredicate())
+                .map(Long::valueOf)
+                .toList();
+    }
+
+    /** Called by an aggregate that is there, just before it decides. */
+    static void require(UUID aggregateId) {
+        require(aggregateId, true);
+    }
+
+    /** Called by an aggregate that is not there yet. */
+    static void requireNew(UUID aggregateId) {
+        require(ofCurrentCommand(), aggregateId, NONE, false);
+    }
+
+    /**
+     * Called by an aggregate just before it decides about a part of itself, such as a membership.
+     *
+     * @param exists whether the part is there
+     */
+    static void require(UUID aggregateId, boolean exists) {
+        require(ofCurrentCommand(), aggregateId, AggregateLifecycle.getVersion(), exists);
+    }
+
+    /**
+     * Judges the conditions of a command.
+     *
+     * @throws PreconditionFailed if what the command is about is there, and must not be, or the other way round
+     * @throws HasChanged if the aggregate is at another version
+     */
+    static void require(Map<String, ?> conditions, UUID aggregateId, long version, boolean exists) {
+        var existence = conditions.get(EXISTENCE);
+        var expected = (Collection<?>) conditions.get(EXPECTED);
+        if ((existence != null && !existence.equals(exists)) || (expected != null && version == NONE)) {
+            throw new PreconditionFailed(aggregateId, exists);
+        }
+        var unexpected = (Collection<?>) Objects.requireNonNullElse(conditions.get(UNEXPECTED), List.of());
+        if ((expected != null && !expected.contains(version)) || unexpected.contains(version)) {
+            throw new HasChanged(aggregateId, version);
+        }
+    }
+
+    private static Map<String, ?> ofCurrentCommand() {
+        return CurrentUnitOfWork.get().getMessage().getMetaData();
+    }
+}
