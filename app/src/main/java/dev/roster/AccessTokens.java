@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,10 +27,12 @@ import org.springframework.stereotype.Component;
 @ConditionalOnLocalTokens
 class AccessTokens {
 
+    private static final double NANOS_A_SECOND = 1e9;
+
     private static final String LIVE = "revoked_at is null and (expires_at is null or expires_at > now())";
 
     private final JdbcClient jdbc;
-    private final SharedLook<UUID, Live> live = new SharedLook<>(this::findLive);
+    private final SharedLook<UUID, Live> looks = new SharedLook<>(this::findLive);
 
     AccessTokens(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -58,19 +61,23 @@ class AccessTokens {
                 .update();
     }
 
-    /** The roles of a token that is live, and whose secret is right, as the table says after this was asked. */
-    Optional<List<String>> roles(AccessToken token) {
-        return live.find(token.id())
-                .filter(found -> MessageDigest.isEqual(found.secretHash(), token.secretHash()))
-                .map(Live::roles);
+    /** A token that is live, and whose secret is right, as the table says after this was asked. */
+    Optional<Live> find(AccessToken token) {
+        return looks.find(token.id()).filter(found -> MessageDigest.isEqual(found.secretHash(), token.secretHash()));
+    }
+
+    /** Which of some tokens are live. */
+    Set<UUID> live(Collection<UUID> ids) {
+        return findLive(ids).keySet();
     }
 
     private Map<UUID, Live> findLive(Collection<UUID> ids) {
         return jdbc
-                .sql("select id, secret_hash, roles from eventstore.access_token where id = any (?) and " + LIVE)
+                .sql("select id, secret_hash, roles, extract(epoch from expires_at - now())::float8 as seconds_left"
+                        + " from eventstore.access_token where id = any (?) and " + LIVE)
                 .param(new SqlArrayValue("uuid", ids.toArray()))
                 .query((row, number) ->
-                        new Live(row.getObject("id", UUID.class), row.getBytes("secret_hash"), roles(row)))
+                        new Live(row.getObject("id", UUID.class), row.getBytes("secret_hash"), roles(row), end(row)))
                 .list()
                 .stream()
                 .collect(Collectors.toMap(Live::id, Function.identity()));
@@ -122,13 +129,24 @@ class AccessTokens {
         return List.of((String[]) roles.getArray());
     }
 
+    /** By this node's clock, which may differ from the database's. */
+    private static @Nullable Instant end(ResultSet row) throws SQLException {
+        var seconds = row.getDouble("seconds_left");
+        return row.wasNull() ? null : Instant.now().plusNanos((long) (seconds * NANOS_A_SECOND));
+    }
+
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         var time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }
 
+    /** @param expiresAt null if it does not */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Live(UUID id, byte[] secretHash, List<String> roles) {}
+    record Live(
+            UUID id,
+            byte[] secretHash,
+            List<String> roles,
+            @Nullable Instant expiresAt) {}
 
     /** A token without what proves it. */
     @Schema(name = "Token")

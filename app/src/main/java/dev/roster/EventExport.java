@@ -1,6 +1,7 @@
 package dev.roster;
 
 import dev.roster.JdbcHeroKeys.Wrapped;
+import dev.roster.command.Bearers.Bearer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -31,12 +32,19 @@ class EventExport {
     private final GlobalStream stream;
     private final JdbcHeroKeys heroKeys;
     private final JsonMapper json;
+    private final KnownBearers bearers;
     private final Semaphore room;
 
-    EventExport(GlobalStream stream, JdbcHeroKeys heroKeys, JsonMapper json, RosterProperties properties) {
+    EventExport(
+            GlobalStream stream,
+            JdbcHeroKeys heroKeys,
+            JsonMapper json,
+            KnownBearers bearers,
+            RosterProperties properties) {
         this.stream = stream;
         this.heroKeys = heroKeys;
         this.json = json;
+        this.bearers = bearers;
         this.room = new Semaphore(properties.events().streams());
     }
 
@@ -45,21 +53,26 @@ class EventExport {
         if (!room.tryAcquire()) {
             throw new TooManyListeners("As many read all events of this node as it takes at once.");
         }
-        try {
+        try (var bearer = bearers.current()) {
             var head = stream.settledHead();
             response.setContentType(EventController.NDJSON);
             if (!request.getMethod().equals("HEAD")) {
                 response.flushBuffer();
+                var lines = new Lines(response.getOutputStream(), bearer);
                 // Some of the events can't be imported.
                 if (query.filter().isEmpty() && request.isUserInRole(Role.ADMIN.toString())) {
-                    writeWhole(query.from(), head, response.getOutputStream());
+                    writeWhole(query.from(), head, lines);
                 } else {
-                    write(query, head, response.getOutputStream());
+                    write(query.from(), head, query.filter(), lines, events -> CloudEvent::of);
                 }
             }
         } catch (RuntimeException e) {
             if (response.isCommitted()) {
-                log.error("An export broke off", e);
+                if (e instanceof TokenEnded) {
+                    log.debug("An export broke off: {}", e.getMessage());
+                } else {
+                    log.error("An export broke off", e);
+                }
                 BreakOff.of(request).run();
             } else {
                 throw e;
@@ -69,22 +82,18 @@ class EventExport {
         }
     }
 
-    private void write(EventQuery query, long head, OutputStream out) throws IOException {
-        write(query.from(), head, query.filter(), out, events -> CloudEvent::of);
-    }
-
     /**
      * With keys. A hero that is forgotten meanwhile has none any more, and its end may be behind the head: then it goes on
      * to a newer one, since a hero without key and end can't be imported.
      */
-    private void writeWhole(long after, long head, OutputStream out) throws IOException {
+    private void writeWhole(long after, long head, Lines lines) throws IOException {
         var endless = new HashSet<UUID>();
-        writeWhole(after, head, endless, out);
+        writeWhole(after, head, endless, lines);
         var from = head;
         while (!endless.isEmpty()) {
             var before = Set.copyOf(endless);
             var upTo = stream.settledHead();
-            writeWhole(from, upTo, endless, out);
+            writeWhole(from, upTo, endless, lines);
             // Keys are destroyed with the event that says so: of whom there is none by now, there will be none.
             endless.removeAll(before);
             from = upTo;
@@ -92,8 +101,8 @@ class EventExport {
     }
 
     /** @param endless the heroes that were written without their key and, so far, without their end */
-    private void writeWhole(long after, long head, Set<UUID> endless, OutputStream out) throws IOException {
-        write(after, head, EventFilter.NONE, out, events -> {
+    private void writeWhole(long after, long head, Set<UUID> endless, Lines lines) throws IOException {
+        write(after, head, EventFilter.NONE, lines, events -> {
             var keys = keys(events);
             return stored -> {
                 var key = stored.beginsHero() ? keys.get(stored.aggregateId()) : null;
@@ -112,7 +121,7 @@ class EventExport {
             long from,
             long head,
             EventFilter filter,
-            OutputStream out,
+            Lines lines,
             Function<List<StoredEvent>, Function<StoredEvent, CloudEvent>> form)
             throws IOException {
         var after = from;
@@ -121,11 +130,10 @@ class EventExport {
             var cloudEvent = form.apply(look.events());
             for (var stored : look.events()) {
                 if (stored.position() <= head) {
-                    out.write(json.writeValueAsBytes(cloudEvent.apply(stored)));
-                    out.write('\n');
+                    lines.write(cloudEvent.apply(stored));
                 }
             }
-            out.flush();
+            lines.flush();
             after = look.upTo();
         }
     }
@@ -135,5 +143,28 @@ class EventExport {
                 .filter(StoredEvent::beginsHero)
                 .map(StoredEvent::aggregateId)
                 .toList());
+    }
+
+    /** An answer, as long as its reader's token is good: who reads slowly takes long for a page. */
+    private final class Lines {
+
+        private final OutputStream out;
+        private final Bearer reader;
+
+        private Lines(OutputStream out, Bearer reader) {
+            this.out = out;
+            this.reader = reader;
+        }
+
+        private void write(CloudEvent event) throws IOException {
+            reader.requireGood();
+            out.write(json.writeValueAsBytes(event));
+            out.write('\n');
+        }
+
+        private void flush() throws IOException {
+            reader.requireGood();
+            out.flush();
+        }
     }
 }

@@ -31,6 +31,7 @@ final class Listener implements WriteListener, AsyncListener {
     private final Listeners listeners;
     private final NewestEvents newest;
     private final EventFilter filter;
+    private final KnownBearers.Known bearer;
     private final AsyncContext connection;
     private final ServletOutputStream out;
     private final Runnable breakOff;
@@ -52,18 +53,21 @@ final class Listener implements WriteListener, AsyncListener {
     private long number = CATCHING_UP;
     private int place;
     private boolean greeted;
+    private boolean dismissed;
     private boolean flushed = true;
     private boolean ended;
 
     /**
      * @param request whose answer has begun
      * @param position the one that it listens from
+     * @param bearer who listens, as long as the token is good
      */
     Listener(
             Listeners listeners,
             NewestEvents newest,
             EventFilter filter,
             long position,
+            KnownBearers.Known bearer,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
@@ -71,6 +75,7 @@ final class Listener implements WriteListener, AsyncListener {
         this.newest = newest;
         this.filter = filter;
         this.position = position;
+        this.bearer = bearer;
         this.told = position;
         this.out = response.getOutputStream();
         this.breakOff = BreakOff.of(request);
@@ -116,7 +121,7 @@ final class Listener implements WriteListener, AsyncListener {
             log.debug("Somebody who listens takes nothing, and is cut off");
             cutOff = true;
             wake();
-        } else if (now - writtenAt > listeners.heartbeat() || resting) {
+        } else if (now - writtenAt > listeners.heartbeat() || resting || bearer.end() != null) {
             silent |= now - writtenAt > listeners.heartbeat();
             resting = false;
             wake();
@@ -177,6 +182,10 @@ final class Listener implements WriteListener, AsyncListener {
                 flushed = true;
                 writtenAt = System.nanoTime();
             } else {
+                if (dismissed) {
+                    end();
+                    connection.complete();
+                }
                 return;
             }
         }
@@ -190,6 +199,14 @@ final class Listener implements WriteListener, AsyncListener {
     }
 
     private byte @Nullable [] next() {
+        if (dismissed) {
+            return null;
+        }
+        var tokenEnded = bearer.end();
+        if (tokenEnded != null) {
+            dismissed = true;
+            return listeners.end(tokenEnded);
+        }
         if (!greeted) {
             greeted = true;
             return text("retry: 1000\nid: " + position + "\n\n");
@@ -268,6 +285,7 @@ final class Listener implements WriteListener, AsyncListener {
 
     private void end() {
         ended = true;
+        bearer.close();
         listeners.remove(this);
     }
 

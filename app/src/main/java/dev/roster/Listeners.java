@@ -3,6 +3,7 @@ package dev.roster;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -37,6 +39,7 @@ class Listeners implements SmartLifecycle {
     private final GlobalStream stream;
     private final PostgresEventStore store;
     private final JsonMapper json;
+    private final KnownBearers bearers;
     private final RosterProperties.Events settings;
     private final Semaphore room;
     private final Set<Listener> listening = ConcurrentHashMap.newKeySet();
@@ -46,16 +49,22 @@ class Listeners implements SmartLifecycle {
     private @Nullable EventTail tail;
     private volatile boolean running = true;
 
-    Listeners(GlobalStream stream, PostgresEventStore store, JsonMapper json, RosterProperties properties) {
+    Listeners(
+            GlobalStream stream,
+            PostgresEventStore store,
+            JsonMapper json,
+            KnownBearers bearers,
+            RosterProperties properties) {
         this.stream = stream;
         this.store = store;
         this.json = json;
+        this.bearers = bearers;
         this.settings = properties.events();
         this.room = new Semaphore(settings.listeners());
     }
 
     /**
-     * Answers with what comes after a position, for as long as the client wants.
+     * Answers with what comes after a position, for as long as the client wants and its token is good.
      *
      * @param settled a position up to which nothing can come any more
      * @throws TooManyListeners if as many listen as may
@@ -68,18 +77,23 @@ class Listeners implements SmartLifecycle {
                     running ? "As many listen to this node as it takes at once." : "This node is stopping.");
         }
         Listener listener = null;
+        KnownBearers.Known bearer = null;
         try {
+            bearer = bearers.current();
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             // As nginx knows it: what is written is for now.
             response.setHeader("X-Accel-Buffering", "no");
             if (!request.getMethod().equals("HEAD")) {
                 response.flushBuffer();
-                listener = join(filter, position, settled, request, response);
+                listener = join(filter, position, settled, bearer, request, response);
             }
         } finally {
             if (listener == null) {
                 room.release();
+                if (bearer != null) {
+                    bearer.close();
+                }
             }
         }
         if (listener != null) {
@@ -92,12 +106,17 @@ class Listeners implements SmartLifecycle {
     }
 
     private synchronized Listener join(
-            EventFilter filter, long position, long settled, HttpServletRequest request, HttpServletResponse response)
+            EventFilter filter,
+            long position,
+            long settled,
+            KnownBearers.Known bearer,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         var current = tail == null
                 ? new EventTail(stream, store, json, settled, () -> listening.forEach(Listener::wake))
                 : tail;
-        var listener = new Listener(this, current.newest(), filter, position, request, response);
+        var listener = new Listener(this, current.newest(), filter, position, bearer, request, response);
         listening.add(listener);
         if (tail == null) {
             tail = current;
@@ -138,6 +157,14 @@ class Listeners implements SmartLifecycle {
     /** Of what was looked for, and so needs no teams to be found by. */
     EventFrame frame(StoredEvent event) {
         return EventFrame.of(event, Set.of(), json);
+    }
+
+    /** The last thing that is told to whose token has ended; without an id, since it has no place among the events. */
+    byte[] end(TokenEnded how) {
+        var problem = Problems.problem(HttpStatus.UNAUTHORIZED, ProblemType.UNAUTHORIZED, how.getMessage());
+        return "event: Ended\ndata: %s\n\n"
+                .formatted(json.writeValueAsString(problem))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** In ns, as what follows. */

@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.core.DefaultOAuth2AuthenticatedPrincipal;
 import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
+import org.springframework.security.oauth2.core.OAuth2TokenIntrospectionClaimNames;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
 import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
 import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
 import org.springframework.stereotype.Component;
@@ -21,6 +26,7 @@ import org.springframework.stereotype.Component;
 class LocalTokens implements OpaqueTokenIntrospector {
 
     private static final String ADMIN_TOKEN_FILE = "admin-token-file";
+    private static final String TOKEN = "token";
 
     /** What a header can carry (RFC 6750, 2.1), and nobody can guess. */
     private static final Pattern LONG_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{32,}=*");
@@ -54,17 +60,30 @@ class LocalTokens implements OpaqueTokenIntrospector {
     @Override
     public OAuth2AuthenticatedPrincipal introspect(String text) {
         if (adminTokenHash != null && MessageDigest.isEqual(adminTokenHash, AccessToken.hash(text))) {
-            return bearer(ADMIN_TOKEN_FILE, ADMIN_TOKEN_FILE, List.of(Role.ADMIN.toString()));
+            return bearer(ADMIN_TOKEN_FILE, ADMIN_TOKEN_FILE, List.of(Role.ADMIN.toString()), null);
         }
         return AccessToken.parse(text)
-                .flatMap(token ->
-                        tokens.roles(token).map(roles -> bearer(token.id().toString(), "token", roles)))
+                .flatMap(tokens::find)
+                .map(token -> bearer(token.id().toString(), TOKEN, token.roles(), token.expiresAt()))
                 .orElseThrow(() -> new BadOpaqueTokenException("No such token is live"));
     }
 
-    private static OAuth2AuthenticatedPrincipal bearer(String name, String via, List<String> roles) {
+    /** The end is where Spring Security looks for it (RFC 7662, 2.2). */
+    private static OAuth2AuthenticatedPrincipal bearer(
+            String name, String via, List<String> roles, @Nullable Instant expiresAt) {
         var authorities = AuthorityUtils.createAuthorityList(
                 roles.stream().map(role -> "ROLE_" + role).toList());
-        return new DefaultOAuth2AuthenticatedPrincipal(name, Map.of(Actor.VIA, via), authorities);
+        Map<String, Object> attributes = expiresAt == null
+                ? Map.of(Actor.VIA, via)
+                : Map.of(Actor.VIA, via, OAuth2TokenIntrospectionClaimNames.EXP, expiresAt);
+        return new DefaultOAuth2AuthenticatedPrincipal(name, attributes, authorities);
+    }
+
+    /** Of the token that somebody bears, if it is one that the service made. */
+    static @Nullable UUID tokenId(@Nullable Authentication bearer) {
+        return bearer instanceof BearerTokenAuthentication local
+                        && TOKEN.equals(local.getTokenAttributes().get(Actor.VIA))
+                ? UUID.fromString(local.getName())
+                : null;
     }
 }

@@ -29,7 +29,8 @@ enum ProblemType {
             400,
             422),
     UNAUTHORIZED(
-            "The request has no token, or one that is unknown, expired, revoked or meant for others.",
+            "The request has no token, or one that is unknown, expired, revoked or meant for others; or the token ended while an"
+                    + " answer was under way, which this problem then ends.",
             "Send a live token, Authorization: Bearer ..., or ask an administrator for one.",
             401),
     FORBIDDEN(

@@ -89,6 +89,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             case RuleViolation violation -> handle(violation, request);
             case JacksonException malformed -> malformed(malformed, request);
             case ErrorResponseException refused -> refused(refused, request);
+            case AuthenticationException unknown -> handle(unknown, request);
             default -> handle(failure, request);
         };
         return (ProblemDetail)
@@ -145,7 +146,9 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 : HttpStatus.UNPROCESSABLE_CONTENT;
     }
 
-    /** The reason is not said, and that there is one only to who sent credentials (RFC 6750, 3.1). */
+    /**
+     * The reason is not said, and that there is one only to who sent credentials (RFC 6750, 3.1); but it is to whoever had come in.
+     */
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> handle(AuthenticationException e, WebRequest request) {
@@ -156,9 +159,10 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         var wrong = e instanceof OAuth2AuthenticationException;
         var headers = new HttpHeaders();
         headers.set(HttpHeaders.WWW_AUTHENTICATE, wrong ? "Bearer error=\"invalid_token\"" : "Bearer");
-        var detail = wrong
+        var refusal = wrong
                 ? "The token is not accepted: it is unknown, expired, revoked or meant for others."
                 : "Say who you are: send a token, Authorization: Bearer ...";
+        var detail = e instanceof TokenEnded ? e.getMessage() : refusal;
         return respond(problem(HttpStatus.UNAUTHORIZED, ProblemType.UNAUTHORIZED, detail), headers, e, request);
     }
 
@@ -416,7 +420,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         return handleExceptionInternal(e, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
     }
 
-    private static ProblemDetail problem(HttpStatus status, ProblemType type, @Nullable String detail) {
+    static ProblemDetail problem(HttpStatus status, ProblemType type, @Nullable String detail) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setType(type.uri());
         return problem;

@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.roster.command.Bearers;
 import dev.roster.command.FailureProblems;
 import dev.roster.command.Streams;
 import dev.roster.query.Reached;
@@ -90,7 +91,12 @@ class ArchitectureTest {
             .resideOutsideOfPackage("dev.roster.api")
             .and()
             .doNotBelongToAnyOf(
-                    RosterApplication.class, FailureProblems.class, Streams.class, Reached.class, ShellProgress.class)
+                    RosterApplication.class,
+                    Bearers.class,
+                    FailureProblems.class,
+                    Streams.class,
+                    Reached.class,
+                    ShellProgress.class)
             .and()
             .areNotAnnotatedWith(Saga.class)
             .and()

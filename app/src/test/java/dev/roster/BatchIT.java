@@ -53,7 +53,7 @@ class BatchIT {
     @BeforeAll
     static void start() {
         database = TestPostgres.newDatabase();
-        node = Node.start(database);
+        node = Node.start(database, List.of("--roster.events.heartbeat=300ms"));
         http = Http.to(node);
         preventers = http.form("Preventers");
     }
@@ -177,6 +177,40 @@ class BatchIT {
                     out.flush();
                     assertThat(nextOutcome(in).get("line").asInt()).isEqualTo(line);
                 }
+            }
+        }
+
+        @Test
+        void endWithTheLineThatComesAfterTheTokenWasRevoked() throws IOException {
+            var made = http.send("POST", "/tokens", Map.of("name", "lost", "roles", List.of("editor")))
+                    .expect(201);
+            var uri = URI.create(node.address());
+            try (var socket = new Socket(uri.getHost(), uri.getPort())) {
+                socket.setSoTimeout(30_000);
+                var out = socket.getOutputStream();
+                var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+                out.write(
+                        HEAD.replace(Node.ADMIN_TOKEN, made.json().get("token").asString())
+                                .getBytes(StandardCharsets.US_ASCII));
+                out.write(chunk(registerHero(Node.id(), "Hero") + "\n"));
+                assertThat(nextOutcome(in).get("status").asInt()).isEqualTo(201);
+                http.delete("/tokens/" + made.id()).expect(204);
+
+                await().atMost(Duration.ofSeconds(30)).until(() -> {
+                    out.write(chunk("\n"));
+                    return node.bean(KnownBearers.class).ended() == 1;
+                });
+                var heroes = List.of(Node.id(), Node.id());
+                for (var hero : heroes) {
+                    out.write(chunk(registerHero(hero, "Hero") + "\n"));
+                }
+
+                var last = nextOutcome(in);
+                assertThat(last.get("status").asInt()).isEqualTo(401);
+                assertThat(last.at("/problem/type").asString()).isEqualTo("/problems/unauthorized");
+                assertThat(last.at("/problem/detail").asString()).contains("was revoked");
+                assertThat(in.lines()).noneMatch(line -> line.contains("status"));
+                heroes.forEach(hero -> http.get("/heroes/" + hero).expect(404));
             }
         }
 

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,12 +20,15 @@ import tools.jackson.databind.json.JsonMapper;
 /** Somebody who listens to events, as browsers do (WHATWG HTML, 9.2). */
 final class Ear implements AutoCloseable {
 
+    private static final Set<String> SIGNALS = Set.of("Ended");
+
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final HttpResponse<InputStream> response;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<Heard> heard = new ArrayList<>();
+    private final List<Heard> signals = new CopyOnWriteArrayList<>();
     private volatile String lastId;
     private volatile boolean ended;
 
@@ -67,7 +71,7 @@ final class Ear implements AutoCloseable {
                     data.append(line.substring(6));
                 } else if (line.isEmpty()) {
                     if (!data.isEmpty()) {
-                        add(new Heard(Long.parseLong(id), name, data.toString(), at));
+                        add(new Heard(id.isEmpty() ? 0 : Long.parseLong(id), name, data.toString(), at));
                     }
                     if (!id.isEmpty()) {
                         lastId = id;
@@ -95,9 +99,18 @@ final class Ear implements AutoCloseable {
     }
 
     private void add(Heard event) {
+        if (SIGNALS.contains(event.name())) {
+            signals.add(event);
+            return;
+        }
         synchronized (heard) {
             heard.add(event);
         }
+    }
+
+    /** What was said of the stream itself. */
+    List<Heard> signals() {
+        return signals;
     }
 
     int count() {

@@ -328,7 +328,7 @@ class EventsIT {
         void goOnToTheEndOfHeroesWhoAreForgottenMeanwhile() throws IOException {
             fill(20_000);
             var hero = http.register("Soon forgotten");
-            try (var slow = slowReader(NDJSON, "HTTP/1.0")) {
+            try (var slow = slowReader(NDJSON, "HTTP/1.0", Node.ADMIN_TOKEN)) {
                 assertThat(slow.getInputStream().read()).isEqualTo('H');
                 Http.to(node, node.token("privacy-officer"))
                         .send("POST", "/heroes/" + hero + "/erasure", null)
@@ -364,6 +364,23 @@ class EventsIT {
                 held.commit();
                 export.join();
                 assertThat(failures).isEmpty();
+            }
+        }
+
+        /** Under way for long, since its reader is slow. */
+        @ParameterizedTest
+        @ValueSource(strings = {"admin", "viewer"})
+        void breakOffWhenTheirTokenIsRevoked(String role) throws IOException {
+            fill(10_000);
+            var made = http.send("POST", "/tokens", Map.of("name", "lost", "roles", List.of(role)))
+                    .expect(201);
+            try (var slow =
+                    slowReader(NDJSON, "HTTP/1.1", made.json().get("token").asString())) {
+                assertThat(slow.getInputStream().read()).isEqualTo('H');
+                http.delete("/tokens/" + made.id()).expect(204);
+                await().atMost(LONG).until(() -> node.bean(KnownBearers.class).ended() == 1);
+
+                assertThat(isBrokenOff(slow)).isTrue();
             }
         }
 
@@ -621,22 +638,21 @@ class EventsIT {
 
     /** Asks for all events, and has room for few of them. */
     private static Socket slowReader(String form) throws IOException {
-        return slowReader(form, "HTTP/1.1");
+        return slowReader(form, "HTTP/1.1", Node.ADMIN_TOKEN);
     }
 
-    private static Socket slowReader(String form, String version) throws IOException {
+    private static Socket slowReader(String form, String version, String token) throws IOException {
         var address = URI.create(node.address());
         var socket = new Socket();
         socket.setReceiveBufferSize(4_096);
         socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
-        socket.getOutputStream()
-                .write("""
+        socket.getOutputStream().write("""
                         GET /events?after=0 %s\r
                         Host: localhost\r
                         Authorization: Bearer %s\r
                         Accept: %s\r
                         \r
-                        """.formatted(version, Node.ADMIN_TOKEN, form).getBytes(StandardCharsets.US_ASCII));
+                        """.formatted(version, token, form).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

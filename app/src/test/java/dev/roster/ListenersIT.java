@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.databind.JsonNode;
 
 /** Whoever listens, on either of two nodes, hears all that happens on both, once and in order. */
 @Isolated
@@ -38,6 +40,7 @@ class ListenersIT {
     private static final int EVENTS = 10_000;
     private static final int LISTENERS = 10;
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
     private static TestPostgres.Database database;
     private static Node node;
@@ -46,8 +49,9 @@ class ListenersIT {
     @BeforeAll
     static void startNodes() {
         database = TestPostgres.newDatabase();
-        node = Node.start(database, Statements.class);
-        other = Node.start(database, Statements.class);
+        var heartbeat = List.of("--roster.events.heartbeat=" + HEARTBEAT.toMillis());
+        node = Node.start(database, heartbeat, Statements.class);
+        other = Node.start(database, heartbeat, Statements.class);
     }
 
     @AfterAll
@@ -167,11 +171,75 @@ class ListenersIT {
                 .count();
     }
 
+    /** Within a heartbeat; and whether they were is one question a heartbeat for all. */
+    @Test
+    void hearThatTheirTokenWasRevokedOnAnotherNode() {
+        var tokens = Stream.generate(() -> token("{\"name\": \"lost\", \"roles\": [\"viewer\"]}"))
+                .limit(5)
+                .toList();
+        var ears = tokens.stream()
+                .map(token -> Ear.to(other, token.get("token").asString(), "", null))
+                .toList();
+        try (var kept = Ear.to(other, node.token("viewer"), "", null)) {
+            await().atMost(LONG).until(() -> ears.stream().allMatch(ear -> ear.lastId() != null));
+            var statements = other.bean(Statements.class);
+            statements.take();
+            var began = System.nanoTime();
+
+            tokens.forEach(token -> Http.to(node)
+                    .delete("/tokens/" + token.get("id").asString())
+                    .expect(204));
+
+            await().atMost(LONG).until(() -> ears.stream().allMatch(Ear::hasEnded));
+            var heartbeats = Duration.ofNanos(System.nanoTime() - began).dividedBy(HEARTBEAT) + 2;
+            assertThat(statements.take().stream().filter(sql -> sql.contains("eventstore.access_token")))
+                    .hasSizeBetween(1, (int) heartbeats);
+            assertThat(ears).allSatisfy(ear -> requireEnded(ear, "was revoked"));
+            assertThat(kept.hasEnded()).isFalse();
+            Http.to(other, tokens.getFirst().get("token").asString())
+                    .get(
+                            "/events",
+                            "Accept",
+                            "text/event-stream",
+                            "Last-Event-ID",
+                            ears.getFirst().lastId())
+                    .expectProblem(401, "unauthorized");
+            Http.to(node).form("For who is left");
+            await().atMost(LONG).until(() -> kept.count() == 1);
+        }
+    }
+
+    @Test
+    void hearThatTheirTokenHasExpired() {
+        var end = Instant.now().plusSeconds(2);
+        var token = token("{\"name\": \"short\", \"roles\": [\"viewer\"], \"expiresAt\": \"" + end + "\"}");
+        try (var ear = Ear.to(node, token.get("token").asString(), "", null)) {
+            await().atMost(LONG).until(ear::hasEnded);
+
+            assertThat(Instant.now()).isAfterOrEqualTo(end);
+            requireEnded(ear, "expired");
+        }
+    }
+
+    private static JsonNode token(String wanted) {
+        return Http.to(node).send("POST", "/tokens", wanted).expect(201).json();
+    }
+
+    /** The place where the client goes on stays where it was. */
+    private static void requireEnded(Ear ear, String how) {
+        var last = ear.signals().getLast();
+        assertThat(last.name()).isEqualTo("Ended");
+        assertThat(last.json().get("type").asString()).isEqualTo("/problems/unauthorized");
+        assertThat(last.json().get("status").asInt()).isEqualTo(401);
+        assertThat(last.json().get("detail").asString()).contains("The token " + how);
+        assertThat(String.valueOf(last.position())).isEqualTo(ear.lastId());
+    }
+
     @Test
     void hearWhatCameWhileTheDatabaseWasOutOfReach(CapturedOutput output) throws Exception {
         var start = database.head();
-        try (var here = Ear.to(node, Node.ADMIN_TOKEN, "", null);
-                var there = Ear.to(other, Node.ADMIN_TOKEN, "", null)) {
+        try (var here = Ear.to(node, node.token("viewer"), "", null);
+                var there = Ear.to(other, node.token("viewer"), "", null)) {
             await().atMost(LONG).until(() -> here.lastId() != null && there.lastId() != null);
             Http.to(node).form("Before");
             await().atMost(LONG).until(() -> here.count() == 1 && there.count() == 1);
@@ -185,7 +253,9 @@ class ListenersIT {
                     .param(name)
                     .query()
                     .listOfRows();
-            await().atMost(LONG).until(() -> output.getOut().contains("whoever listens waits"));
+            await().atMost(LONG)
+                    .until(() -> output.getOut().contains("whoever listens waits")
+                            && output.getOut().contains("Whether tokens were revoked can't be looked up"));
             maintenance
                     .sql("alter database " + name + " allow_connections true")
                     .update();

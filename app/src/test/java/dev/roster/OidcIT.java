@@ -2,6 +2,7 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -191,6 +193,26 @@ class OidcIT {
                 .satisfies(metadata -> assertThat(metadata)
                         .containsEntry("actor", "nobody-else")
                         .containsEntry("actorVia", "oidc"));
+    }
+
+    /** Which a new request does not for a minute, since clocks may differ. */
+    @Test
+    void endsWhatItBeganWhenItExpires() throws Exception {
+        var end = Instant.now().plusSeconds(2).truncatedTo(ChronoUnit.SECONDS);
+        var token = signed(key, claims -> claims.expirationTime(at(end)));
+        try (var ear = Ear.to(node, token, "", null)) {
+            await().atMost(Duration.ofSeconds(30)).until(ear::hasEnded);
+
+            assertThat(Instant.now()).isAfterOrEqualTo(end);
+            assertThat(ear.signals().getLast().name()).isEqualTo("Ended");
+            assertThat(ear.signals().getLast().json().get("detail").asString()).contains("expired");
+        }
+        assertThat(get("/heroes", token).statusCode()).isEqualTo(200);
+        for (var form : List.of("text/event-stream", "application/x-ndjson")) {
+            new Http(node.address(), token, client)
+                    .get("/events", "Accept", form)
+                    .expectProblem(401, "unauthorized");
+        }
     }
 
     @Test

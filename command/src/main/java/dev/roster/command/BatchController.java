@@ -10,6 +10,7 @@ import dev.roster.api.RuleViolation.About;
 import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
 import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.command.Bearers.Bearer;
 import dev.roster.command.CommandLines.CommandLine;
 import dev.roster.command.Together.NotKnown;
 import jakarta.servlet.http.HttpServletRequest;
@@ -60,14 +61,22 @@ class BatchController {
     private final Sender sender;
     private final Creation creation;
     private final Together together;
+    private final Bearers bearers;
     private final FailureProblems problems;
     private final JsonMapper json;
     private final JsonMapper commands;
 
-    BatchController(Sender sender, Creation creation, Together together, FailureProblems problems, JsonMapper json) {
+    BatchController(
+            Sender sender,
+            Creation creation,
+            Together together,
+            Bearers bearers,
+            FailureProblems problems,
+            JsonMapper json) {
         this.sender = sender;
         this.creation = creation;
         this.together = together;
+        this.bearers = bearers;
         this.problems = problems;
         this.json = json;
         this.commands = CommandLines.commands(json);
@@ -75,8 +84,8 @@ class BatchController {
 
     /**
      * Decides commands as they come, some at a time, and answers them some at a time: who sends many must read while
-     * sending. A line that can't be read or is rejected leaves the others alone. If the service itself fails, the answer
-     * ends with the line that it failed on; those after it were not decided.
+     * sending. A line that can't be read or is rejected leaves the others alone. If the service itself fails, or the sender's
+     * token ends, the answer ends with the line that it came to; those after it were not decided.
      *
      * @param atomic reads them all first, {@value #MAX_ATOMIC} at most that name {@value Streams#MAX_LOCKS} heroes and teams, and
      *     decides all or none
@@ -88,36 +97,45 @@ class BatchController {
             HttpServletResponse response)
             throws IOException {
         Conditions.requireOfNothing(request);
-        var lines = new CommandLines(request.getInputStream(), commands);
-        var sink = new Sink(request, response);
-        if (atomic) {
-            sink.write(decideAll(all(lines), request));
-            return;
+        try (var bearer = bearers.current()) {
+            var lines = new CommandLines(request.getInputStream(), commands);
+            var sink = new Sink(request, response);
+            if (atomic) {
+                var all = all(lines);
+                bearer.requireGood();
+                sink.write(decideAll(all, request));
+            } else {
+                decide(lines, sink, request, bearer);
+            }
         }
+    }
+
+    private void decide(CommandLines lines, Sink sink, HttpServletRequest request, Bearer bearer) throws IOException {
         var chunk = new ArrayList<CommandLine>();
         var locks = 0;
         for (var line = lines.next(); line != null; line = lines.next()) {
             chunk.add(line);
             locks += locks(line);
             if (chunk.size() == CHUNK || locks >= LOCKS_OF_CHUNK || !lines.hasCome()) {
-                var outcomes = decide(chunk, request);
+                var outcomes = decide(chunk, request, bearer);
                 sink.write(outcomes);
-                if (outcomes.size() < chunk.size() || outcomes.getLast().isFailure()) {
+                if (outcomes.size() < chunk.size() || outcomes.getLast().isLast()) {
                     return;
                 }
                 chunk.clear();
                 locks = 0;
             }
         }
-        sink.write(decide(chunk, request));
+        sink.write(decide(chunk, request, bearer));
     }
 
     /** In one transaction, if nothing but rejections comes between; otherwise one by one, up to the first failure. */
-    private List<Outcome> decide(List<CommandLine> chunk, HttpServletRequest sentBy) {
+    private List<Outcome> decide(List<CommandLine> chunk, HttpServletRequest sentBy, Bearer bearer) {
         if (chunk.isEmpty()) {
             return List.of();
         }
         try {
+            bearer.requireGood();
             return together(chunk, line -> decide(line, sentBy));
         } catch (NotKnown e) {
             return List.of(Outcome.refused(chunk.getFirst(), problems.problem(e.failure())));
@@ -126,8 +144,8 @@ class BatchController {
         }
         var outcomes = new ArrayList<Outcome>();
         for (var line : chunk) {
-            outcomes.add(decideAlone(line, sentBy));
-            if (outcomes.getLast().isFailure()) {
+            outcomes.add(decideAlone(line, sentBy, bearer));
+            if (outcomes.getLast().isLast()) {
                 break;
             }
         }
@@ -149,8 +167,9 @@ class BatchController {
         return line.command() == null ? 0 : Locks.most(line.command());
     }
 
-    private Outcome decideAlone(CommandLine line, HttpServletRequest sentBy) {
+    private Outcome decideAlone(CommandLine line, HttpServletRequest sentBy, Bearer bearer) {
         try {
+            bearer.requireGood();
             return decide(line, sentBy).get();
         } catch (RuntimeException e) {
             return Outcome.refused(line, problems.problem(e));
@@ -317,9 +336,9 @@ class BatchController {
             return new Outcome(line.number(), problem.getStatus(), null, null, problem);
         }
 
-        /** Whether the service failed, and not the command. */
-        private boolean isFailure() {
-            return HttpStatusCode.valueOf(status).is5xxServerError();
+        /** Whether nothing after it is decided: the service failed, or the sender's token ended. */
+        private boolean isLast() {
+            return HttpStatusCode.valueOf(status).is5xxServerError() || status == HttpStatus.UNAUTHORIZED.value();
         }
     }
 }

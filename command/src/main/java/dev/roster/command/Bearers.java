@@ -1,0 +1,22 @@
+package dev.roster.command;
+
+/** Those who are answered for long, and whether their tokens are still good. The application knows. */
+public interface Bearers {
+
+    /**
+     * Who sends the current request.
+     *
+     * @throws RuntimeException a problem, if the token is not good any more
+     */
+    Bearer current();
+
+    /** To be closed with the answer. */
+    interface Bearer extends AutoCloseable {
+
+        /** @throws RuntimeException a problem, if the token expired or was revoked meanwhile */
+        void requireGood();
+
+        @Override
+        void close();
+    }
+}
