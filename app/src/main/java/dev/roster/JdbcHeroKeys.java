@@ -21,6 +21,7 @@ import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -59,7 +60,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
             masterKeys.load(new HashSet<>(jdbc.sql("select id from eventstore.master_key")
                     .query(String.class)
                     .list()));
-            introduce();
+            introduce("on conflict do nothing");
         });
     }
 
@@ -92,22 +93,39 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
 
     /** If not all are new, whoever is asked next says which. */
     private void insertNew(List<Wrapped> keys) {
-        if (insert(keys, "on conflict do nothing") < keys.size()) {
+        var current = insert(keys, """
+                on conflict do nothing
+                returning (select id from eventstore.master_key order by introduced_at desc limit 1)""").query(String.class).list();
+        if (current.size() < keys.size()) {
             throw new HeroAlreadyRegistered(keys.getFirst().heroId());
         }
+        // Another node may have rotated the master key since this one wrapped.
+        wrapAnew(keys, current.getFirst());
     }
 
-    private int insert(List<Wrapped> keys, String onConflict) {
+    private StatementSpec insert(List<Wrapped> keys, String clauses) {
         return jdbc.sql(
                         "insert into eventstore.hero_key (hero_id, master_key_id, wrapped) select * from unnest(?, ?, ?) "
-                                + onConflict)
+                                + clauses)
                 .param(new SqlArrayValue(
                         "uuid", keys.stream().map(Wrapped::heroId).toArray()))
                 .param(new SqlArrayValue(
                         "text", keys.stream().map(Wrapped::masterKeyId).toArray()))
                 .param(new SqlArrayValue(
-                        "bytea", (Object[]) keys.stream().map(Wrapped::wrapped).toArray(byte[][]::new)))
-                .update();
+                        "bytea", (Object[]) keys.stream().map(Wrapped::wrapped).toArray(byte[][]::new)));
+    }
+
+    /** Those that another master key wrapped. */
+    private void wrapAnew(List<Wrapped> keys, String masterKeyId) {
+        others(keys, masterKeyId)
+                .forEach(key -> jdbc.sql(
+                                "update eventstore.hero_key set master_key_id = ?, wrapped = ? where hero_id = ?")
+                        .params(masterKeyId, wrap(unwrap(key), key.heroId(), masterKeys.get(masterKeyId)), key.heroId())
+                        .update());
+    }
+
+    private static Stream<Wrapped> others(List<Wrapped> keys, String masterKeyId) {
+        return keys.stream().filter(key -> !key.masterKeyId().equals(masterKeyId));
     }
 
     /** Writes what decisions that share the current transaction have made and destroyed. */
@@ -154,25 +172,26 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
         return true;
     }
 
-    /** Takes over keys that were wrapped elsewhere, in the current transaction. */
+    /** Takes over keys that were wrapped elsewhere, in the current transaction. What wrapped them wraps nothing here. */
     void add(List<Wrapped> keys) {
         lockMasterKeys();
-        jdbc.sql("insert into eventstore.master_key (id) select distinct unnest(?) on conflict do nothing")
+        jdbc.sql("""
+                insert into eventstore.master_key (id, introduced_at) select distinct unnest(?), '-infinity'::timestamptz
+                on conflict do nothing""")
                 .param(new SqlArrayValue(
                         "text", keys.stream().map(Wrapped::masterKeyId).toArray()))
                 .update();
-        insert(keys, "");
+        insert(keys, "").update();
     }
 
     /**
-     * Wraps every key that another master key wrapped with the current one, a thousand in a transaction.
+     * Wraps every key that another master key wrapped with the current one, a thousand in a transaction. If nothing is left
+     * of an earlier rotation, the current one is the next. No node wraps with another from then on.
      *
      * @return how many
      */
     int rewrap() {
-        masterKeys.takeNext();
-        introduce();
-        var master = masterKeys.current();
+        var current = Objects.requireNonNull(transactions.execute(transaction -> takeNext()));
         var all = 0;
         var after = new UUID(0, 0);
         List<Wrapped> rows;
@@ -181,26 +200,30 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
             rows = Objects.requireNonNull(transactions.execute(transaction -> {
                 var some =
                         wrapped("where hero_id > ? order by hero_id limit " + REWRAPPED_AT_ONCE + " for update", from);
-                some.stream()
-                        .filter(row -> !row.masterKeyId().equals(master.getKey()))
-                        .forEach(row -> jdbc.sql(
-                                        "update eventstore.hero_key set master_key_id = ?, wrapped = ? where hero_id = ?")
-                                .params(
-                                        master.getKey(),
-                                        wrap(unwrap(row), row.heroId(), master.getValue()),
-                                        row.heroId())
-                                .update());
+                wrapAnew(some, current);
                 return some;
             }));
-            all += (int) rows.stream()
-                    .filter(row -> !row.masterKeyId().equals(master.getKey()))
-                    .count();
+            all += (int) others(rows, current).count();
             after = rows.isEmpty() ? after : rows.getLast().heroId();
         } while (rows.size() == REWRAPPED_AT_ONCE);
         jdbc.sql("""
-                delete from eventstore.master_key where id <> ?
-                and not exists (select from eventstore.hero_key where master_key_id = master_key.id)""").param(master.getKey()).update();
+                delete from eventstore.master_key as old using eventstore.master_key as current
+                where current.id = ? and old.introduced_at < current.introduced_at
+                  and not exists (select from eventstore.hero_key where master_key_id = old.id)""").param(current).update();
         return all;
+    }
+
+    /**
+     * One node at a time, and when no transaction is left that may have wrapped with the key before.
+     *
+     * @return the id of the key that wraps now
+     */
+    private String takeNext() {
+        lockMasterKeys();
+        jdbc.sql("lock table eventstore.hero_key in share mode").update();
+        masterKeys.takeNext();
+        introduce("on conflict (id) do update set introduced_at = excluded.introduced_at");
+        return masterKeys.current().getKey();
     }
 
     /** A node that starts would otherwise find no hero's key yet, and think that none of the master keys is needed. */
@@ -210,10 +233,12 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
                 .single();
     }
 
-    private void introduce() {
-        jdbc.sql("insert into eventstore.master_key (id) values (?) on conflict do nothing")
-                .param(masterKeys.current().getKey())
-                .update();
+    /** The one that was introduced last wraps, on all nodes. */
+    private void introduce(String onConflict) {
+        jdbc.sql("""
+                insert into eventstore.master_key (id, introduced_at)
+                select ?, greatest(clock_timestamp(), max(introduced_at) + interval '1 us') from eventstore.master_key
+                """ + onConflict).param(masterKeys.current().getKey()).update();
     }
 
     private List<Wrapped> wrapped(String which, Object parameter) {

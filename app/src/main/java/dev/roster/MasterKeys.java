@@ -108,8 +108,8 @@ class MasterKeys {
     }
 
     /**
-     * Takes the next key: makes one if the service keeps its own, else reads the file again, where the operator has put
-     * it first.
+     * Takes the next key, from the file as it is now. If the service keeps its own, and an older one is in it no more, makes
+     * one: as long as there is, the last rotation may not be over.
      *
      * @throws RotationImpossible if the key is a property, which does not change while the service runs
      */
@@ -117,14 +117,15 @@ class MasterKeys {
         if (property != null) {
             throw new RotationImpossible();
         }
-        if (own) {
+        reload();
+        if (own && keys.size() == 1) {
             try {
                 write(SecretKeys.random(), Files.readString(file));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            reload();
         }
-        reload();
     }
 
     private synchronized void reload() {
@@ -135,7 +136,9 @@ class MasterKeys {
                 var key = decode(line);
                 read.putIfAbsent(id(key), SecretKeys.of(key));
             });
-            keys = read;
+            if (!read.isEmpty()) {
+                keys = read;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

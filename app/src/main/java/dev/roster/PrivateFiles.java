@@ -1,6 +1,7 @@
 package dev.roster;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,15 +13,22 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Writes a file that was never readable by others; a crash leaves it as it was before or whole. */
+    /** Writes a file that was never readable by others; a crash leaves it as it was before or whole, and afterwards whole. */
     static void write(Path file, String text) throws IOException {
+        var folder = file.resolveSibling(".");
         var next = file.resolveSibling(file.getFileName() + ".next");
         Files.deleteIfExists(next);
-        if (posix(file.resolveSibling("."))) {
+        if (posix(folder)) {
             Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.writeString(next, text, StandardOpenOption.CREATE, StandardOpenOption.SYNC);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        if (posix(folder)) {
+            // Its name is the folder's, which keeps it for itself.
+            try (var names = FileChannel.open(folder)) {
+                names.force(true);
+            }
+        }
     }
 
     /** Makes a folder, or takes it away from others. */

@@ -16,6 +16,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -117,27 +119,87 @@ class MasterKeysIT {
     }
 
     @Test
-    void isReplacedWhileTheServiceRuns() throws IOException {
+    void isReplacedWhileTheServiceRuns() throws Exception {
         UUID before;
         UUID after;
-        try (var node = start()) {
+        try (var node = start();
+                var other = start()) {
             before = register(node);
             var wrapped = node.rows("select wrapped from eventstore.hero_key");
 
-            assertThat(node.bean(JdbcHeroKeys.class).rewrap()).isEqualTo(1);
+            try (var asked = Executors.newVirtualThreadPerTaskExecutor()) {
+                var rewrapped = asked.invokeAll(List.<Callable<Integer>>of(() -> rotate(node), () -> rotate(other)));
+                assertThat(rewrapped.getFirst().get() + rewrapped.getLast().get())
+                        .as("by both nodes at once, to one key")
+                        .isEqualTo(1);
+            }
 
             assertThat(node.rows("select wrapped from eventstore.hero_key")).isNotEqualTo(wrapped);
             assertThat(node.rows("select id from eventstore.master_key")).hasSize(1);
             assertOpens(node, before);
-            after = register(node);
+            after = register(other);
+            register(other);
+            var keys = Files.readString(file());
+            assertThat(rotate(node)).as("what the other node has wrapped since").isZero();
+            assertThat(rotate(other)).isZero();
+            assertThat(file()).as("no other is made").hasContent(keys);
+            assertThat(keys.lines()).hasSize(2);
         }
-        var current = Files.readAllLines(file()).getFirst();
-        Files.writeString(file(), current);
+        removeOlder(file());
 
         try (var node = start()) {
             assertOpens(node, before);
             assertOpens(node, after);
+            assertThat(rotate(node)).as("the next rotation").isEqualTo(3);
+            assertThat(rotate(node)).isZero();
+            removeOlder(file());
+            assertOpens(node, before);
+            assertOpens(node, after);
         }
+    }
+
+    @Test
+    void isReplacedInTheEndIfThatWasCutShort() throws IOException {
+        UUID hero;
+        try (var node = start()) {
+            hero = register(node);
+            var broken = register(node);
+            var wrapped = node.jdbc()
+                    .sql("select wrapped from eventstore.hero_key where hero_id = ?")
+                    .param(broken)
+                    .query(byte[].class)
+                    .single();
+            setWrapped(node, broken, new byte[wrapped.length]);
+            assertThatThrownBy(() -> rotate(node)).isNotNull();
+            setWrapped(node, broken, wrapped);
+        }
+        var keys = Files.readString(file());
+        assertThat(keys.lines()).hasSize(2);
+
+        try (var node = start()) {
+            assertThat(rotate(node)).isEqualTo(2);
+            assertThat(rotate(node)).isZero();
+            assertThat(file()).hasContent(keys);
+            removeOlder(file());
+        }
+        try (var node = start()) {
+            assertOpens(node, hero);
+        }
+    }
+
+    private static void setWrapped(Node node, UUID hero, byte[] wrapped) {
+        node.jdbc()
+                .sql("update eventstore.hero_key set wrapped = ? where hero_id = ?")
+                .params(wrapped, hero)
+                .update();
+    }
+
+    private static int rotate(Node node) {
+        return node.bean(JdbcHeroKeys.class).rewrap();
+    }
+
+    private static void removeOlder(Path file) throws IOException {
+        Files.writeString(file, Files.readAllLines(file).getFirst() + "\n");
     }
 
     @Test
@@ -151,12 +213,22 @@ class MasterKeysIT {
             var before = register(node);
             Files.writeString(keys, newKey() + "\n" + first + "\n");
 
-            assertThat(node.bean(JdbcHeroKeys.class).rewrap()).isEqualTo(1);
+            assertThat(rotate(node)).isEqualTo(1);
 
+            var elsewhere = register(other);
             var after = register(node);
             assertOpens(other, before);
             assertOpens(other, after);
+            assertThat(rotate(other)).isZero();
+            removeOlder(keys);
+            assertThat(rotate(node)).isZero();
+            assertOpens(node, elsewhere);
             assertThat(file()).doesNotExist();
+
+            Files.writeString(keys, first + "\n" + Files.readString(keys));
+            assertThat(rotate(node)).as("back to the first").isEqualTo(3);
+            register(other);
+            assertThat(rotate(node)).isZero();
         }
     }
 
@@ -167,7 +239,7 @@ class MasterKeysIT {
             var keys = node.bean(HeroKeys.class);
             IntStream.range(0, 2_100).forEach(i -> keys.make(Node.id()));
 
-            assertThat(node.bean(JdbcHeroKeys.class).rewrap()).isEqualTo(2_101);
+            assertThat(rotate(node)).isEqualTo(2_101);
             assertOpens(node, hero);
         }
     }
@@ -177,8 +249,7 @@ class MasterKeysIT {
         try (var node = start("--roster.master-key=" + newKey())) {
             var hero = register(node);
 
-            assertThatThrownBy(() -> node.bean(JdbcHeroKeys.class).rewrap())
-                    .isInstanceOf(MasterKeys.RotationImpossible.class);
+            assertThatThrownBy(() -> rotate(node)).isInstanceOf(MasterKeys.RotationImpossible.class);
             assertOpens(node, hero);
             assertThat(file()).doesNotExist();
         }

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
@@ -95,10 +97,12 @@ class RoutesIT {
     private static HttpClient client;
 
     @BeforeAll
-    static void start() {
+    static void start(@TempDir Path folder) {
         node = Node.start(
                 TestPostgres.newDatabase(),
                 List.of(
+                        // The master key is replaced.
+                        "--roster.data=" + folder,
                         "--management.endpoints.web.exposure.include=*",
                         // It would write the whole heap.
                         "--management.endpoints.web.exposure.exclude=heapdump"));
