@@ -332,7 +332,7 @@ class OpenApiConfiguration {
         var parts = schema.putArray("allOf");
         parts.addObject().put("$ref", "#/components/schemas/Problem");
         var particular = parts.addObject();
-        var required = particular.putArray("required").add("instance");
+        particular.putArray("required").add("instance");
         var allowed = particular.withObjectProperty("properties");
         allowed.withObjectProperty("status").put("const", status.value());
         // Parsers pass over what is required and not among the properties.
