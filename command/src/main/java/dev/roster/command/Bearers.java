@@ -10,10 +10,14 @@ public interface Bearers {
      */
     Bearer current();
 
-    /** To be closed with the answer. */
+    /** Who sent a request. It is to be closed with the answer. */
     interface Bearer extends AutoCloseable {
 
-        /** @throws RuntimeException a problem, if the token expired or was revoked meanwhile */
+        /**
+         * Does nothing as long as the token is good.
+         *
+         * @throws RuntimeException a problem, if it expired or was revoked meanwhile
+         */
         void requireGood();
 
         @Override
