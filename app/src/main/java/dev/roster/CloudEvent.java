@@ -54,7 +54,7 @@ record CloudEvent(
     static final String SPECIFICATION = "1.0";
     static final String TYPE_PREFIX = "dev.roster.";
 
-    private static final String CONTENT_TYPE = "application/json";
+    static final String CONTENT_TYPE = "application/json";
 
     /** Of what has an address of its own. */
     static final Map<String, String> COLLECTIONS = Map.of(StoredEvent.HERO, "/heroes/", StoredEvent.TEAM, "/teams/");

@@ -13,14 +13,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes all events from a position up to the last that there is when it begins, a line each. Between pages it holds no
- * connection to the database.
+ * Writes all events from a position up to the last that there is when it begins, a line each, and a last line that says how
+ * many. Between pages it holds no connection to the database.
  */
 @Component
 class EventExport {
@@ -59,12 +60,14 @@ class EventExport {
             if (!request.getMethod().equals("HEAD")) {
                 response.flushBuffer();
                 var lines = new Lines(response.getOutputStream(), bearer);
+                var upTo = head;
                 // Some of the events can't be imported.
                 if (query.filter().isEmpty() && request.isUserInRole(Role.ADMIN.toString())) {
-                    writeWhole(query.from(), head, lines);
+                    upTo = writeWhole(query.from(), head, lines);
                 } else {
                     write(query.from(), head, query.filter(), lines, events -> CloudEvent::of);
                 }
+                lines.end(query.from(), upTo);
             }
         } catch (RuntimeException e) {
             if (response.isCommitted()) {
@@ -84,9 +87,9 @@ class EventExport {
 
     /**
      * With keys. A hero that is forgotten meanwhile has none any more, and its end may be behind the head: then it goes on
-     * to a newer one, since a hero without key and end can't be imported.
+     * to a newer one, since a hero without key and end can't be imported. Returns the one that it came to.
      */
-    private void writeWhole(long after, long head, Lines lines) throws IOException {
+    private long writeWhole(long after, long head, Lines lines) throws IOException {
         var endless = new HashSet<UUID>();
         writeWhole(after, head, endless, lines);
         var from = head;
@@ -98,6 +101,7 @@ class EventExport {
             endless.removeAll(before);
             from = upTo;
         }
+        return from;
     }
 
     /** @param endless the heroes that were written without their key and, so far, without their end */
@@ -150,6 +154,8 @@ class EventExport {
 
         private final OutputStream out;
         private final Bearer reader;
+        private long events;
+        private @Nullable String last;
 
         private Lines(OutputStream out, Bearer reader) {
             this.out = out;
@@ -157,6 +163,17 @@ class EventExport {
         }
 
         private void write(CloudEvent event) throws IOException {
+            writeLine(event);
+            events++;
+            last = event.position();
+        }
+
+        private void end(long after, long upTo) throws IOException {
+            writeLine(new ExportEnd(String.valueOf(after), events, last).at(Math.max(after, upTo)));
+            flush();
+        }
+
+        private void writeLine(CloudEvent event) throws IOException {
             reader.requireGood();
             out.write(json.writeValueAsBytes(event));
             out.write('\n');

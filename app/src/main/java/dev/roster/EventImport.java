@@ -76,15 +76,16 @@ class EventImport {
     /**
      * Imports what is not there yet.
      *
+     * @param withoutEnd takes a file for whole that does not say so, as those of older versions don't
      * @throws ImportRefused if it can't be; if nobody else appended meanwhile, nothing was written then
      */
-    Imported run(Path path) throws IOException, SQLException {
+    Imported run(Path path, boolean withoutEnd) throws IOException, SQLException {
         try (var connection = dataSource.getConnection()) {
             var lock = Lock.take(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
             try (lock) {
                 // PostgreSQL may still be committing what an import wrote that was killed.
                 transactions.executeWithoutResult(transaction -> holdOthersUp());
-                var checked = check(path);
+                var checked = check(path, withoutEnd);
                 var start = System.nanoTime();
                 write(path, checked);
                 var written = checked.events() - checked.there();
@@ -93,7 +94,7 @@ class EventImport {
         }
     }
 
-    private Checked check(Path path) throws IOException {
+    private Checked check(Path path, boolean withoutEnd) throws IOException {
         var check = new ExportCheck(serializer, axon, heroKeys, masterKeys);
         var stored = new StoredPlaces();
         Place lastThere = null;
@@ -116,6 +117,12 @@ class EventImport {
             check.end();
             if (file.events() == 0) {
                 throw new ImportRefused(path + " has no events.");
+            }
+            if (!file.hasEnded() && !withoutEnd) {
+                throw new ImportRefused(
+                        path + " does not end with the line that says that it is whole: it was cut off, and is to"
+                                + " be got again. If it is whole, from a service that wrote no such line, say so: import --"
+                                + ImportCommand.WITHOUT_END + " " + path);
             }
             if (stored.hasNext()) {
                 throw new ImportRefused("This store has other events: all " + there + " of the file, and after them "

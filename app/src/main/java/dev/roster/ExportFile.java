@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,10 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads an export, a line at a time, whatever their number. One that ends in {@code .gz} may be compressed. */
+/**
+ * Reads an export, a line at a time, whatever their number. One that ends in {@code .gz} may be compressed. What its last line
+ * says must be so.
+ */
 final class ExportFile implements Closeable {
 
     /** The longest line, in bytes; events of heroes and teams have a few hundred. */
@@ -41,6 +45,8 @@ final class ExportFile implements Closeable {
     private byte[] text = new byte[BUFFER_BYTES];
     private long line;
     private long events;
+    private @Nullable String last;
+    private boolean ended;
 
     private ExportFile(FileChannel channel, InputStream bytes) {
         this.channel = channel;
@@ -74,8 +80,14 @@ final class ExportFile implements Closeable {
             return null;
         }
         try {
-            var event = ExportedEvent.of(JSON.readValue(text, 0, length, CloudEvent.class));
+            var read = JSON.readValue(text, 0, length, CloudEvent.class);
+            if (ExportEnd.is(read)) {
+                end(ExportEnd.of(read));
+                return null;
+            }
+            var event = ExportedEvent.of(read);
             events++;
+            last = read.position();
             return event;
         } catch (JacksonException e) {
             throw ImportRefused.at(
@@ -86,6 +98,28 @@ final class ExportFile implements Closeable {
         } catch (IllegalArgumentException e) {
             throw ImportRefused.at(line, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void end(ExportEnd end) throws IOException {
+        if (!"0".equals(end.after())) {
+            throw ImportRefused.at(
+                    line, "the export begins after position " + end.after() + ". Export all events, without after.");
+        }
+        if (end.events() != events || !Objects.equals(end.last(), last)) {
+            throw ImportRefused.at(
+                    line,
+                    "the export had %d events, the last at position %s, and here are %d, the last at %s. Get it again."
+                            .formatted(end.events(), end.last(), events, last));
+        }
+        ended = true;
+        if (nextLine() > 0) {
+            throw ImportRefused.at(line, "it comes after the end of the export. Import each export by itself.");
+        }
+    }
+
+    /** Whether the last line was seen that says that this is all. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /**
@@ -127,8 +161,16 @@ final class ExportFile implements Closeable {
                 }
                 text[length++] = (byte) octet;
             }
+            while (length > 0 && isBlank(text[length - 1])) {
+                length--;
+            }
         } while (octet >= 0 && length == 0);
         return length;
+    }
+
+    /** Also what is left of a line end of another system. */
+    private static boolean isBlank(byte octet) {
+        return octet == '\r' || octet == ' ' || octet == '\t';
     }
 
     private int read() throws IOException {

@@ -24,6 +24,9 @@ class ImportCommand implements ApplicationRunner, ExitCodeGenerator {
 
     static final String NAME = "import";
 
+    /** An option, for exports of older versions. */
+    static final String WITHOUT_END = "without-end";
+
     private static final String USAGE = "%s. Say which export to import: java -jar roster.jar import <file>";
 
     private final EventImport imports;
@@ -57,8 +60,8 @@ class ImportCommand implements ApplicationRunner, ExitCodeGenerator {
             return;
         }
         try {
-            System.out.println(
-                    summary(imports.run(Path.of(arguments.getNonOptionArgs().getFirst()))));
+            var file = Path.of(arguments.getNonOptionArgs().getFirst());
+            System.out.println(summary(imports.run(file, arguments.containsOption(WITHOUT_END))));
             exitCode = 0;
         } catch (ImportRefused e) {
             System.out.println(e.getMessage());

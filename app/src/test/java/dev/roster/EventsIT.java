@@ -108,12 +108,27 @@ class EventsIT {
                 .toList();
     }
 
+    /** But the last, which says that they are all. */
     private static List<JsonNode> lines(Answer answer) {
-        return answer.response()
+        var lines = answer.response()
                 .body()
                 .lines()
                 .map(JsonMapper.shared()::readTree)
                 .toList();
+        var events = lines.subList(0, lines.size() - 1);
+        var end = lines.getLast();
+        assertThat(end.get("type").asString()).isEqualTo("dev.roster.ExportEnded");
+        assertThat(end.get("specversion").asString()).isEqualTo("1.0");
+        assertThat(end.get("source").asString()).isEqualTo("/events");
+        assertThat(end.get("id").asString()).isNotEmpty();
+        assertThat(end.at("/data/events").asInt()).isEqualTo(events.size());
+        assertThat(end.at("/data/last").asString(null))
+                .isEqualTo(
+                        events.isEmpty()
+                                ? null
+                                : events.getLast().get("position").asString());
+        assertThat(end.has("metadata")).isFalse();
+        return events;
     }
 
     private static Ear listen(String query) {
@@ -288,6 +303,23 @@ class EventsIT {
             assertThat(whole.header("Content-Type")).isEqualTo(NDJSON);
             assertThat(positions(lines(whole))).isEqualTo(all);
             assertThat(positions(lines(rest))).isEqualTo(all.subList(4, all.size()));
+            var last = all.getLast().toString();
+            assertThat(rest.response().body())
+                    .endsWith("\"position\":\"%s\",\"data\":{\"after\":\"%s\",\"events\":%s,\"last\":\"%s\"}}\n"
+                            .formatted(last, all.get(3), all.size() - 4, last));
+        }
+
+        @Test
+        void sayUpToWhereTheyHaveNoneThatMeetTheFilter() {
+            var head = stored("true").getLast().toString();
+
+            var none = http.get("/events?event=HeroRetired&hero=" + deadpond, "Accept", NDJSON)
+                    .expect(200);
+
+            assertThat(lines(none)).isEmpty();
+            assertThat(none.json().get("position").asString()).isEqualTo(head);
+            var nothing = http.get("/events?after=" + head, "Accept", NDJSON).expect(200);
+            assertThat(nothing.json().get("position").asString()).isEqualTo(head);
         }
 
         @Test
@@ -665,7 +697,7 @@ class EventsIT {
         } catch (IOException e) {
             return e.getMessage().contains("reset");
         }
-        return !text.toString().endsWith("0\r\n\r\n");
+        return !text.toString().endsWith("0\r\n\r\n") && !text.toString().contains("ExportEnded");
     }
 
     /** An append that has its position, and is not committed. */

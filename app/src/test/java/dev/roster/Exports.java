@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What an administrator gets of all events. */
 final class Exports {
@@ -19,5 +24,27 @@ final class Exports {
                         BodyHandlers.ofFile(path));
         assertThat(answer.statusCode()).isEqualTo(200);
         return path;
+    }
+
+    /** Whether a line says that the export is whole. */
+    static boolean isEnd(JsonNode line) {
+        return line.get("type").asString().equals("dev.roster.ExportEnded");
+    }
+
+    static List<String> withoutEnd(Path export) throws IOException {
+        return Files.readAllLines(export).stream()
+                .filter(line -> !isEnd(JsonMapper.shared().readTree(line)))
+                .toList();
+    }
+
+    /** Written, with an end that says how many they are. */
+    static Path whole(Path export, List<String> events) throws IOException {
+        var last =
+                JsonMapper.shared().readTree(events.getLast()).get("position").asLong();
+        var end = new ExportEnd("0", events.size(), String.valueOf(last)).at(last);
+        return Files.write(
+                export,
+                Stream.concat(events.stream(), Stream.of(CloudEvent.JSON.writeValueAsString(end)))
+                        .toList());
     }
 }

@@ -89,8 +89,11 @@ class ImportIT {
                 .query(UUID.class)
                 .single();
         source.send(new ForgetHero(hero));
-        var rest = Files.readAllLines(Exports.export(source, folder.resolve("rest.ndjson")));
-        return Files.writeString(export, rest.getLast() + "\n", StandardOpenOption.APPEND);
+        var rest = Exports.withoutEnd(Exports.export(source, folder.resolve("rest.ndjson")));
+        return Exports.whole(
+                export,
+                Stream.concat(Exports.withoutEnd(export).stream(), Stream.of(rest.getLast()))
+                        .toList());
     }
 
     @AfterAll
@@ -209,7 +212,7 @@ class ImportIT {
         }
 
         private static Imported run(Path file) throws Exception {
-            return importer.getBean(EventImport.class).run(file);
+            return importer.getBean(EventImport.class).run(file, false);
         }
 
         private static void assertRefused(List<String> lines, String reason) throws IOException {
@@ -253,6 +256,33 @@ class ImportIT {
                     Files.writeString(folder.resolve("cut.ndjson"), text.substring(0, text.length() - 100)),
                     "it is cut off");
             assertRefused(Files.writeString(folder.resolve("cut.ndjson"), ""), "has no events");
+            assertRefused(
+                    Exports.withoutEnd(few), "changed.ndjson does not end with the line that says that it is whole");
+            var end = Math.toIntExact(count(few)) + 1;
+            assertRefused(
+                    Files.writeString(folder.resolve("cut.ndjson"), text.substring(0, text.length() - 2)),
+                    "Line " + end + ": it is cut off");
+        }
+
+        @Test
+        void ifItsEndIsNotItsOwn() throws Exception {
+            var end = Math.toIntExact(count(few)) + 1;
+            assertRefused(changed(end - 1, line -> ""), "Line " + end + ": the export had " + count(few) + " events, ");
+            assertRefused(
+                    changed(end, line -> line.replaceAll("\"last\":\"\\d+", "\"last\":\"1")),
+                    "the last at position 1, and here are " + count(few) + ", the last at ");
+            assertRefused(
+                    changed(end, line -> line.replace("\"after\":\"0", "\"after\":\"7")),
+                    "begins after position 7. Export all events");
+            assertRefused(changed(end, line -> line.replace("\"events\"", "\"heroes\"")), "Get it again");
+            for (var more : List.of(
+                    "{}",
+                    "x",
+                    Files.readAllLines(few).getFirst(),
+                    Files.readAllLines(few).getLast())) {
+                assertRefused(
+                        changed(end, line -> line + "\n\n" + more), "Line " + (end + 2) + ": it comes after the end");
+            }
         }
 
         @Test
@@ -328,8 +358,10 @@ class ImportIT {
             try (var context = context(taken, DATA)) {
                 var imports = context.getBean(EventImport.class);
                 var those = count(few);
-                assertThat(imports.run(few).written()).isEqualTo(those);
-                assertThat(imports.run(compressed(few))).isEqualTo(new Imported(those, 0, 0));
+                assertThat(imports.run(few, false).written()).isEqualTo(those);
+                for (var same : List.of(compressed(few), withOtherLineEnds(few))) {
+                    assertThat(imports.run(same, false)).isEqualTo(new Imported(those, 0, 0));
+                }
                 var more = beginning(many, 30_000);
                 var rest = CompletableFuture.supplyAsync(() -> run(imports, more), Thread.ofPlatform()::start);
                 await().atMost(PATIENCE).pollInterval(PAUSE).until(() -> count(taken) > those);
@@ -340,11 +372,11 @@ class ImportIT {
                         .failsWithin(PATIENCE)
                         .withThrowableThat()
                         .withMessageContaining("Somebody else appended an event, at position ");
-                assertThatThrownBy(() -> imports.run(more))
+                assertThatThrownBy(() -> imports.run(more, true))
                         .isInstanceOf(ImportRefused.class)
                         .hasMessageStartingWith("This store has other events: version 0 of ")
                         .hasMessageContaining(", where line " + count(taken) + " has version ");
-                assertThatThrownBy(() -> imports.run(few))
+                assertThatThrownBy(() -> imports.run(few, false))
                         .isInstanceOf(ImportRefused.class)
                         .hasMessageStartingWith(
                                 "This store has other events: all " + those + " of the file, and after ");
@@ -353,7 +385,7 @@ class ImportIT {
 
         private static Imported run(EventImport imports, Path file) {
             try {
-                return imports.run(file);
+                return imports.run(file, true);
             } catch (IOException | SQLException e) {
                 throw new IllegalStateException(e);
             }
@@ -363,6 +395,12 @@ class ImportIT {
             try (var lines = Files.lines(file)) {
                 return Files.write(folder.resolve("beginning.ndjson"), (Iterable<String>) lines.limit(count)::iterator);
             }
+        }
+
+        /** As editors elsewhere write them, and a blank last line. */
+        private static Path withOtherLineEnds(Path file) throws IOException {
+            return Files.writeString(
+                    folder.resolve("crlf.ndjson"), Files.readString(file).replace("\n", "\r\n") + " \r\n\r\n");
         }
 
         private static Path compressed(Path file) throws IOException {
@@ -397,7 +435,8 @@ class ImportIT {
         assertThat(count(target)).isZero();
 
         Files.writeString(file, Files.readString(Path.of(DATA, "master.key")), StandardOpenOption.APPEND);
-        assertThat(run(target, few, data.toString())).isZero();
+        var old = Files.write(folder.resolve("old.ndjson"), Exports.withoutEnd(few));
+        assertThat(run(target, old, data.toString(), "--without-end")).isZero();
         assertThat(output).contains("Imported " + count(few) + " events");
         try (var node = Node.start(target, List.of("--roster.data=" + data))) {
             node.awaitProjection();
@@ -411,8 +450,11 @@ class ImportIT {
         }
     }
 
-    private static int run(Database target, Path file, String data) {
-        return SpringApplication.exit(context(target, data, file.toString()));
+    private static int run(Database target, Path file, String data, String... options) {
+        return SpringApplication.exit(context(
+                target,
+                data,
+                Stream.concat(Stream.of(options), Stream.of(file.toString())).toArray(String[]::new)));
     }
 
     private static ConfigurableApplicationContext context(Database target, String data, String... files) {
@@ -433,10 +475,8 @@ class ImportIT {
                 .single();
     }
 
-    private static long count(Path file) throws IOException {
-        try (var lines = Files.lines(file)) {
-            return lines.count();
-        }
+    private static long count(Path export) throws IOException {
+        return Exports.withoutEnd(export).size();
     }
 
     private static boolean isMigrated(Database database) {

@@ -1,0 +1,53 @@
+package dev.roster;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the last of all lines says, itself a CloudEvent: what breaks off between two lines has none, however it was cut.
+ *
+ * @param after the position that the lines begin after
+ * @param events how many were written
+ * @param last the position of the last of them; null if there is none
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ExportEnd(String after, long events, @Nullable String last) {
+
+    private static final String TYPE = CloudEvent.TYPE_PREFIX + "ExportEnded";
+
+    /** @param upTo the position that all events were looked at up to: the place to go on from */
+    CloudEvent at(long upTo) {
+        return new CloudEvent(
+                CloudEvent.SPECIFICATION,
+                UUID.randomUUID(),
+                URI.create(CloudEvent.NO_AGGREGATE),
+                TYPE,
+                Instant.now().truncatedTo(ChronoUnit.MICROS),
+                CloudEvent.CONTENT_TYPE,
+                String.valueOf(upTo),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                CloudEvent.JSON.valueToTree(this));
+    }
+
+    /** An event of somebody's who has such a class has metadata in an export. */
+    static boolean is(CloudEvent line) {
+        return TYPE.equals(line.type()) && line.metadata() == null;
+    }
+
+    /** @throws tools.jackson.core.JacksonException if the line says something else */
+    static ExportEnd of(CloudEvent line) {
+        return CloudEvent.JSON.treeToValue(line.data(), ExportEnd.class);
+    }
+}
