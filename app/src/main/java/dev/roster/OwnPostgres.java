@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,6 +16,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -24,19 +26,26 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.core.SpringProperties;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * The PostgreSQL that the service starts for itself when it is given none: the real binaries, on 127.0.0.1 and a free
  * port, durable, with a password of its own, in one folder that nobody else can read and that outlives the service.
  */
-final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
+final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingleton, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OwnPostgres.class);
 
     private static final String USER = "postgres";
     private static final String DATABASE = "roster";
+
+    /** Of people who read with SQL, on any PostgreSQL that has such a role: see afterMigrate.sql, and the read model's. */
+    private static final String READER = "roster_reader";
+
     private static final int PORT_LINE = 3;
     private static final Duration START_WAIT = Duration.ofSeconds(60);
 
@@ -154,9 +163,14 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
                 .setServerConfig("log_truncate_on_rotation", "on")
                 .start();
         PrivateFiles.createFolder(folder.resolve("postgres-binaries"));
-        createDatabase();
+        var readersPassword = random();
+        try (var connection = connect(port());
+                var statement = connection.createStatement()) {
+            createDatabase(statement);
+            createReader(statement, readersPassword);
+        }
         Files.deleteIfExists(unfinished);
-        writeServiceFile();
+        writeServiceFile(readersPassword);
         log.info("PostgreSQL is at 127.0.0.1:{}; psql service=roster with PGSERVICEFILE={}", port(), serviceFile());
     }
 
@@ -178,26 +192,38 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
         }
     }
 
-    private void createDatabase() throws SQLException {
-        try (var connection = connect(port());
-                var statement = connection.createStatement()) {
-            var found = statement.executeQuery("select from pg_database where datname = '" + DATABASE + "'");
-            if (!found.next()) {
-                statement.execute("create database " + DATABASE);
-            }
+    private static void createDatabase(Statement statement) throws SQLException {
+        var found = statement.executeQuery("select from pg_database where datname = '" + DATABASE + "'");
+        if (!found.next()) {
+            statement.execute("create database " + DATABASE);
         }
     }
 
+    /** A transaction of more than 10 s could see a read model that is replaced meanwhile as empty. */
+    private static void createReader(Statement statement, String password) throws SQLException {
+        var found = statement.executeQuery("select from pg_roles where rolname = '" + READER + "'");
+        if (!found.next()) {
+            statement.execute("create role " + READER);
+            statement.execute("alter role " + READER + " set default_transaction_read_only = on");
+            statement.execute("alter role " + READER + " set transaction_timeout = '10s'");
+        }
+        statement.execute("alter role " + READER + " login password '" + password + "'");
+    }
+
     /** For libpq's clients, so that psql needs neither port nor password (PostgreSQL, 32.17). */
-    private void writeServiceFile() throws IOException {
-        PrivateFiles.write(serviceFile(), """
-                [roster]
+    private void writeServiceFile(String readersPassword) throws IOException {
+        var service = """
+                [%s]
                 host=127.0.0.1
                 port=%d
                 dbname=%s
                 user=%s
                 password=%s
-                """.formatted(port(), DATABASE, USER, password));
+                """;
+        PrivateFiles.write(
+                serviceFile(),
+                service.formatted("roster", port(), DATABASE, READER, readersPassword)
+                        + service.formatted("roster-admin", port(), DATABASE, USER, password));
     }
 
     private Path serviceFile() {
@@ -286,6 +312,19 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
         return password;
     }
 
+    /** A service that is to exit as soon as it is made halts then, and closes nothing. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        if (DefaultLifecycleProcessor.ON_REFRESH_VALUE.equalsIgnoreCase(
+                SpringProperties.getProperty(DefaultLifecycleProcessor.EXIT_PROPERTY_NAME))) {
+            try {
+                close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     /** Stops PostgreSQL; the folder stays. */
     @Override
     public void close() throws IOException {
@@ -330,11 +369,15 @@ final class OwnPostgres implements JdbcConnectionDetails, AutoCloseable {
                 throw new StartupRefused(
                         "The password of the PostgreSQL in " + folder + " is gone.", "Put " + file + " back.");
             }
-            var secret = new byte[32];
-            new SecureRandom().nextBytes(secret);
-            PrivateFiles.write(file, HexFormat.of().formatHex(secret));
+            PrivateFiles.write(file, random());
         }
         return Files.readString(file).strip();
+    }
+
+    private static String random() {
+        var secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
     }
 
     private static Path passwordFile(Path folder) {

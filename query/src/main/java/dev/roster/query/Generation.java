@@ -85,6 +85,7 @@ final class Generation {
     void createTables() {
         jdbc.sql("create schema " + schema).update();
         apply("read-model.sql");
+        grantToReader();
         var made = objects().stream().map(this::withoutSchema).collect(Collectors.joining("; "));
         jdbc.sql("comment on schema %s is 'Made by Roster: %s'".formatted(schema, made))
                 .update();
@@ -146,6 +147,14 @@ final class Generation {
 
     private String withoutSchema(String object) {
         return object.replaceAll("\\b" + schema + "\\.", "");
+    }
+
+    /** To the role of people who read with SQL, if the server has it. */
+    private void grantToReader() {
+        texts("""
+                select format('grant usage on schema %1$I to %2$I; grant select on all tables in schema %1$I to %2$I',
+                    :schema, rolname)
+                from pg_roles where rolname = 'roster_reader'""").forEach(grant -> jdbc.sql(grant).update());
     }
 
     /** Lets those read it who may read another, and nobody else. */

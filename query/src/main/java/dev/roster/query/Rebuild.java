@@ -309,8 +309,8 @@ final class Rebuild {
     private void rename(Generation next) {
         var aside = new Generation(jdbc, schema + "_aside");
         var previous = new Generation(jdbc, Generation.PREVIOUS);
-        next.grantAs(live);
         var replaced = live.progress();
+        replaced.ifPresent(there -> next.grantAs(live));
         var forgotten = forgottenBetween(live.position(), next.position());
         new Snapshots(jdbc).forget(forgotten, version, writer(live));
         replaced.ifPresent(there -> live.rename(aside.schema()));
