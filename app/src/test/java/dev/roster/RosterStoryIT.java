@@ -2,17 +2,33 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The story of requests.http, told over HTTP, with every state that it prints. */
+/** The story of requests.http, told over HTTP, with every state that it prints; and as the README tells it. */
+@TestMethodOrder(OrderAnnotation.class)
 class RosterStoryIT {
 
     private static Node node;
@@ -30,6 +46,95 @@ class RosterStoryIT {
     }
 
     @Test
+    @Order(2)
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void isTheTourOfTheReadmeWhichCanBeMadeAgain(@TempDir Path folder) throws Exception {
+        Files.createDirectory(folder.resolve("data"));
+        Files.writeString(folder.resolve("data").resolve("admin-token"), Node.ADMIN_TOKEN);
+        var tour = Files.readAllLines(Path.of("..", "README.md")).stream()
+                .dropWhile(line -> !line.equals("## A tour"))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("    "))
+                .collect(Collectors.joining("\n"))
+                .replace("http://127.0.0.1:8080", node.address())
+                .replace(" -m 10 ", " -m 2 ");
+
+        for (var joined : List.of(201, 204)) {
+            var said = run(folder, "bash", "-c", tour + "\nwait");
+
+            assertThat(Pattern.compile("^HTTP/1.1 (\\d+)", Pattern.MULTILINE)
+                            .matcher(said)
+                            .results()
+                            .map(status -> Integer.valueOf(status.group(1))))
+                    .as(said)
+                    .containsExactly(joined, 200, 200, 412, 200, 204, 204, 200, 200, 200, 200, 200, 200);
+            assertThat(said)
+                    .contains(
+                            "\"heroCount\":2,\"heroes\":",
+                            "\"left\":[{",
+                            "event: HeroEnlisted",
+                            "\"line\":1,\"status\":200");
+        }
+    }
+
+    @Test
+    @Order(3)
+    @EnabledIfSystemProperty(
+            named = "roster.campaign.seconds",
+            matches = "\\d{3,}",
+            disabledReason = "needs Node.js and npm")
+    void isPlayedByHttpYac(@TempDir Path folder) throws Exception {
+        for (var file : List.of("package.json", "package-lock.json", ".npmrc")) {
+            Files.copy(Path.of("src", "test", "httpyac", file), folder.resolve(file));
+        }
+        Files.writeString(
+                folder.resolve("requests.http"),
+                Files.readString(Path.of("..", "requests.http"))
+                        .replace("http://127.0.0.1:8080", node.address())
+                        .replace("put-it-here", Node.ADMIN_TOKEN));
+        run(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+
+        for (var time = 1; time <= 2; time++) {
+            var played = JsonMapper.shared()
+                    .readTree(run(folder, "npx", "--no-install", "httpyac", "requests.http", "--all", "--json"));
+
+            assertThat(played.get("requests").values())
+                    .hasSizeGreaterThan(35)
+                    .filteredOn(request -> request.has("response"))
+                    .extracting(
+                            request -> request.get("response").get("statusCode").asInt())
+                    .filteredOn(status -> status >= 400)
+                    .as("but for the condition that does not hold")
+                    .containsExactly(412);
+        }
+    }
+
+    /** @return what it prints, if it exits with 0 */
+    private static String run(Path folder, String... command) throws Exception {
+        var output = folder.resolve("output");
+        var process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(folder.resolve("errors").toFile())
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue())
+                .as(() -> read(output) + read(folder.resolve("errors")))
+                .isZero();
+        return read(output);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    @Order(1)
     void isTold() {
         var preventers = post("/teams", """
                 {"name": "Preventers", "headquarters": "Sharp Tower"}""");
