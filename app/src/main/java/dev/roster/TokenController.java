@@ -2,6 +2,7 @@ package dev.roster;
 
 import dev.roster.api.RuleViolation.InvalidDetails;
 import dev.roster.api.RuleViolation.InvalidField;
+import dev.roster.api.Texts;
 import dev.roster.query.Preconditions;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +78,7 @@ class TokenController {
             String name, List<String> roles, @Nullable Instant expiresAt) {
 
         NewToken(@Nullable String name, @Nullable List<@Nullable String> roles, @Nullable Instant expiresAt) {
-            this.name = name == null ? "" : name.strip();
+            this.name = name == null ? "" : Texts.trimmed(name);
             this.roles = roles == null
                     ? List.of()
                     : roles.stream().map(String::valueOf).distinct().toList();

@@ -305,7 +305,7 @@ class HttpIT {
                 get("/teams/" + Node.id() + "/heroes?offset=3000000000", 400, "invalid-details", "offset"),
                 get("/heroes?age=x", 400, "invalid-details", "age"),
                 get("/heroes?name=%00", 400, "invalid-details", "control characters"),
-                get("/heroes?name=" + longName, 400, "invalid-details", "more than 200 characters"),
+                get("/heroes?name=" + longName, 400, "invalid-details", "1 to 200 characters"),
                 get("/teams?name=%0A", 400, "invalid-details", "control characters"),
                 get("/heroes?%0A=x", 400, "bad-request", "not one that is accepted"),
                 get("/heroes/" + Node.id() + "/nowhere", 404, "not-found", ""),

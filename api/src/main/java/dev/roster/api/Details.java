@@ -13,7 +13,7 @@ final class Details {
     private final List<RuleViolation.InvalidField> invalid = new ArrayList<>();
 
     String text(String field, @Nullable String value) {
-        var text = value == null ? "" : value.strip();
+        var text = value == null ? "" : Texts.trimmed(value);
         var length = text.codePointCount(0, text.length());
         if (length == 0) {
             reject(field, "is needed: give 1 to " + MAX_TEXT + " characters");

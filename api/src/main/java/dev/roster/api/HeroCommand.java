@@ -6,7 +6,7 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked of a hero. Texts are trimmed and have 1 to 200 characters without control characters; an age is
+ * What can be asked of a hero. Texts are trimmed ({@link Texts}) and have 1 to 200 characters without control characters; an age is
  * from 0 to 100000. A command that breaks this can't be made: its constructor throws {@link
  * RuleViolation.InvalidDetails} with every field that is wrong. A command to a hero that is there may say in its metadata
  * which versions of the hero it was meant for, a collection of Longs named {@code expectedVersions}; it is rejected with

@@ -5,7 +5,7 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked of a team. Texts are trimmed and have 1 to 200 characters without control characters; a command
+ * What can be asked of a team. Texts are trimmed ({@link Texts}) and have 1 to 200 characters without control characters; a command
  * that breaks this can't be made: its constructor throws {@link RuleViolation.InvalidDetails}. A command to a team that is
  * there may say in its metadata which versions of the team it was meant for, a collection of Longs named {@code
  * expectedVersions}; it is rejected with {@link RuleViolation.HasChanged} if the team has another by now.

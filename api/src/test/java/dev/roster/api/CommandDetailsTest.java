@@ -73,6 +73,46 @@ class CommandDetailsTest {
         }
 
         @ParameterizedTest(name = "U+{0}")
+        @ValueSource(
+                strings = {
+                    "0020", "0085", "00A0", "1680", "2007", "2009", "200B", "2028", "202F", "2060", "3000", "FEFF"
+                })
+        void isTrimmedOfSpacesOfAnyWidth(String codePoint) {
+            var space = character(codePoint);
+
+            for (var text : Text.values()) {
+                assertThat(text.kept(space + " Dive Wilson\t" + space.repeat(2)))
+                        .isEqualTo("Dive Wilson");
+            }
+        }
+
+        @ParameterizedTest(name = "U+{0}")
+        @ValueSource(
+                strings = {
+                    "00A0", "00AD", "034F", "061C", "115F", "180E", "200B", "200D", "200F", "202E", "2060", "2066",
+                    "3164", "FE0F", "FEFF", "FFA0", "E0001", "E0100"
+                })
+        void isRejectedAsMissingWhenNothingOfItCanBeSeen(String codePoint) {
+            for (var text : Text.values()) {
+                assertThat(text.rejected(character(codePoint))).containsExactly(text.missing());
+                assertThat(text.rejected(" " + character(codePoint).repeat(201)))
+                        .containsExactly(text.missing());
+            }
+        }
+
+        /** A heart in red, a flag, and a text that ends from right to left. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\u2764\uFE0F",
+                    "\uD83C\uDFF4\uDB40\uDC67\uDB40\uDC62\uDB40\uDC65\uDB40\uDC6E\uDB40\uDC67\uDB40\uDC7F",
+                    "\u05D0\u200F"
+                })
+        void keepsWhatBelongsToItsCharacters(String value) {
+            assertThat(Text.NAME_OF_HERO.kept(value)).isEqualTo(value);
+        }
+
+        @ParameterizedTest(name = "U+{0}")
         @ValueSource(strings = {"0000", "0001", "0007", "0009", "000A", "000D", "001B", "001F", "007F", "0080", "0085"})
         void isRejectedWithAControlCharacterInside(String codePoint) {
             var value = "Dive" + character(codePoint) + "Wilson";

@@ -1,12 +1,14 @@
 package dev.roster.query;
 
+import dev.roster.api.Texts;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which heroes. Whoever's age is not known is older than nobody: no filter on the age finds it.
+ * Which heroes. Whoever's age is not known is older than nobody: no filter on the age finds it. A name is trimmed as those of
+ * commands are, but not the beginning of one, which may end with a space.
  *
  * @param team the id of a team that they are in, or none
  */
@@ -28,6 +30,10 @@ record HeroFilter(
 
     private static final String NONE = "none";
     private static final String ITEM_AGE = AGE.formatted("item");
+
+    HeroFilter {
+        name = name == null ? null : Texts.trimmed(name);
+    }
 
     <O> Question<O, SealedHero> applyTo(Question<O, SealedHero> heroes) {
         Prefix.of(namePrefix).applyTo(heroes);

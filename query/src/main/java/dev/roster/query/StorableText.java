@@ -11,16 +11,16 @@ import java.lang.annotation.Target;
 
 /**
  * A text that could be in the database: PostgreSQL stores no U+0000, and commands accept neither control
- * characters nor more than 200 characters.
+ * characters nor more than 200 characters, nor none that can be seen.
  */
-@Pattern(regexp = "\\P{Cc}{0,200}")
+@Pattern(regexp = "\\P{Cc}{1,200}")
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})
 @Target(ElementType.FIELD)
 @Retention(RetentionPolicy.RUNTIME)
 @interface StorableText {
 
-    String message() default "must not have control characters, nor more than 200 characters";
+    String message() default "must have 1 to 200 characters, and no control characters";
 
     Class<?>[] groups() default {};
 

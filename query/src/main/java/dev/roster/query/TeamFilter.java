@@ -1,10 +1,11 @@
 package dev.roster.query;
 
+import dev.roster.api.Texts;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which teams.
+ * Which teams. Texts are trimmed as those of commands are, but for the beginning of a name, which may end with a space.
  *
  * @param hero the id of a hero that is in them
  */
@@ -13,6 +14,11 @@ record TeamFilter(
         @Nullable @StorableText String namePrefix,
         @Nullable @StorableText String headquarters,
         @Nullable UUID hero) {
+
+    TeamFilter {
+        name = name == null ? null : Texts.trimmed(name);
+        headquarters = headquarters == null ? null : Texts.trimmed(headquarters);
+    }
 
     <O> Question<O, TeamView> applyTo(Question<O, TeamView> teams) {
         Prefix.of(namePrefix).applyTo(teams);
