@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.roster.command.Bearers;
 import dev.roster.command.FailureProblems;
 import dev.roster.command.Streams;
+import dev.roster.query.Preconditions;
 import dev.roster.query.Reached;
 import dev.roster.query.ShellProgress;
 import java.time.Clock;
@@ -95,6 +96,7 @@ class ArchitectureTest {
                     Bearers.class,
                     FailureProblems.class,
                     Streams.class,
+                    Preconditions.class,
                     Reached.class,
                     ShellProgress.class)
             .and()
