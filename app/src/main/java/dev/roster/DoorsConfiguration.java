@@ -36,6 +36,7 @@ import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -49,7 +50,7 @@ class DoorsConfiguration {
 
     /** What describes the service has no data of it. */
     private static final String[] DESCRIPTION = {
-        "/openapi.json", "/openapi.json/swagger-config", "/docs", "/swagger-ui/**", "/problems/**"
+        "/", "/openapi.json", "/openapi.json/swagger-config", "/docs", "/docs/", "/swagger-ui/**", "/problems/**"
     };
 
     private static final RequestMatcher DESCRIPTION_PAGE = PathPatternRequestMatcher.pathPattern("/swagger-ui/**");
@@ -128,6 +129,16 @@ class DoorsConfiguration {
     @Bean
     RequestRejectedHandler rejected() {
         return (request, response, failure) -> problems.resolveException(request, response, null, failure);
+    }
+
+    /** Before all that answers, so that pages of other origins can read every answer, a refusal too. */
+    @Bean
+    FilterRegistrationBean<CorsFilter> otherOrigins(RosterProperties properties) {
+        var origins = properties.cors().allowedOrigins();
+        var registration = new FilterRegistrationBean<>(OtherOrigins.filter(origins, problems));
+        registration.setEnabled(!origins.isEmpty());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return registration;
     }
 
     /** The servlet container has looked at them, if it was told to; nobody else believes who sends them. */

@@ -2,6 +2,7 @@ package dev.roster;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param masterKey the master key, 256 bits in Base64; can't be rotated while the service runs
  * @param masterKeyFile a file of master keys, one a line, the current first
  * @param events how many may listen to events, and how patient this node is with them
+ * @param cors which pages may ask from a browser
  * @param groups what a team's own groups of event handlers may take
  */
 @ConfigurationProperties("roster")
@@ -30,6 +32,7 @@ record RosterProperties(
         @Nullable String masterKey,
         @Nullable Path masterKeyFile,
         @DefaultValue Events events,
+        @DefaultValue Cors cors,
         @DefaultValue Groups groups) {
 
     /**
@@ -45,6 +48,13 @@ record RosterProperties(
             @DefaultValue("20") int streams,
             @DefaultValue("15s") Duration heartbeat,
             @DefaultValue("10s") Duration patience) {}
+
+    /**
+     * What an operator can set for pages in browsers that another address gave out.
+     *
+     * @param allowedOrigins the origins of such pages, {@code *} for any; none may ask by default
+     */
+    record Cors(@DefaultValue List<String> allowedOrigins) {}
 
     /**
      * What an operator can set for the groups of event handlers that a team adds.

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
@@ -28,6 +30,7 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMappi
 /** Every route with every role and with none, against the table of who may use it. */
 class RoutesIT {
 
+    private static final String ORIGIN = "https://app.example.com";
     private static final String NONE = "none";
     private static final Set<String> EVERYBODY =
             Set.of(NONE, "viewer", "editor", "admin", "identity-reader", "privacy-officer");
@@ -84,10 +87,13 @@ class RoutesIT {
             entry("GET /openapi.json", EVERYBODY),
             entry("GET /openapi.json.yaml", NOBODY),
             entry("GET /openapi.json/swagger-config", EVERYBODY),
+            entry("GET /", EVERYBODY),
             entry("GET /docs", EVERYBODY),
+            entry("GET /docs/", EVERYBODY),
             entry("GET /swagger-ui/index.html", EVERYBODY),
             entry("GET /swagger-ui/swagger-ui.css", EVERYBODY),
             entry("GET /problems", EVERYBODY),
+            entry("GET /problems/", EVERYBODY),
             entry("GET /problems/{kind}", EVERYBODY),
             entry("GET /error", NOBODY),
             entry("POST /error", NOBODY),
@@ -104,6 +110,7 @@ class RoutesIT {
                         // The master key is replaced.
                         "--roster.data=" + folder,
                         "--management.endpoints.web.exposure.include=*",
+                        "--roster.cors.allowed-origins=" + ORIGIN + ",http://localhost:3000",
                         // It would write the whole heap.
                         "--management.endpoints.web.exposure.exclude=heapdump"));
         client = HttpClient.newHttpClient();
@@ -141,6 +148,84 @@ class RoutesIT {
         assertThat(actual).containsExactlyInAnyOrderEntriesOf(expected);
     }
 
+    /** Before a browser sends what a page of another origin asks for, it asks whether it may, and has no token then. */
+    @Test
+    void arePromisedToPagesOfAllowedOrigins() {
+        for (var route : TABLE.keySet()) {
+            var method = route.split(" ")[0];
+            var promise = Http.to(node, "none")
+                    .send(
+                            "OPTIONS",
+                            path(route),
+                            null,
+                            "Origin",
+                            ORIGIN,
+                            "Access-Control-Request-Method",
+                            method,
+                            "Access-Control-Request-Headers",
+                            "authorization,content-type,if-match,if-none-match,idempotency-key,last-event-id,prefer,"
+                                    + "roster-position")
+                    .expect(200);
+            assertThat(promise.header("Access-Control-Allow-Origin")).isEqualTo(ORIGIN);
+            assertThat(promise.header("Access-Control-Allow-Methods").split(","))
+                    .contains(method);
+            assertThat(promise.header("Access-Control-Allow-Credentials")).isNull();
+            assertThat(promise.header("Access-Control-Max-Age")).isEqualTo("3600");
+            assertThat(promise.response().headers().allValues("Vary")).contains("Origin");
+        }
+    }
+
+    /** Whatever it is: what is asked for, a refusal at a door or before it, or lines and events. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /teams, admin, application/json, 200",
+        "GET, /teams, none, application/json, 401",
+        "GET, /tokens, viewer, application/json, 403",
+        "GET, /nowhere, admin, application/json, 403",
+        "GET, /teams/x, admin, application/json, 400",
+        "GET, /problems/none, admin, text/html, 404",
+        "GET, //teams, admin, application/json, 400",
+        "GET, /events, viewer, application/x-ndjson, 200",
+        "HEAD, /events, viewer, text/event-stream, 200",
+        "POST, /commands, editor, application/x-ndjson, 200",
+        "GET, /actuator/health, none, application/json, 200"
+    })
+    void canBeReadByPagesOfAllowedOrigins(String method, String path, String role, String accept, int status) {
+        var asked = HttpRequest.newBuilder(URI.create(node.address() + path))
+                .method(method, BodyPublishers.noBody())
+                .header("Origin", ORIGIN)
+                .header("Accept", accept)
+                .header("Content-Type", "application/x-ndjson");
+        if (!role.equals(NONE)) {
+            asked.header("Authorization", "Bearer " + node.token(role));
+        }
+
+        var answer = new Http.Answer(Http.send(client, asked.build())).expect(status);
+
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(ORIGIN);
+        assertThat(answer.header("Access-Control-Expose-Headers").split(", ?"))
+                .contains("Roster-Position", "ETag", "Link", "Location", "Retry-After", "WWW-Authenticate");
+        assertThat(answer.response().headers().allValues("Vary")).contains("Origin");
+    }
+
+    @Test
+    void areRefusedToPagesOfOtherOrigins() {
+        var stranger = "https://app.example.com.evil.example";
+        for (var answer : List.of(
+                Http.to(node).get("/teams", "Origin", stranger),
+                Http.to(node)
+                        .send("OPTIONS", "/teams", null, "Origin", stranger, "Access-Control-Request-Method", "GET"),
+                Http.to(node)
+                        .send("OPTIONS", "/teams", null, "Origin", ORIGIN, "Access-Control-Request-Method", "TRACE"))) {
+            assertThat(answer.expectProblem(403, "forbidden")
+                            .json()
+                            .get("detail")
+                            .asString())
+                    .contains("roster.cors.allowed-origins");
+            assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
+        }
+    }
+
     private static Stream<String> routes(RequestMappingInfo mapping) {
         var methods = mapping.getMethodsCondition().getMethods().isEmpty()
                 ? Set.of(RequestMethod.GET, RequestMethod.POST)
@@ -152,9 +237,7 @@ class RoutesIT {
     /** With what a GET allows, HEAD is allowed, and nothing else. */
     private static boolean isAllowed(String route, String token) {
         var method = route.split(" ")[0];
-        var path = route.split(" ")[1]
-                .replace("**", "projection")
-                .replaceAll("\\{[^}]+}", Node.id().toString());
+        var path = path(route);
         var statuses = new ArrayList<Integer>();
         statuses.add(status(method, path, token));
         if (method.equals("GET")) {
@@ -167,6 +250,12 @@ class RoutesIT {
                 .toList();
         assertThat(allowed).as(route).hasSize(1);
         return allowed.getFirst();
+    }
+
+    private static String path(String route) {
+        return route.split(" ")[1]
+                .replace("**", "projection")
+                .replaceAll("\\{[^}]+}", Node.id().toString());
     }
 
     private static int status(String method, String path, String token) {

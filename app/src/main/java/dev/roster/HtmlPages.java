@@ -2,22 +2,46 @@ package dev.roster;
 
 import static org.springframework.web.util.HtmlUtils.htmlEscape;
 
+import java.net.URI;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** What each type of problem means and what to do about it, for people: the type is the address of its page. */
+/**
+ * What people see in a browser: what this is, and what each type of problem means and what to do about it. A type is the address of
+ * its page.
+ */
 @RestController
-@RequestMapping(path = "/problems", produces = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8")
-class ProblemPages {
+@RequestMapping(produces = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8")
+class HtmlPages {
 
-    @GetMapping
+    @GetMapping("/")
+    String front() {
+        return page("Heroes and teams", """
+                <p>This is a service: it keeps heroes, teams and who belongs to which team.</p>
+                <ul>
+                <li><a href="/docs">What can be asked of it, and how</a></li>
+                <li><a href="/openapi.json">The same for programs, as an OpenAPI description</a></li>
+                <li><a href="/problems">What its errors mean</a></li>
+                <li><a href="/actuator/health">Whether it is well</a></li>
+                </ul>""");
+    }
+
+    @GetMapping("/docs/")
+    ResponseEntity<Void> docs() {
+        return ResponseEntity.status(HttpStatus.FOUND)
+                .location(URI.create("/docs"))
+                .build();
+    }
+
+    @GetMapping({"/problems", "/problems/"})
     String all() {
         var types = Stream.of(ProblemType.values())
                 .map(type -> "<li><a href=\"/problems/%s\">%s</a> (%s): %s</li>"
@@ -26,7 +50,7 @@ class ProblemPages {
         return page("Problems", "<ul>\n" + types + "\n</ul>");
     }
 
-    @GetMapping("/{kind}")
+    @GetMapping("/problems/{kind}")
     String one(@PathVariable String kind) {
         var type = ProblemType.ofKind(kind)
                 .orElseThrow(
