@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,16 @@ record EventQuery(
         @Nullable UUID hero,
         @Nullable UUID team,
         @Nullable @EventNames List<String> event) {
+
+    /** A list of names, or several, or both: each may have commas between them. */
+    EventQuery {
+        event = event == null
+                ? null
+                : event.stream()
+                        .flatMap(names -> Stream.of(names.split(",", -1)))
+                        .map(String::strip)
+                        .toList();
+    }
 
     long from() {
         return Objects.requireNonNullElse(after, 0L);

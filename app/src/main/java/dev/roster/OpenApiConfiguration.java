@@ -49,6 +49,8 @@ class OpenApiConfiguration {
             HttpStatus.TOO_MANY_REQUESTS, HttpHeaders.RETRY_AFTER,
             HttpStatus.SERVICE_UNAVAILABLE, HttpHeaders.RETRY_AFTER);
 
+    private static final String EXAMPLES = "/content/application~1json/examples";
+
     private final ObjectMapper json = Json31.mapper();
 
     /** When somebody asks for the first time, not at the start. */
@@ -220,22 +222,15 @@ class OpenApiConfiguration {
         responses.set("202", accepted);
     }
 
-    /** To an answer that has it, and its headers, only then. */
+    /** To an answer that has its fields and headers only then: no answer has one schema or another, which clients can't tell. */
     private static void addRepresentationIfPreferred(ObjectNode answer, JsonNode representation, ObjectNode headers) {
         representation
                 .get("headers")
                 .fieldNames()
                 .forEachRemaining(name -> answer.withObjectProperty("headers")
                         .set(name, ((ObjectNode) headers.get(name).deepCopy()).put("required", false)));
-        var usual = answer.at("/content/application~1json/schema").deepCopy();
-        merge(answer, ((ObjectNode) representation.deepCopy()).without("headers"));
-        if (!usual.isMissingNode()) {
-            var either = answer.withObjectProperty("content")
-                    .withObjectProperty(MediaType.APPLICATION_JSON_VALUE)
-                    .putObject("schema")
-                    .putArray("oneOf");
-            either.add(usual);
-            either.add(representation.at("/content/application~1json/schema").deepCopy());
+        if (answer.at(EXAMPLES) instanceof ObjectNode examples) {
+            merge(examples, representation.at(EXAMPLES).deepCopy());
         }
     }
 

@@ -176,6 +176,11 @@ class EventsIT {
         assertThat(ask(form, "?event=HeroDischarged", discharged.size())).isEqualTo(discharged);
         assertThat(ask(form, "?team=" + preventers + "&event=TeamFormed,HeroEnlisted", ofTeam.size()))
                 .isEqualTo(ofTeam);
+        for (var events :
+                List.of("event=TeamFormed&event=HeroEnlisted", "event=TeamRenamed,TeamFormed&event=HeroEnlisted")) {
+            assertThat(ask(form, "?team=" + preventers + "&" + events, ofTeam.size()))
+                    .isEqualTo(ofTeam);
+        }
         assertThat(ask(form, "?team=" + preventers + "&event=TeamFormed", 1)).isEqualTo(List.of(ofTeam.getFirst()));
         // A hero is no team, nor the other way around.
         if (!form.equals(SSE)) {
@@ -607,7 +612,10 @@ class EventsIT {
         "event=None, invalid-details",
         "'event=TeamFormed,', invalid-details",
         "event=, invalid-details",
-        "event=TeamFormed&event=TeamRenamed, invalid-details",
+        "event=TeamFormed&event=, invalid-details",
+        "event=TeamFormed&event=None, invalid-details",
+        "after=1&after=2, invalid-details",
+        "team=&team=, invalid-details",
         "Hero=x, invalid-details"
     })
     void areNotGuessedAt(String query, String problem) {
@@ -634,6 +642,12 @@ class EventsIT {
                         .at("/errors/0/problem")
                         .asString())
                 .contains("HeroEnlisted, ", "TeamRenamed");
+        assertThat(http.get("/events?hero=x&hero=y")
+                        .expect(400)
+                        .json()
+                        .at("/errors/0/problem")
+                        .asString())
+                .isEqualTo("is given more than once, and takes one value: give it once");
     }
 
     @Test

@@ -16,7 +16,11 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +33,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.HtmlUtils;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -95,6 +100,40 @@ class OpenApiIT {
                 .doesNotHaveDuplicates();
     }
 
+    /** Of several that fit, clients that were generated take the wrong one, or fail. Null is none. */
+    @Test
+    void saysOfEachAnswerOneForm() {
+        var description = JSON.readTree(get("/openapi.json"));
+        var answers = new HashSet<String>();
+        var found = new ArrayDeque<>(description.get("paths").findValues("responses"));
+        found.addAll(description.at("/components/responses").valueStream().toList());
+        while (!found.isEmpty()) {
+            var part = found.remove();
+            assertThat(part.has("oneOf")).as("oneOf in %s", part).isFalse();
+            assertThat(part.path("anyOf")
+                            .valueStream()
+                            .filter(form -> !form.path("type").asString("").equals("null")))
+                    .as("anyOf in %s", part)
+                    .hasSizeLessThan(2);
+            var types = part.path("type");
+            if (types.isArray()) {
+                assertThat(types.valueStream().filter(type -> !type.asString().equals("null")))
+                        .as("type in %s", part)
+                        .hasSize(1);
+            }
+            part.propertyStream()
+                    .filter(member -> !List.of("example", "examples").contains(member.getKey()))
+                    .map(Map.Entry::getValue)
+                    .forEach(found::add);
+            part.valueStream().filter(JsonNode::isObject).forEach(found::add);
+            var other = part.path("$ref").asString("");
+            if (!other.isEmpty() && answers.add(other)) {
+                found.add(description.at(other.substring(1)));
+            }
+        }
+        assertThat(answers).contains("#/components/schemas/Outcome", "#/components/schemas/Row");
+    }
+
     @Test
     void saysOfEachCommandWhichFieldsItHas() {
         var schemas = JSON.readTree(get("/openapi.json")).at("/components/schemas");
@@ -143,7 +182,13 @@ class OpenApiIT {
         assertThat(answer.response().body().lines())
                 .hasSize(9)
                 .allSatisfy(line -> assertThat(differences(description, line)).isEmpty());
-        assertThat(differences(description, "{\"line\": 1, \"status\": 201}")).isNotEmpty();
+        assertThat(answer.response().body().lines().map(JSON::readTree))
+                .allSatisfy(line -> assertThat(line.propertyNames())
+                        .containsExactlyInAnyOrder(
+                                line.get("status").asInt() < 400
+                                        ? new String[] {"line", "status", "id", "position"}
+                                        : new String[] {"line", "status", "problem"}));
+        assertThat(differences(description, "{\"line\": 1}")).isNotEmpty();
     }
 
     private static List<ValidationReport.Message> differences(OpenApiInteractionValidator description, String line) {
@@ -180,6 +225,56 @@ class OpenApiIT {
                 .isFound()
                 .expectHeader()
                 .location("/swagger-ui/index.html");
+        anybody.get()
+                .uri("/docs/")
+                .exchange()
+                .expectStatus()
+                .isFound()
+                .expectHeader()
+                .location("/docs");
+    }
+
+    @Test
+    void isWhereTheFrontPageLeadsTo() {
+        anybody.get()
+                .uri("/")
+                .header("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .contentType("text/html;charset=UTF-8")
+                .expectHeader()
+                .valueEquals("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        var links = Pattern.compile("href=\"([^\"]+)\"")
+                .matcher(get("/"))
+                .results()
+                .map(link -> link.group(1))
+                .toList();
+        assertThat(links)
+                .contains("/docs", "/problems")
+                .allSatisfy(link -> anybody.get()
+                        .uri(link)
+                        .exchange()
+                        .expectStatus()
+                        .value(status -> assertThat(status).isIn(200, 302)));
+    }
+
+    /** Browsers would keep the others from pages of other origins. */
+    @Test
+    void saysNoHeaderThatPagesOfOtherOriginsCannotUse() {
+        var description = JSON.readTree(get("/openapi.json"));
+        var responses = Stream.concat(
+                description.findValues("responses").stream().flatMap(JsonNode::valueStream),
+                description.at("/components/responses").valueStream());
+        var parameters = description.findParents("in").stream()
+                .filter(parameter -> parameter.get("in").asString().equals("header"))
+                .map(parameter -> parameter.get("name").asString());
+
+        assertThat(responses.flatMap(response -> response.path("headers").propertyNames().stream()))
+                .contains("Link", "Retry-After")
+                .isSubsetOf(OtherOrigins.ANSWER_HEADERS);
+        assertThat(parameters).contains("Idempotency-Key", "If-Match").isSubsetOf(OtherOrigins.REQUEST_HEADERS);
     }
 
     @Nested

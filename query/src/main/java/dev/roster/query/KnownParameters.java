@@ -7,8 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.springframework.web.bind.WebDataBinder;
@@ -21,11 +20,11 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.support.ExtendedServletRequestDataBinder;
 
-/** What is asked with is known, said once and not empty: a filter that is misspelt must not return everything. */
+/** What is asked with is known, said once unless it is a list, and not empty: a filter that is misspelt must not return everything. */
 @ControllerAdvice
 class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
 
-    private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
+    private final Map<Method, Map<String, Class<?>>> known = new ConcurrentHashMap<>();
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
@@ -40,32 +39,33 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method) {
-            var names = known.computeIfAbsent(method.getMethod(), asked -> names(method));
-            if (!names.isEmpty()) {
-                request.getParameterMap().forEach((name, values) -> check(name, values, names));
+            var types = known.computeIfAbsent(method.getMethod(), asked -> types(method));
+            if (!types.isEmpty()) {
+                request.getParameterMap().forEach((name, values) -> check(name, values, types));
             }
         }
         return true;
     }
 
-    private static void check(String name, String[] values, Set<String> known) {
-        if (!known.contains(name)) {
-            throw new InvalidQuery(name, "is not known here; there are " + String.join(", ", known));
+    private static void check(String name, String[] values, Map<String, Class<?>> known) {
+        var type = known.get(name);
+        if (type == null) {
+            throw new InvalidQuery(name, "is not known here; there are " + String.join(", ", known.keySet()));
         }
-        if (values.length > 1) {
-            throw new InvalidQuery(name, "is given more than once");
+        if (values.length > 1 && type != List.class) {
+            throw new InvalidQuery(name, "is given more than once, and takes one value: give it once");
         }
-        if (values[0].isEmpty()) {
+        if (Arrays.asList(values).contains("")) {
             throw new InvalidQuery(name, "has no value");
         }
     }
 
-    private static Set<String> names(HandlerMethod method) {
+    private static Map<String, Class<?>> types(HandlerMethod method) {
         return Arrays.stream(method.getMethodParameters())
                 .filter(QueryRecords::isOne)
                 .flatMap(parameter -> Arrays.stream(parameter.getParameterType().getRecordComponents()))
-                .map(RecordComponent::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
+                .collect(Collectors.toMap(
+                        RecordComponent::getName, RecordComponent::getType, (one, other) -> one, TreeMap::new));
     }
 
     /** Spring would take a header for a parameter of the same name. */
