@@ -132,8 +132,8 @@ enum ProblemType {
             412),
     CONTENT_TOO_LARGE("The body has more bytes than are taken at once.", "Send less at once.", 413),
     UNSUPPORTED_MEDIA_TYPE(
-            "The body has a media type that this operation does not read, or none.",
-            "Send JSON, Content-Type: application/json, or lines of it, application/x-ndjson, where those are read.",
+            "The body has a media type that this operation does not read, or none, or a coding.",
+            "Send JSON as it is, Content-Type: application/json, or lines of it, application/x-ndjson, where those are read.",
             415),
     IDEMPOTENCY_KEY_REUSED(
             "The Idempotency-Key came with another body before. Nothing was changed.",

@@ -246,7 +246,28 @@ class HttpIT {
                 post("/heroes", hero("A", "C", "-1"), 422, "invalid-details", "0 to 100000"),
                 post("/heroes", hero("A", "C", "100001"), 422, "invalid-details", "0 to 100000"),
                 post("/heroes", hero("A", "C", "99999999999"), 400, "malformed-body", "too large"),
-                post("/heroes", hero("A", "C", "1.5"), 400, "malformed-body", "age"),
+                post("/heroes", hero("A", "C", "16.5"), 400, "malformed-body", "age"),
+                post("/heroes", hero("A", "C", "16.0000000000000000000001"), 400, "malformed-body", "age"),
+                post("/heroes", hero("A", "C", "1e400"), 400, "malformed-body", "age"),
+                post("/heroes", hero("A", "C", "1E999999999"), 400, "malformed-body", "age"),
+                post("/heroes", hero("A", "C", "1e-999999999"), 400, "malformed-body", "age"),
+                post("/heroes", hero("A", "C", "1E99999999999"), 400, "malformed-body", ""),
+                post("/heroes", hero("\\u00a0", "C", "1"), 422, "invalid-details", "name is needed"),
+                post("/heroes", hero("A", "\\u200b\\ufeff", "1"), 422, "invalid-details", "secretName is needed"),
+                post(
+                        "/tokens",
+                        "{\"name\": \"\\ufeff\", \"roles\": [\"viewer\"]}",
+                        422,
+                        "invalid-details",
+                        "name is needed"),
+                post("/read-model/snapshots", "{\"asOf\": 1.5}", 422, "invalid-details", "asOf is needed"),
+                post("/read-model/snapshots", "{\"asOf\": 9e9}", 400, "invalid-details", "in the future"),
+                post(
+                        "/read-model/snapshots",
+                        "{\"asOf\": \"2999-01-01T00:00:00.1234567890123Z\"}",
+                        400,
+                        "invalid-details",
+                        "in the future"),
                 post("/heroes", hero("A", "C", "\"1\""), 400, "malformed-body", "age"),
                 post("/heroes", hero("A", "C", "true"), 400, "malformed-body", "age"),
                 post("/heroes", "{\"name\": 1, \"secretName\": \"C\"}", 400, "malformed-body", "name"),
@@ -300,6 +321,21 @@ class HttpIT {
                 get("/heroes?limit=0", 400, "invalid-details", "limit"),
                 get("/heroes?limit=201", 400, "invalid-details", "limit"),
                 get("/heroes?limit=x", 400, "invalid-details", "limit"),
+                get("/heroes?limit=%D9%A3", 400, "invalid-details", "limit"),
+                get("/heroes?limit=%2B1", 400, "invalid-details", "limit"),
+                get("/heroes?limit=0x1", 400, "invalid-details", "limit"),
+                get("/heroes?limit=%201", 400, "invalid-details", "limit"),
+                get("/teams/" + Node.id() + "/heroes?offset=%2B1", 400, "invalid-details", "offset"),
+                get("/heroes?age=%D9%A3", 400, "invalid-details", "age"),
+                get("/heroes?minAge=%2B1", 400, "invalid-details", "minAge"),
+                get("/heroes?maxAge=%EF%BC%91", 400, "invalid-details", "maxAge"),
+                get("/heroes/" + Node.id() + "/history?before=%2B1", 400, "invalid-details", "before"),
+                get("/heroes/" + Node.id() + "/changes?from=%D9%A1", 400, "invalid-details", "from"),
+                get("/heroes/" + Node.id() + "?asOf=%2B1", 400, "invalid-details", "asOf"),
+                get("/events?after=%2B1", 400, "invalid-details", "after"),
+                get("/events?limit=%D9%A3", 400, "invalid-details", "limit"),
+                get("/rebuilds/%2B1", 400, "invalid-details", "rebuildId"),
+                get("/rebuilds/%D9%A1", 400, "invalid-details", "rebuildId"),
                 get("/heroes?offset=-1", 400, "invalid-details", "offset"),
                 get("/heroes?offset=9223372036854775807", 400, "invalid-details", "offset"),
                 get("/teams/" + Node.id() + "/heroes?offset=3000000000", 400, "invalid-details", "offset"),
@@ -309,6 +345,7 @@ class HttpIT {
                 get("/teams?name=%0A", 400, "invalid-details", "control characters"),
                 get("/heroes?%0A=x", 400, "bad-request", "not one that is accepted"),
                 get("/heroes/" + Node.id() + "/nowhere", 404, "not-found", ""),
+                get("/heroes?name=%C2%A0", 400, "invalid-details", "1 to 200 characters"),
                 get("/nowhere", 403, "forbidden", ""));
     }
 
@@ -335,6 +372,50 @@ class HttpIT {
         @MethodSource("dev.roster.HttpIT#badRequests")
         void isRefusedWithAProblemThatSaysWhatIsWrong(Bad bad) {
             assertProblem(send(bad.method(), bad.path(), bad.type(), bad.body()), bad.status(), bad.kind(), bad.says());
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "Idempotency-Key, a, b",
+            "Idempotency-Key, a, a",
+            "Roster-Position, 0, 1",
+            "Last-Event-ID, 0, 0",
+            "Content-Type, application/json, application/json"
+        })
+        void isOneWithASingleValueTwice(String header, String one, String other) {
+            var id = Node.id();
+            var answer = Http.send(
+                    client,
+                    request("/heroes")
+                            .header(header, one)
+                            .header(header, other)
+                            .POST(BodyPublishers.ofString(
+                                    "{\"id\": \"" + id + "\", \"name\": \"A\", \"secretName\": \"B\"}"))
+                            .build());
+
+            assertProblem(answer, 400, "bad-request", header + " is given more than once");
+            assertThat(node.metadata(id)).isEmpty();
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "POST, /heroes, application/json, gzip",
+            "PATCH, /heroes/{heroId}, application/json, x-gzip",
+            "PUT, /heroes/{heroId}/teams, application/json, 'identity, br'",
+            "POST, /commands, application/x-ndjson, deflate",
+            "POST, /rebuilds, application/json, nonsense"
+        })
+        void isOneWithACodedBody(String method, String path, String type, String coding) {
+            var answer = Http.send(
+                    client,
+                    request(path.replace("{heroId}", deadpond.toString()))
+                            .header("Content-Type", type)
+                            .header("Content-Encoding", coding)
+                            .method(method, BodyPublishers.ofString("{}"))
+                            .build());
+
+            assertProblem(answer, 415, "unsupported-media-type", "Content-Encoding");
+            assertThat(answer.headers().firstValue("Accept-Encoding")).hasValue("identity");
         }
 
         @Test
@@ -435,6 +516,70 @@ class HttpIT {
                 assertThat(answer.status()).isEqualTo(400);
                 assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
             }
+        }
+    }
+
+    /** JSON Schema has one kind of number: an integer is one without a fraction. */
+    @ParameterizedTest
+    @ValueSource(strings = {"16", "16.0", "1.6e1", "1600e-2"})
+    void aWholeNumberHasAnyForm(String age) {
+        var id = Node.id();
+        var hero = "{\"id\": \"%s\", \"name\": \"A\", \"secretName\": \"B\", \"age\": %s}".formatted(id, age);
+
+        assertThat(send("POST", "/heroes", JSON_TYPE, hero).statusCode()).isEqualTo(201);
+        assertThat(read("/heroes/" + id).get("age").asInt()).isEqualTo(16);
+        assertThat(patch("/heroes/" + id, "{\"age\": null}").statusCode()).isEqualTo(204);
+        assertThat(patch("/heroes/" + id, "{\"age\": " + age + "}").statusCode())
+                .isEqualTo(204);
+        assertThat(read("/heroes/" + id).get("age").asInt()).isEqualTo(16);
+        var lines = send("POST", "/commands", "application/x-ndjson", """
+                {"type": "ReviseHero", "heroId": "%1$s", "age": 17.0}
+                {"type": "ReviseHero", "heroId": "%1$s", "age": %2$s}
+                {"type": "ReviseHero", "heroId": "%1$s", "age": 16.5}
+                {"type": "ReviseHero", "heroId": "%1$s", "age": 16.0000000000000000000001}
+                {"type": "ReviseHero", "heroId": "%1$s", "age": 1e400}
+                {"type": "ReviseHero", "heroId": "%1$s", "age": 1E999999999}
+                """.formatted(id, age));
+        assertThat(lines.body()
+                        .lines()
+                        .map(line -> JSON.readTree(line).get("status").asInt()))
+                .containsExactly(200, 200, 400, 400, 400, 400);
+        assertThat(read("/heroes/" + id).get("age").asInt()).isEqualTo(16);
+    }
+
+    @Test
+    void anInstantMayHaveMoreDigitsThanAreRead() {
+        var instant = "2020-01-01T00:00:00." + "1234567890".repeat(3) + "+00:00";
+
+        assertProblem(send("GET", "/heroes/" + deadpond + "?asOf=" + instant.replace("+", "%2B")), 404, "unknown-hero");
+        assertProblem(
+                send(
+                        "GET",
+                        "/heroes/" + deadpond + "/changes?from=2020-01-01T00:00:00.1234567890Z&to="
+                                + instant.replace("+", "%2B")),
+                404,
+                "unknown-hero");
+        var token = "{\"name\": \"x\", \"roles\": [\"viewer\"], \"expiresAt\": \"%s\"}";
+        assertProblem(
+                send("POST", "/tokens", JSON_TYPE, token.formatted("9999-01-01T00:00:00.123456789012Z")),
+                422,
+                "invalid-details",
+                "100 years");
+        assertProblem(
+                send("POST", "/tokens", JSON_TYPE, token.formatted("2099-13-01T00:00:00.123456789012Z")),
+                400,
+                "malformed-body");
+    }
+
+    @Test
+    void aNameIsFoundAsItWasTrimmed() {
+        var id = Node.id();
+        var hero = "{\"id\": \"%s\", \"name\": \"\u00a0Trimmed \u200b\", \"secretName\": \"B\"}".formatted(id);
+        assertThat(send("POST", "/heroes", JSON_TYPE, hero).statusCode()).isEqualTo(201);
+
+        assertThat(read("/heroes/" + id).get("name").asString()).isEqualTo("Trimmed");
+        for (var name : List.of("Trimmed", "%C2%A0Trimmed%20", "%EF%BB%BFTrimmed")) {
+            assertThat(read("/heroes?name=" + name)).hasSize(1);
         }
     }
 

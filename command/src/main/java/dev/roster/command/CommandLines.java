@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
@@ -141,6 +142,8 @@ final class CommandLines {
     /** Reads as the given mapper does, and commands besides: what is absent from them stays as it is, or is empty. */
     static JsonMapper commands(JsonMapper json) {
         return json.rebuild()
+                // A double would round what is no whole number to one.
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .addModule(new SimpleModule("commands").addDeserializer(NewAge.class, new MergePatch.AgeMember()))
                 .withConfigOverride(
                         List.class,

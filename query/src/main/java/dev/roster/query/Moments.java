@@ -18,7 +18,10 @@ class Moments {
 
     private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
     private static final Pattern INSTANT =
-            Pattern.compile("\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})");
+            Pattern.compile("\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})");
+
+    /** Of a fraction, what is less than a nanosecond, which RFC 3339 allows and Java does not read. */
+    private static final Pattern LESS_THAN_NANOSECONDS = Pattern.compile("(?<=\\.\\d{9})\\d+");
 
     /**
      * Halves the positions that are left until one is: times go up with positions, but for those who append side by side. What
@@ -65,7 +68,10 @@ class Moments {
         }
         if (INSTANT.matcher(moment).matches()) {
             try {
-                return lastUntil(parameter, OffsetDateTime.parse(moment));
+                return lastUntil(
+                        parameter,
+                        OffsetDateTime.parse(
+                                LESS_THAN_NANOSECONDS.matcher(moment).replaceFirst("")));
             } catch (DateTimeParseException e) {
                 throw new InvalidQuery(parameter, "is no instant that there is: " + e.getMessage());
             }

@@ -116,9 +116,15 @@ class SnapshotController {
             @Nullable String name,
             @Nullable String timeToLive) {
 
+        /** Doubles beyond are rounded. */
+        private static final double MOST_EXACT = 1L << 53;
+
         private String requireMoment() {
             if (asOf instanceof String || asOf instanceof Integer || asOf instanceof Long) {
                 return asOf.toString();
+            }
+            if (asOf instanceof Double position && position == Math.rint(position) && position < MOST_EXACT) {
+                return Long.toString(position.longValue());
             }
             throw invalid("asOf", "is needed: give a position, or an instant such as 2026-11-22T10:15:30Z");
         }
