@@ -1,5 +1,6 @@
 package dev.roster;
 
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -11,6 +12,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.server.ResponseStatusException;
@@ -39,15 +41,16 @@ class ConditionalReads implements ResponseBodyAdvice<Object> {
         if (!READS.contains(request.getMethod()) || !isOk(response)) {
             return body;
         }
-        var match = request.getHeaders().get(HttpHeaders.IF_MATCH);
-        if (match != null
+        var headers = ((ServletServerHttpRequest) request).getServletRequest();
+        var match = Collections.list(headers.getHeaders(HttpHeaders.IF_MATCH));
+        if (!match.isEmpty()
                 && !isMatched(String.join(",", match), response.getHeaders().getETag())) {
             throw new ResponseStatusException(
                     HttpStatus.PRECONDITION_FAILED,
                     "The condition does not hold: what is read has none of the entity tags in If-Match.");
         }
-        var noneMatch = request.getHeaders().get(HttpHeaders.IF_NONE_MATCH);
-        if (noneMatch != null && noneMatch.stream().anyMatch(tag -> tag.strip().equals(ANY))) {
+        var noneMatch = Collections.list(headers.getHeaders(HttpHeaders.IF_NONE_MATCH));
+        if (noneMatch.stream().anyMatch(tag -> tag.strip().equals(ANY))) {
             response.setStatusCode(HttpStatus.NOT_MODIFIED);
             return null;
         }

@@ -3,6 +3,7 @@ package dev.roster;
 import static org.springframework.http.HttpMethod.DELETE;
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.HEAD;
+import static org.springframework.http.HttpMethod.OPTIONS;
 import static org.springframework.http.HttpMethod.PATCH;
 import static org.springframework.http.HttpMethod.POST;
 import static org.springframework.http.HttpMethod.PUT;
@@ -45,7 +46,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @ConditionalOnWebApplication
 class DoorsConfiguration {
 
-    private static final List<HttpMethod> QUERIES = List.of(GET, HEAD);
+    private static final List<HttpMethod> QUERIES = List.of(GET, HEAD, OPTIONS);
     private static final List<HttpMethod> COMMANDS = List.of(POST, PUT, PATCH, DELETE);
 
     /** What describes the service has no data of it. */
@@ -119,7 +120,9 @@ class DoorsConfiguration {
         }
         QUERIES.forEach(query -> requests.requestMatchers(query, "/events").hasRole(Role.VIEWER.toString()));
         QUERIES.forEach(query -> requests.requestMatchers(query, DESCRIPTION).permitAll());
-        requests.requestMatchers(POST, "/commands").hasRole(Role.EDITOR.toString());
+        for (var method : List.of(POST, OPTIONS)) {
+            requests.requestMatchers(method, "/commands").hasRole(Role.EDITOR.toString());
+        }
         requests.requestMatchers("/actuator/health/**").permitAll();
         requests.requestMatchers("/tokens/**", "/master-key/rotation", "/rebuilds/**", "/read-model/**", "/actuator/**")
                 .hasRole(Role.ADMIN.toString());

@@ -92,6 +92,9 @@ class AsDescribed extends OncePerRequestFilter {
         var method = request.getMethod();
         return !getEnvironment().getProperty(PROPERTY, Boolean.class, true)
                 || method.equals("HEAD")
+                // The validator takes it for the address without the slash.
+                || (request.getRequestURI().endsWith("/")
+                        && request.getRequestURI().length() > 1)
                 || Stream.of(Request.Method.values())
                         .noneMatch(known -> known.name().equals(method));
     }

@@ -344,8 +344,12 @@ class HttpIT {
                 get("/heroes?name=" + longName, 400, "invalid-details", "1 to 200 characters"),
                 get("/teams?name=%0A", 400, "invalid-details", "control characters"),
                 get("/heroes?%0A=x", 400, "bad-request", "not one that is accepted"),
-                get("/heroes/" + Node.id() + "/nowhere", 404, "not-found", ""),
+                get("/heroes/" + Node.id() + "/nowhere", 404, "not-found", "There is nothing at this address"),
                 get("/heroes?name=%C2%A0", 400, "invalid-details", "1 to 200 characters"),
+                get("/heroes/", 404, "not-found", "no address ends with a slash"),
+                get("/teams/" + Node.id() + "/heroes/", 404, "not-found", "no address ends with a slash"),
+                get("/actuator/nowhere", 404, "not-found", "There is nothing at this address"),
+                post("/heroes/", "{}", 404, "not-found", "no address ends with a slash"),
                 get("/nowhere", 403, "forbidden", ""));
     }
 
@@ -418,6 +422,69 @@ class HttpIT {
             assertThat(answer.headers().firstValue("Accept-Encoding")).hasValue("identity");
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "GET, /heroes, application/json;q=0",
+            "GET, /heroes, 'application/json;q=0, */*'",
+            "GET, /heroes, 'application/*;q=0.0, text/html'",
+            "GET, /heroes, '*/*;q=0'",
+            "GET, /heroes/{heroId}, application/json;q=0",
+            "GET, /rebuilds, 'application/json;q=0, */*'",
+            "GET, /events, 'application/x-ndjson;q=0, text/event-stream;q=0, application/json;q=0'",
+            "GET, /events, application/x-ndjson;q=0",
+            "GET, /problems, 'text/html;q=0, */*'",
+            "GET, /openapi.json, 'application/json;q=0, */*'",
+            "GET, /actuator/health, '*/*;q=0'",
+            "POST, /heroes, 'application/json;q=0, */*'",
+            "POST, /rebuilds, application/json;q=0",
+            "POST, /tokens, 'application/json;q=0, */*'",
+            "POST, /commands, 'application/x-ndjson;q=0, */*'",
+        })
+        void isOneIfItExcludesItsAnswer(String method, String path, String accept) {
+            var tokens = node.rows("select from eventstore.access_token").size();
+            var answer = Http.send(
+                    client,
+                    request(path.replace("{heroId}", deadpond.toString()))
+                            .header("Accept", accept)
+                            .header("Content-Type", path.equals("/commands") ? "application/x-ndjson" : JSON_TYPE)
+                            .method(
+                                    method,
+                                    BodyPublishers.ofString(
+                                            path.equals("/tokens") ? "{\"name\": \"x\", \"roles\": [\"viewer\"]}" : ""))
+                            .build());
+
+            assertProblem(answer, 406, "not-acceptable");
+            assertThat(node.rows("select from eventstore.access_token")).hasSize(tokens);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "/heroes, 'application/json, */*;q=0'",
+            "/heroes, 'text/html;q=0, */*;q=0.1'",
+            "/heroes, 'application/*;q=0, application/json;q=0.001'",
+            "/events, 'application/x-ndjson;q=0, */*'",
+            "/events, 'text/event-stream;q=0, application/x-ndjson;q=0, application/json;q=0.1'"
+        })
+        void isNoneIfItExcludesOthers(String path, String accept) {
+            var answer =
+                    Http.send(client, request(path).header("Accept", accept).build());
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue(JSON_TYPE);
+        }
+
+        @Test
+        void isNoneIfItExcludesABodyThatItsAnswerHasNot() {
+            var answer = Http.send(
+                    client,
+                    request("/heroes/" + hero("A", null))
+                            .header("Accept", "application/json;q=0, application/problem+json")
+                            .DELETE()
+                            .build());
+
+            assertThat(answer.statusCode()).isEqualTo(204);
+        }
+
         @Test
         void hasEveryFieldThatIsWrong() {
             var answer = send("POST", "/heroes", JSON_TYPE, hero("", "", "-1"));
@@ -488,7 +555,7 @@ class HttpIT {
             "GET, /heroes/<x>, 400, bad-request, can't be read",
             "GET, /heroes?name=%zz, 400, bad-request, percent-encode",
             "get, /heroes, 400, bad-request, method",
-            "TRACE, /heroes, 405, method-not-allowed, can't be answered"
+            "TRACE, /heroes, 405, method-not-allowed, TRACE"
         })
         void isRefusedWhereverItIsRead(String method, String path, int status, String kind, String says)
                 throws Exception {

@@ -226,6 +226,51 @@ class RoutesIT {
         }
     }
 
+    /** RFC 9110, 10.2.1; who may not use a route is not told. */
+    @Test
+    void sayTheSameMethodsWhereverTheySayThem() throws Exception {
+        var everything = node.token("admin", "identity-reader", "privacy-officer");
+        var methods = TABLE.keySet().stream()
+                .filter(route -> !TABLE.get(route).equals(NOBODY) && !route.contains("swagger-ui"))
+                .collect(Collectors.groupingBy(
+                        route -> route.split(" ")[1],
+                        Collectors.mapping(route -> route.split(" ")[0], Collectors.toCollection(TreeSet::new))));
+        try (var raw = new RawClient(URI.create(node.address()).getPort())) {
+            for (var pattern : methods.keySet()) {
+                var expected = methods.get(pattern);
+                var path = path("GET " + pattern);
+                expected.add("OPTIONS");
+                if (expected.contains("GET")) {
+                    expected.add("HEAD");
+                }
+                for (var method : List.of("OPTIONS", "TRACE", "GET", "POST", "PUT", "PATCH", "DELETE")) {
+                    if (!expected.contains(method) || method.equals("OPTIONS")) {
+                        var answer = raw.send(new RawRequest(method, path)
+                                .header("Host", "localhost")
+                                .header("Authorization", "Bearer " + everything));
+                        assertThat(answer.status()).as(method + " " + path).isIn(200, 403, 405);
+                        if (answer.status() != 403) {
+                            assertThat(answer.headers().stream().filter(header -> header.startsWith("Allow:")))
+                                    .hasSize(1);
+                            assertThat(answer.header("Allow").split(", *"))
+                                    .as(method + " " + path)
+                                    .containsExactlyInAnyOrderElementsOf(expected);
+                        } else {
+                            assertThat(method).as(path).isNotIn("OPTIONS", "TRACE");
+                        }
+                    }
+                }
+                if (expected.contains("PATCH")) {
+                    assertThat(raw.send(new RawRequest("OPTIONS", path)
+                                            .header("Host", "localhost")
+                                            .header("Authorization", "Bearer " + everything))
+                                    .header("Accept-Patch"))
+                            .contains("application/merge-patch+json");
+                }
+            }
+        }
+    }
+
     private static Stream<String> routes(RequestMappingInfo mapping) {
         var methods = mapping.getMethodsCondition().getMethods().isEmpty()
                 ? Set.of(RequestMethod.GET, RequestMethod.POST)
