@@ -332,7 +332,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         var address =
                 request instanceof ServletWebRequest web ? web.getRequest().getRequestURI() : e.getResourcePath();
         var remedy = address.endsWith("/")
-                ? "no address ends with a slash, so leave it out."
+                ? "leave out the slash at its end."
                 : "GET /openapi.json has all addresses that there are.";
         return respond(
                 problem(HttpStatus.NOT_FOUND, ProblemType.NOT_FOUND, "There is nothing at this address: " + remedy),
