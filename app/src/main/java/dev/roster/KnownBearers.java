@@ -53,9 +53,13 @@ class KnownBearers implements Bearers {
     @Scheduled(fixedRateString = "${roster.events.heartbeat:15s}")
     void lookUp() {
         var asked = known.stream().map(Known::tokenId).filter(Objects::nonNull).collect(Collectors.toSet());
-        if (asked.isEmpty() || !looking.compareAndSet(false, true)) {
-            return;
+        if (!asked.isEmpty() && looking.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("bearers").start(() -> lookUp(asked));
         }
+    }
+
+    /** In a thread of its own: no other scheduled task waits while this waits for the database. */
+    private void lookUp(Set<UUID> asked) {
         try {
             asked.removeAll(tokens.getObject().live(asked));
             known.forEach(bearer -> bearer.endIfAmong(asked));
@@ -64,11 +68,6 @@ class KnownBearers implements Bearers {
         } finally {
             looking.set(false);
         }
-    }
-
-    /** How many are still answered whose token has ended. */
-    long ended() {
-        return known.stream().filter(bearer -> bearer.end() != null).count();
     }
 
     /** One of them. */

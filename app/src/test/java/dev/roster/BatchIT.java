@@ -196,16 +196,22 @@ class BatchIT {
                 assertThat(nextOutcome(in).get("status").asInt()).isEqualTo(201);
                 http.delete("/tokens/" + made.id()).expect(204);
 
-                await().atMost(Duration.ofSeconds(30)).until(() -> {
-                    out.write(chunk("\n"));
-                    return node.bean(KnownBearers.class).ended() == 1;
-                });
-                var heroes = List.of(Node.id(), Node.id());
-                for (var hero : heroes) {
-                    out.write(chunk(registerHero(hero, "Hero") + "\n"));
-                }
-
-                var last = nextOutcome(in);
+                var heroes = new ArrayList<UUID>();
+                var last = await().atMost(Duration.ofSeconds(30))
+                        .until(
+                                () -> {
+                                    heroes.clear();
+                                    heroes.addAll(List.of(Node.id(), Node.id()));
+                                    out.write(chunk(registerHero(heroes.getFirst(), "Hero") + "\n"
+                                            + registerHero(heroes.getLast(), "Hero") + "\n"));
+                                    var first = nextOutcome(in);
+                                    if (first.get("status").asInt() != 201) {
+                                        return first;
+                                    }
+                                    heroes.removeFirst();
+                                    return nextOutcome(in);
+                                },
+                                outcome -> outcome.get("status").asInt() != 201);
                 assertThat(last.get("status").asInt()).isEqualTo(401);
                 assertThat(last.at("/problem/type").asString()).isEqualTo("/problems/unauthorized");
                 assertThat(last.at("/problem/detail").asString()).contains("was revoked");
