@@ -25,6 +25,9 @@ class EventController {
 
     static final String NDJSON = "application/x-ndjson";
 
+    /** CloudEvents, JSON event format, 4. */
+    private static final String BATCH = "application/cloudevents-batch+json";
+
     private static final String PATH = "/events";
     private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
     private static final int MOST_LOOKS = 100;
@@ -45,7 +48,9 @@ class EventController {
     }
 
     /** A page can end early, and lead on all the same: where few meet the filter, or an append is under way. */
-    @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(
+            path = PATH,
+            produces = {MediaType.APPLICATION_JSON_VALUE, BATCH})
     ResponseEntity<List<CloudEvent>> list(@Valid EventQuery query, @Valid EventPage page) throws InterruptedException {
         var head = requireReached(query.from());
         var size = page.size();
@@ -94,7 +99,7 @@ class EventController {
     /**
      * Everything that comes after a position, and from then on what happens when it happens; without a position, only that.
      *
-     * @param lastEventId the position that who comes back has; it counts more than the query's
+     * @param lastEventId the position that who comes back has; it counts more than the query's, unless it is empty
      */
     @GetMapping(path = PATH, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void listen(
@@ -103,7 +108,7 @@ class EventController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        var asked = lastEventId == null ? query.after() : Long.valueOf(position(lastEventId));
+        var asked = lastEventId == null || lastEventId.isEmpty() ? query.after() : Long.valueOf(position(lastEventId));
         requireReached(asked == null ? 0 : asked);
         var settled = stream.settledNow();
         listeners.listen(query.filter(), asked == null ? settled : asked, settled, request, response);

@@ -9,7 +9,6 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +22,11 @@ import org.slf4j.LoggerFactory;
 final class Listener implements WriteListener, AsyncListener {
 
     private static final Logger log = LoggerFactory.getLogger(Listener.class);
+
+    private static final byte[] SILENCE = EventFrame.bytes(":\n");
+
+    /** A node takes some seconds to start, and others may not be there. */
+    private static final byte[] FAREWELL = EventFrame.bytes("retry: 3000\nevent: Restarting\ndata: {}\n\n");
 
     private static final Look UNDER_WAY = Look.nothing(-1);
     private static final int CATCHING_UP = -1;
@@ -108,7 +112,7 @@ final class Listener implements WriteListener, AsyncListener {
         take(Look.nothing(position));
     }
 
-    /** Ends as answers do. */
+    /** Breaks off, if it can with a word: what ended as answers do some clients would take for all that there is. */
     void leave() {
         leaving = true;
         wake();
@@ -152,8 +156,12 @@ final class Listener implements WriteListener, AsyncListener {
         }
         try {
             if (leaving) {
+                if (out.isReady()) {
+                    out.write(FAREWELL);
+                    out.flush();
+                }
                 end();
-                connection.complete();
+                breakOff.run();
             } else if (cutOff) {
                 end();
                 breakOff.run();
@@ -209,7 +217,7 @@ final class Listener implements WriteListener, AsyncListener {
         }
         if (!greeted) {
             greeted = true;
-            return text("retry: 1000\nid: " + position + "\n\n");
+            return EventFrame.greeting(position);
         }
         var event = number == CATCHING_UP ? nextFound() : nextNew();
         if (event != null) {
@@ -222,13 +230,9 @@ final class Listener implements WriteListener, AsyncListener {
     /** What was looked at, and did not meet the filter, need not be looked at again by who comes back. */
     private byte[] heartbeat() {
         silent = false;
-        var comment = position > told ? ":\nid: " + position + "\n\n" : ":\n\n";
+        var text = position > told ? EventFrame.listening(position) : SILENCE;
         told = position;
-        return text(comment);
-    }
-
-    private static byte[] text(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return text;
     }
 
     private @Nullable EventFrame nextFound() {

@@ -3,7 +3,6 @@ package dev.roster;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -159,12 +158,10 @@ class Listeners implements SmartLifecycle {
         return EventFrame.of(event, Set.of(), json);
     }
 
-    /** The last thing that is told to whose token has ended; without an id, since it has no place among the events. */
+    /** The last thing that is told to whose token has ended. It has no id, since it has no place among the events. */
     byte[] end(TokenEnded how) {
         var problem = Problems.problem(HttpStatus.UNAUTHORIZED, ProblemType.UNAUTHORIZED, how.getMessage());
-        return "event: Ended\ndata: %s\n\n"
-                .formatted(json.writeValueAsString(problem))
-                .getBytes(StandardCharsets.UTF_8);
+        return EventFrame.bytes("event: Ended\ndata: %s\n\n".formatted(json.writeValueAsString(problem)));
     }
 
     /** In ns, as what follows. */

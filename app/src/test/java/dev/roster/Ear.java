@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Somebody who listens to events, as browsers do (WHATWG HTML, 9.2). */
 final class Ear implements AutoCloseable {
 
-    private static final Set<String> SIGNALS = Set.of("Ended");
+    private static final Set<String> SIGNALS = Set.of("Listening", "Restarting", "Ended");
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -31,6 +31,7 @@ final class Ear implements AutoCloseable {
     private final List<Heard> signals = new CopyOnWriteArrayList<>();
     private volatile String lastId;
     private volatile boolean ended;
+    private volatile boolean brokenOff;
 
     private Ear(HttpResponse<InputStream> response) {
         this.response = response;
@@ -79,12 +80,13 @@ final class Ear implements AutoCloseable {
                     name = null;
                     data.setLength(0);
                 }
-                if (name == null && count() == 0) {
+                if (count() == 0) {
                     lines.add(line);
                 }
             }
         } catch (IOException e) {
-            // It was broken off, by either side.
+            // By either side.
+            brokenOff = true;
         }
         ended = true;
     }
@@ -136,6 +138,11 @@ final class Ear implements AutoCloseable {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    /** Whether it has ended in another way than answers do that are whole. */
+    boolean isBrokenOff() {
+        return brokenOff;
     }
 
     @Override

@@ -42,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 class EventsIT {
 
     private static final String NDJSON = "application/x-ndjson";
+    private static final String BATCH = "application/cloudevents-batch+json";
     private static final String SSE = "text/event-stream";
     private static final int LISTENERS = 10;
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -275,6 +276,25 @@ class EventsIT {
         }
 
         @Test
+        void areABatchOfCloudEventsForWhoAsksForOne() {
+            var page = http.get("/events?limit=3").expect(200);
+            for (var accept : List.of(BATCH, BATCH + ", */*;q=0.1", "application/json;q=0.5, " + BATCH)) {
+                var batch = http.get("/events?limit=3", "Accept", accept).expect(200);
+
+                assertThat(batch.header("Content-Type")).as(accept).isEqualTo(BATCH);
+                assertThat(batch.json()).isEqualTo(page.json());
+                assertThat(batch.header("Link")).isEqualTo(page.header("Link"));
+            }
+            for (var accept : List.of("application/json, " + BATCH + ";q=0.9", "*/*, " + BATCH + ";q=0.9")) {
+                assertThat(http.get("/events", "Accept", accept).header("Content-Type"))
+                        .as(accept)
+                        .isEqualTo(Http.JSON);
+            }
+            http.get("/events?limit=0", "Accept", BATCH).expectProblem(400, "invalid-details");
+            http.get("/events?after=99999999", "Accept", BATCH).expectProblem(400, "bad-request");
+        }
+
+        @Test
         void areWhatWhoAcceptsAnythingGets() {
             for (var accept : List.of("*/*", "application/*")) {
                 assertThat(http.get("/events", "Accept", accept).header("Content-Type"))
@@ -462,13 +482,34 @@ class EventsIT {
 
                 await().atMost(LONG).until(() -> !ear.heard().isEmpty());
 
-                assertThat(ear.firstLines().subList(0, 3)).containsExactly("retry: 1000", "id: " + head, "");
+                assertThat(ear.firstLines().subList(0, 5))
+                        .containsExactly(
+                                "retry: 1000",
+                                "event: Listening",
+                                "data: {\"position\":\"" + head + "\"}",
+                                "id: " + head,
+                                "");
                 var first = ear.heard().getFirst();
                 assertThat(first.position()).isGreaterThan(head);
                 assertThat(first.name()).isEqualTo("TeamFormed");
                 assertThat(first.json().get("source").asString()).isEqualTo("/teams/" + team);
                 assertThat(first.json())
                         .isEqualTo(http.get("/events?after=" + head).json().get(0));
+            }
+        }
+
+        /** Some clients take an id for theirs as soon as they have read its line. */
+        @Test
+        void getTheIdOfAnEventAtItsEnd() {
+            try (var ear = listen("?after=0")) {
+                await().atMost(LONG).until(() -> ear.count() > 0);
+
+                var first = stored("true").getFirst();
+                assertThat(ear.firstLines().subList(5, 8))
+                        .satisfiesExactly(
+                                line -> assertThat(line).isEqualTo("event: TeamFormed"),
+                                line -> assertThat(line).startsWith("data: {"),
+                                line -> assertThat(line).isEqualTo("id: " + first));
             }
         }
 
@@ -506,6 +547,10 @@ class EventsIT {
                 await().atMost(LONG).until(() -> head.equals(filtered.lastId()));
 
                 assertThat(start).isNotEqualTo(head);
+                // Some clients forget the id of what has no data.
+                assertThat(filtered.signals()).extracting(Heard::name).containsOnly("Listening");
+                assertThat(filtered.signals().getLast().json().get("position").asString())
+                        .isEqualTo(head);
                 assertThat(filtered.heard()).isEmpty();
                 assertThat(all.heard()).extracting(Heard::name).contains("TeamFormed");
             }
@@ -630,6 +675,18 @@ class EventsIT {
         }
     }
 
+    /** As some clients send it who have none. */
+    @Test
+    void areToldFromNowOnOrAfterAPositionIfTheLastIdIsEmpty() {
+        var all = stored("true");
+        try (var live = listen("", "");
+                var asked = listen("?after=" + all.getFirst(), "")) {
+            await().atMost(LONG).until(() -> live.lastId() != null && asked.count() > 0);
+            assertThat(live.firstLines()).contains("id: " + all.getLast());
+            assertThat(asked.positions().getFirst()).isEqualTo(all.get(1));
+        }
+    }
+
     @Test
     void areNotGuessedAtInTheirOwnForms() {
         for (var limit : List.of("0", "201", "x")) {
@@ -658,7 +715,7 @@ class EventsIT {
 
     @Test
     void haveHeads() {
-        for (var form : List.of(Http.JSON, NDJSON, SSE)) {
+        for (var form : List.of(Http.JSON, BATCH, NDJSON, SSE)) {
             var head = http.send("HEAD", "/events", null, "Accept", form).expect(200);
             assertThat(head.header("Content-Type")).isEqualTo(form);
         }

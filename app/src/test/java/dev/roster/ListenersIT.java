@@ -233,6 +233,7 @@ class ListenersIT {
         assertThat(last.json().get("status").asInt()).isEqualTo(401);
         assertThat(last.json().get("detail").asString()).contains("The token " + how);
         assertThat(String.valueOf(last.position())).isEqualTo(ear.lastId());
+        assertThat(ear.isBrokenOff()).isFalse();
     }
 
     @Test
@@ -280,6 +281,10 @@ class ListenersIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
         await().atMost(LONG).until(() -> ears.stream().allMatch(Ear::hasEnded));
+        assertThat(ears).allSatisfy(ear -> {
+            assertThat(ear.signals().getLast().name()).isEqualTo("Restarting");
+            assertThat(ear.isBrokenOff()).isTrue();
+        });
     }
 
     /** An event that can't be read, which ends all that comes to it. */
