@@ -21,6 +21,7 @@ import dev.roster.api.RuleViolation.HeroIsForgotten;
 import dev.roster.api.RuleViolation.HeroIsRetired;
 import dev.roster.api.RuleViolation.HeroNotEnlisted;
 import dev.roster.api.RuleViolation.InvalidDetails;
+import dev.roster.api.RuleViolation.PreconditionFailed;
 import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.RuleViolation.TeamIsDisbanded;
 import dev.roster.api.RuleViolation.TeamNamedTwice;
@@ -116,6 +117,10 @@ class CommandBusIT {
                         GenericCommandMessage.asCommandMessage(new RetireHero(ACTIVE))
                                 .andMetaData(Map.of("expectedVersions", List.of(7L))),
                         HasChanged.class),
+                new Rejected(
+                        GenericCommandMessage.asCommandMessage(new RetireHero(ACTIVE))
+                                .andMetaData(Map.of("expectedToExist", false)),
+                        PreconditionFailed.class),
                 new Rejected(new DischargeHero(RETIRED, STANDING), HeroIsRetired.class),
                 new Rejected(new RetireHero(RETIRED), HeroIsRetired.class),
                 new Rejected(new RetireHero(unknown), UnknownHero.class),
