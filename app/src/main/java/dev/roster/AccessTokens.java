@@ -66,9 +66,12 @@ class AccessTokens {
         return looks.find(token.id()).filter(found -> MessageDigest.isEqual(found.secretHash(), token.secretHash()));
     }
 
-    /** Which of some tokens are live. */
-    Set<UUID> live(Collection<UUID> ids) {
-        return findLive(ids).keySet();
+    /** Which of some tokens were revoked; one that expired was not. */
+    Set<UUID> revoked(Collection<UUID> ids) {
+        return jdbc.sql("select id from eventstore.access_token where id = any (?) and revoked_at is not null")
+                .param(new SqlArrayValue("uuid", ids.toArray()))
+                .query((row, number) -> row.getObject("id", UUID.class))
+                .set();
     }
 
     private Map<UUID, Live> findLive(Collection<UUID> ids) {

@@ -1,5 +1,6 @@
 package dev.roster;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,20 +42,30 @@ class ConditionalReads implements ResponseBodyAdvice<Object> {
         if (!READS.contains(request.getMethod()) || !isOk(response)) {
             return body;
         }
-        var headers = ((ServletServerHttpRequest) request).getServletRequest();
-        var match = Collections.list(headers.getHeaders(HttpHeaders.IF_MATCH));
-        if (!match.isEmpty()
-                && !isMatched(String.join(",", match), response.getHeaders().getETag())) {
-            throw new ResponseStatusException(
-                    HttpStatus.PRECONDITION_FAILED,
-                    "The condition does not hold: what is read has none of the entity tags in If-Match.");
-        }
-        var noneMatch = Collections.list(headers.getHeaders(HttpHeaders.IF_NONE_MATCH));
-        if (noneMatch.stream().anyMatch(tag -> tag.strip().equals(ANY))) {
+        if (isKnown(
+                ((ServletServerHttpRequest) request).getServletRequest(),
+                response.getHeaders().getETag())) {
             response.setStatusCode(HttpStatus.NOT_MODIFIED);
             return null;
         }
         return body;
+    }
+
+    /**
+     * Whether a read is answered with 304, since its reader wants only what is not there.
+     *
+     * @param tag of what is read, or null if it has none
+     * @throws ResponseStatusException with 412 if the tag is none of those in If-Match
+     */
+    static boolean isKnown(HttpServletRequest request, @Nullable String tag) {
+        var match = Collections.list(request.getHeaders(HttpHeaders.IF_MATCH));
+        if (!match.isEmpty() && !isMatched(String.join(",", match), tag)) {
+            throw new ResponseStatusException(
+                    HttpStatus.PRECONDITION_FAILED,
+                    "The condition does not hold: what is read has none of the entity tags in If-Match.");
+        }
+        return Collections.list(request.getHeaders(HttpHeaders.IF_NONE_MATCH)).stream()
+                .anyMatch(known -> known.strip().equals(ANY));
     }
 
     private static boolean isOk(ServerHttpResponse response) {

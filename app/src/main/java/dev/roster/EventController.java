@@ -93,7 +93,11 @@ class EventController {
     @GetMapping(path = PATH, produces = NDJSON)
     void export(@Valid EventQuery query, HttpServletRequest request, HttpServletResponse response) throws IOException {
         requireReached(query.from());
-        export.write(query, request, response);
+        if (ConditionalReads.isKnown(request, null)) {
+            response.setStatus(HttpStatus.NOT_MODIFIED.value());
+        } else {
+            export.write(query, request, response);
+        }
     }
 
     /**
@@ -110,6 +114,10 @@ class EventController {
             throws IOException {
         var asked = lastEventId == null || lastEventId.isEmpty() ? query.after() : Long.valueOf(position(lastEventId));
         requireReached(asked == null ? 0 : asked);
+        if (ConditionalReads.isKnown(request, null)) {
+            response.setStatus(HttpStatus.NOT_MODIFIED.value());
+            return;
+        }
         var settled = stream.settledNow();
         listeners.listen(query.filter(), asked == null ? settled : asked, settled, request, response);
     }

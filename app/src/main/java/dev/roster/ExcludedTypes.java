@@ -11,6 +11,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -61,8 +62,12 @@ class ExcludedTypes implements HandlerInterceptor, ResponseBodyAdvice<Object>, W
         var accept = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
         if (mayExclude(accept) && handler instanceof HandlerMethod method) {
             var types = types(request, method);
-            if (!types.isEmpty() && types.stream().allMatch(type -> isExcluded(type, accept))) {
-                throw new HttpMediaTypeNotAcceptableException(List.copyOf(types));
+            try {
+                if (!types.isEmpty() && types.stream().allMatch(type -> isExcluded(type, accept))) {
+                    throw new HttpMediaTypeNotAcceptableException(List.copyOf(types));
+                }
+            } catch (InvalidMediaTypeException e) {
+                throw new HttpMediaTypeNotAcceptableException("Accept can't be read: " + e.getMessage());
             }
         }
         return true;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the last of all lines says, itself a CloudEvent: what breaks off between two lines has none, however it was cut.
@@ -46,8 +47,11 @@ record ExportEnd(String after, long events, @Nullable String last) {
         return TYPE.equals(line.type()) && line.metadata() == null;
     }
 
-    /** @throws tools.jackson.core.JacksonException if the line says something else */
+    /** @throws tools.jackson.core.JacksonException or IllegalArgumentException if the line says something else */
     static ExportEnd of(CloudEvent line) {
+        if (!(line.data() instanceof ObjectNode)) {
+            throw new IllegalArgumentException("the end of the export has no data. Get it again.");
+        }
         return CloudEvent.JSON.treeToValue(line.data(), ExportEnd.class);
     }
 }

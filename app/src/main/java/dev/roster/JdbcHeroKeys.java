@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
@@ -67,16 +66,13 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     @Override
     public HeroKey make(UUID heroId) {
         var key = SecretKeys.random();
-        var master = masterKeys.current();
-        heldBack.add(List.of(
-                new Change(heroId, new Wrapped(heroId, master.getKey(), wrap(key, heroId, master.getValue())))));
+        heldBack.add(List.of(new Change(heroId, key)));
         return new AesKey(heroId, key);
     }
 
     /** Keys that were made and destroyed in one transaction are destroyed. */
     private void apply(List<Change> changes) {
-        var made =
-                changes.stream().map(Change::made).flatMap(Stream::ofNullable).toList();
+        var made = changes.stream().filter(change -> change.made() != null).toList();
         if (!made.isEmpty()) {
             insertNew(made);
         }
@@ -92,15 +88,27 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     }
 
     /** If not all are new, whoever is asked next says which. */
-    private void insertNew(List<Wrapped> keys) {
-        var current = insert(keys, """
+    private void insertNew(List<Change> keys) {
+        var known = masterKeys.current();
+        var current = insert(wrap(keys, known.getKey(), known.getValue()), """
                 on conflict do nothing
-                returning (select id from eventstore.master_key order by introduced_at desc limit 1)""").query(String.class).list();
+                returning (select id from eventstore.master_key order by introduced_at desc limit 1)""")
+                .query(String.class)
+                .list();
         if (current.size() < keys.size()) {
             throw new HeroAlreadyRegistered(keys.getFirst().heroId());
         }
-        // Another node may have rotated the master key since this one wrapped.
-        wrapAnew(keys, current.getFirst());
+        if (!current.getFirst().equals(known.getKey())) {
+            // Another node has rotated the master key since this one read it.
+            update(wrap(keys, current.getFirst(), masterKeys.get(current.getFirst())));
+        }
+    }
+
+    private static List<Wrapped> wrap(List<Change> keys, String masterKeyId, SecretKey master) {
+        return keys.stream()
+                .map(key -> new Wrapped(
+                        key.heroId(), masterKeyId, wrap(Objects.requireNonNull(key.made()), key.heroId(), master)))
+                .toList();
     }
 
     private StatementSpec insert(List<Wrapped> keys, String clauses) {
@@ -115,17 +123,10 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
                         "bytea", (Object[]) keys.stream().map(Wrapped::wrapped).toArray(byte[][]::new)));
     }
 
-    /** Those that another master key wrapped. */
-    private void wrapAnew(List<Wrapped> keys, String masterKeyId) {
-        others(keys, masterKeyId)
-                .forEach(key -> jdbc.sql(
-                                "update eventstore.hero_key set master_key_id = ?, wrapped = ? where hero_id = ?")
-                        .params(masterKeyId, wrap(unwrap(key), key.heroId(), masterKeys.get(masterKeyId)), key.heroId())
-                        .update());
-    }
-
-    private static Stream<Wrapped> others(List<Wrapped> keys, String masterKeyId) {
-        return keys.stream().filter(key -> !key.masterKeyId().equals(masterKeyId));
+    private void update(List<Wrapped> keys) {
+        keys.forEach(key -> jdbc.sql("update eventstore.hero_key set master_key_id = ?, wrapped = ? where hero_id = ?")
+                .params(key.masterKeyId(), key.wrapped(), key.heroId())
+                .update());
     }
 
     /** Writes what decisions that share the current transaction have made and destroyed. */
@@ -137,11 +138,12 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     public Map<UUID, HeroKey> find(Collection<UUID> heroIds) {
         var found = new HashMap<UUID, HeroKey>();
         if (!heroIds.isEmpty()) {
-            var rows = new HashMap<>(findWrapped(heroIds));
+            findWrapped(heroIds).forEach((id, row) -> found.put(id, new AesKey(id, unwrap(row))));
             heldBack.held().stream()
                     .filter(change -> heroIds.contains(change.heroId()))
-                    .forEach(change -> rows.compute(change.heroId(), (id, before) -> change.made()));
-            rows.forEach((id, row) -> found.put(id, new AesKey(id, unwrap(row))));
+                    .forEach(change -> found.compute(
+                            change.heroId(),
+                            (id, before) -> change.made() == null ? null : new AesKey(id, change.made())));
         }
         return found;
     }
@@ -192,6 +194,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
      */
     int rewrap() {
         var current = Objects.requireNonNull(transactions.execute(transaction -> takeNext()));
+        var master = masterKeys.get(current);
         var all = 0;
         var after = new UUID(0, 0);
         List<Wrapped> rows;
@@ -200,10 +203,16 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
             rows = Objects.requireNonNull(transactions.execute(transaction -> {
                 var some =
                         wrapped("where hero_id > ? order by hero_id limit " + REWRAPPED_AT_ONCE + " for update", from);
-                wrapAnew(some, current);
+                var others = some.stream()
+                        .filter(row -> !row.masterKeyId().equals(current))
+                        .map(row -> new Change(row.heroId(), unwrap(row)))
+                        .toList();
+                update(wrap(others, current, master));
                 return some;
             }));
-            all += (int) others(rows, current).count();
+            all += (int) rows.stream()
+                    .filter(row -> !row.masterKeyId().equals(current))
+                    .count();
             after = rows.isEmpty() ? after : rows.getLast().heroId();
         } while (rows.size() == REWRAPPED_AT_ONCE);
         jdbc.sql("""
@@ -268,7 +277,7 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     }
 
     /** @param made null if the key is destroyed */
-    private record Change(UUID heroId, @Nullable Wrapped made) {}
+    private record Change(UUID heroId, @Nullable SecretKey made) {}
 
     /** A hero's key, wrapped by a master key. */
     @SuppressWarnings("ArrayRecordComponent") // never compared

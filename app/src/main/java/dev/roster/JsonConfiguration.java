@@ -15,6 +15,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.deser.std.StdDeserializer;
@@ -37,6 +38,8 @@ class JsonConfiguration {
                 .withCoercionConfig(
                         LogicalType.Integer,
                         number -> number.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+                // A double would round what is no whole number to one.
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .addModule(new SimpleModule("strict forms")
                         .addDeserializer(UUID.class, new StrictId())
                         .addDeserializer(Integer.class, new WholeNumber<>(Integer.class, BigDecimal::intValueExact))

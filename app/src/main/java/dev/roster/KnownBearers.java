@@ -41,7 +41,9 @@ class KnownBearers implements Bearers {
     @Override
     public Known current() {
         var bearer = new Known(SecurityContextHolder.getContext().getAuthentication());
-        bearer.requireGood();
+        if (bearer.hasExpired()) {
+            throw TokenEnded.before();
+        }
         known.add(bearer);
         return bearer;
     }
@@ -61,8 +63,8 @@ class KnownBearers implements Bearers {
     /** In a thread of its own: no other scheduled task waits while this waits for the database. */
     private void lookUp(Set<UUID> asked) {
         try {
-            asked.removeAll(tokens.getObject().live(asked));
-            known.forEach(bearer -> bearer.endIfAmong(asked));
+            var revoked = tokens.getObject().revoked(asked);
+            known.forEach(bearer -> bearer.endIfAmong(revoked));
         } catch (DataAccessException | TransactionException e) {
             log.warn("Whether tokens were revoked can't be looked up, and those in use stay so: {}", e.getMessage());
         } finally {
@@ -98,7 +100,11 @@ class KnownBearers implements Bearers {
             if (revoked) {
                 return TokenEnded.revoked();
             }
-            return expiresAt == null || Instant.now().isBefore(expiresAt) ? null : TokenEnded.expired();
+            return hasExpired() ? TokenEnded.expired() : null;
+        }
+
+        private boolean hasExpired() {
+            return expiresAt != null && !Instant.now().isBefore(expiresAt);
         }
 
         @Override

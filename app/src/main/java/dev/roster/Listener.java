@@ -26,7 +26,7 @@ final class Listener implements WriteListener, AsyncListener {
     private static final byte[] SILENCE = EventFrame.bytes(":\n");
 
     /** A node takes some seconds to start, and others may not be there. */
-    private static final byte[] FAREWELL = EventFrame.bytes("retry: 3000\nevent: Restarting\ndata: {}\n\n");
+    private static final byte[] RESTARTING = EventFrame.bytes("retry: 3000\nevent: Restarting\ndata: {}\n\n");
 
     private static final Look UNDER_WAY = Look.nothing(-1);
     private static final int CATCHING_UP = -1;
@@ -57,7 +57,7 @@ final class Listener implements WriteListener, AsyncListener {
     private long number = CATCHING_UP;
     private int place;
     private boolean greeted;
-    private boolean dismissed;
+    private boolean ending;
     private boolean flushed = true;
     private boolean ended;
 
@@ -112,7 +112,7 @@ final class Listener implements WriteListener, AsyncListener {
         take(Look.nothing(position));
     }
 
-    /** Breaks off, if it can with a word: what ended as answers do some clients would take for all that there is. */
+    /** Breaks off, with a last event if possible: some clients would take an answer that ends as usual for all that there is. */
     void leave() {
         leaving = true;
         wake();
@@ -157,7 +157,7 @@ final class Listener implements WriteListener, AsyncListener {
         try {
             if (leaving) {
                 if (out.isReady()) {
-                    out.write(FAREWELL);
+                    out.write(RESTARTING);
                     out.flush();
                 }
                 end();
@@ -190,7 +190,7 @@ final class Listener implements WriteListener, AsyncListener {
                 flushed = true;
                 writtenAt = System.nanoTime();
             } else {
-                if (dismissed) {
+                if (ending) {
                     end();
                     connection.complete();
                 }
@@ -207,12 +207,12 @@ final class Listener implements WriteListener, AsyncListener {
     }
 
     private byte @Nullable [] next() {
-        if (dismissed) {
+        if (ending) {
             return null;
         }
         var tokenEnded = bearer.end();
         if (tokenEnded != null) {
-            dismissed = true;
+            ending = true;
             return listeners.end(tokenEnded);
         }
         if (!greeted) {

@@ -170,7 +170,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
             createReader(statement, readersPassword);
         }
         Files.deleteIfExists(unfinished);
-        writeServiceFile(readersPassword);
+        writeServiceFiles(readersPassword);
         log.info("PostgreSQL is at 127.0.0.1:{}; psql service=roster with PGSERVICEFILE={}", port(), serviceFile());
     }
 
@@ -211,19 +211,21 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
     }
 
     /** For libpq's clients, so that psql needs neither port nor password (PostgreSQL, 32.17). */
-    private void writeServiceFile(String readersPassword) throws IOException {
-        var service = """
+    private void writeServiceFiles(String readersPassword) throws IOException {
+        writeService(serviceFile(), "roster", READER, readersPassword);
+        // One of its own: the other is for people who may not have what this one has.
+        writeService(folder.resolve("pg_service_admin.conf"), "roster-admin", USER, password);
+    }
+
+    private void writeService(Path file, String service, String user, String itsPassword) throws IOException {
+        PrivateFiles.write(file, """
                 [%s]
                 host=127.0.0.1
                 port=%d
                 dbname=%s
                 user=%s
                 password=%s
-                """;
-        PrivateFiles.write(
-                serviceFile(),
-                service.formatted("roster", port(), DATABASE, READER, readersPassword)
-                        + service.formatted("roster-admin", port(), DATABASE, USER, password));
+                """.formatted(service, port(), DATABASE, user, itsPassword));
     }
 
     private Path serviceFile() {

@@ -6,14 +6,19 @@ import org.springframework.security.oauth2.server.resource.InvalidBearerTokenExc
 final class TokenEnded extends InvalidBearerTokenException {
 
     private TokenEnded(String how) {
-        super("The token " + how + " while it was in use: go on with another.");
+        super("The token " + how + ": go on with another.");
+    }
+
+    /** An issuer's, in the time for clocks that differ: too late for an answer that goes on. */
+    static TokenEnded before() {
+        return new TokenEnded("has expired");
     }
 
     static TokenEnded expired() {
-        return new TokenEnded("expired");
+        return new TokenEnded("expired while it was in use");
     }
 
     static TokenEnded revoked() {
-        return new TokenEnded("was revoked");
+        return new TokenEnded("was revoked while it was in use");
     }
 }

@@ -510,13 +510,14 @@ class HttpIT {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"text/html", "x", "=;", "*/x"})
+        @ValueSource(strings = {"text/html", "x", "=;", "*/x", "x;q=0", "text/html;q=0.5, application/json;q=2.0"})
         void isAProblemWhateverItAccepts(String types) {
-            var answer = Http.send(
-                    client,
-                    request("/heroes/" + Node.id()).header("Accept", types).build());
+            for (var path : List.of("/heroes/" + Node.id(), "/rebuilds", "/tokens")) {
+                var answer =
+                        Http.send(client, request(path).header("Accept", types).build());
 
-            assertProblem(answer, 406, "not-acceptable");
+                assertProblem(answer, 406, "not-acceptable");
+            }
         }
 
         @ParameterizedTest

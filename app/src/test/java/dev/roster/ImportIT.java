@@ -275,6 +275,8 @@ class ImportIT {
                     changed(end, line -> line.replace("\"after\":\"0", "\"after\":\"7")),
                     "begins after position 7. Export all events");
             assertRefused(changed(end, line -> line.replace("\"events\"", "\"heroes\"")), "Get it again");
+            assertRefused(
+                    changed(end, line -> line.replaceAll(",?\"data\":\\{[^}]*}", "")), "has no data. Get it again");
             for (var more : List.of(
                     "{}",
                     "x",

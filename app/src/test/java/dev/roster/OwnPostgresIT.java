@@ -138,10 +138,10 @@ class OwnPostgresIT {
 
     /** Logged in as a service of the file says, by its rules: a section, then names and values as they are (PostgreSQL, 32.17). */
     private JdbcClient as(String service) throws IOException {
-        var settings = Files.readString(folder.resolve("pg_service.conf"))
-                .split("\\[" + service + "]\n")[1]
-                .split("\\[")[0]
-                .lines()
+        var file = folder.resolve(service.equals("roster") ? "pg_service.conf" : "pg_service_admin.conf");
+        assertThat(file).content().startsWith("[" + service + "]\n");
+        var settings = Files.readAllLines(file).stream()
+                .skip(1)
                 .collect(Collectors.toMap(line -> line.split("=", 2)[0], line -> line.split("=", 2)[1]));
         return JdbcClient.create(new DriverManagerDataSource(
                 "jdbc:postgresql://%s:%s/%s"
@@ -283,6 +283,7 @@ class OwnPostgresIT {
             assertThat(permissions(folder.resolve("postgres-binaries"))).isEqualTo("rwx------");
             assertThat(permissions(folder.resolve("postgres-password"))).isEqualTo("rw-------");
             assertThat(permissions(folder.resolve("pg_service.conf"))).isEqualTo("rw-------");
+            assertThat(permissions(folder.resolve("pg_service_admin.conf"))).isEqualTo("rw-------");
             assertThat(Files.readString(folder.resolve("postgres").resolve("pg_hba.conf"))
                             .lines()
                             .filter(line -> !line.isBlank() && !line.startsWith("#")))

@@ -58,7 +58,7 @@ class RosterStoryIT {
                 .filter(line -> line.startsWith("    "))
                 .collect(Collectors.joining("\n"))
                 .replace("http://127.0.0.1:8080", node.address())
-                .replace(" -m 10 ", " -m 2 ");
+                .replace(" -m 10 ", " -m 4 ");
 
         for (var joined : List.of(201, 204)) {
             var said = run(folder, "bash", "-c", tour + "\nwait");

@@ -121,11 +121,11 @@ public abstract sealed class RuleViolation extends RuntimeException {
         public PreconditionFailed(UUID subject, boolean exists) {
             super(
                     subject,
-                    exists
-                            ? "It is there already, and the request is for what is not: nothing was changed of "
-                                    + subject + "."
-                            : "It is not there, and the request is for what is: nothing was changed of " + subject
-                                    + ".");
+                    "What is asked for of " + subject
+                            + (exists
+                                    ? " exists already, and the command asks that it does not."
+                                    : " does not exist, and the command asks that it does.")
+                            + " Nothing was changed.");
         }
     }
 

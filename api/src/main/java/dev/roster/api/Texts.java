@@ -18,7 +18,7 @@ public final class Texts {
     private Texts() {}
 
     /**
-     * A text without the white space around it, of whatever width, none included; empty if nothing of it can be seen. Joiners,
+     * A text without the white space around it, also that of no width; empty if it has no visible character. Joiners,
      * variation selectors and the like stay, since they belong to what is beside them.
      */
     public static String trimmed(String text) {

@@ -96,15 +96,16 @@ class BatchController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        Conditions.requireOfNothing(request);
         try (var bearer = bearers.current()) {
             var lines = new CommandLines(request.getInputStream(), commands);
             var sink = new Sink(request, response);
             if (atomic) {
                 var all = all(lines);
                 bearer.requireGood();
+                Conditions.requireOfNothing(request);
                 sink.write(decideAll(all, request));
             } else {
+                Conditions.requireOfNothing(request);
                 decide(lines, sink, request, bearer);
             }
         }

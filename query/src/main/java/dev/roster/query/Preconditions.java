@@ -30,8 +30,10 @@ public final class Preconditions {
                     || (exists && noneMatch.equals(List.of(ANY)))) {
                 throw new ResponseStatusException(
                         HttpStatus.PRECONDITION_FAILED,
-                        "The condition does not hold: what is at this address has no entity tag, and it "
-                                + (exists ? "is there." : "is not there to be read."));
+                        "The condition does not hold: "
+                                + (exists
+                                        ? "what is at this address has no entity tag, and exists."
+                                        : "nothing can be read at this address."));
             }
         }
     }

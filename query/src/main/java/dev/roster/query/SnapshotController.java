@@ -3,6 +3,7 @@ package dev.roster.query;
 import dev.roster.api.RuleViolation.InvalidDetails;
 import dev.roster.api.RuleViolation.InvalidField;
 import jakarta.validation.constraints.Pattern;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,17 +117,22 @@ class SnapshotController {
             @Nullable String name,
             @Nullable String timeToLive) {
 
-        /** Doubles beyond are rounded. */
-        private static final double MOST_EXACT = 1L << 53;
-
         private String requireMoment() {
             if (asOf instanceof String || asOf instanceof Integer || asOf instanceof Long) {
                 return asOf.toString();
             }
-            if (asOf instanceof Double position && position == Math.rint(position) && position < MOST_EXACT) {
-                return Long.toString(position.longValue());
+            try {
+                if (asOf instanceof BigDecimal position) {
+                    return Long.toString(position.longValueExact());
+                }
+            } catch (ArithmeticException e) {
+                throw invalidMoment();
             }
-            throw invalid("asOf", "is needed: give a position, or an instant such as 2026-11-22T10:15:30Z");
+            throw invalidMoment();
+        }
+
+        private static InvalidDetails invalidMoment() {
+            return invalid("asOf", "is needed: give a position, or an instant such as 2026-11-22T10:15:30Z");
         }
 
         private void requireName() {
