@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What clients of event streams that others wrote make of ours, wherever it breaks off. They need Node.js and npm. */
 @Isolated
-@EnabledIfSystemProperty(named = "roster.campaign.seconds", matches = "\\d{2,}", disabledReason = "Only in campaigns")
+@Tag("campaign")
 class EventStreamClientsIT {
 
     private static final String FETCH_EVENT_SOURCE = "@microsoft/fetch-event-source";

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,13 +80,10 @@ class RosterStoryIT {
 
     @Test
     @Order(3)
-    @EnabledIfSystemProperty(
-            named = "roster.campaign.seconds",
-            matches = "\\d{3,}",
-            disabledReason = "needs Node.js and npm")
+    @Tag("campaign")
     void isPlayedByHttpYac(@TempDir Path folder) throws Exception {
         for (var file : List.of("package.json", "package-lock.json", ".npmrc")) {
-            Files.copy(Path.of("src", "test", "httpyac", file), folder.resolve(file));
+            Files.copy(Path.of("src", "test", "npm", "httpyac", file), folder.resolve(file));
         }
         Files.writeString(
                 folder.resolve("requests.http"),
