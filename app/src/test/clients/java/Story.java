@@ -50,29 +50,29 @@ public final class Story {
         var memberships = new MembershipsApi(client);
         var history = new HistoryApi(client);
 
-        var preventers = teams.formTeam(newTeam("Preventers"), "preventers", null);
+        var preventers = teams.formTeam(newTeam("Preventers"), "preventers", null, null, null);
         expect(preventers.getName(), null);
-        expect(teams.formTeam(newTeam("Preventers"), "preventers", null).getId(), preventers.getId());
-        var zForce = teams.formTeam(newTeam("Z-Force"), null, REPRESENTATION);
+        expect(teams.formTeam(newTeam("Preventers"), "preventers", null, null, null).getId(), preventers.getId());
+        var zForce = teams.formTeam(newTeam("Z-Force"), null, REPRESENTATION, null, null);
         expect(zForce.getName(), "Z-Force");
         expect(zForce.getHeroes(), List.of());
-        expect(teams.formTeamWithHttpInfo(newTeam("Late"), null, "respond-async").getStatusCode(), 202);
+        expect(teams.formTeamWithHttpInfo(newTeam("Late"), null, "respond-async", null, null).getStatusCode(), 202);
 
         var deadpond = heroes.registerHero(
-                newHero("Deadpond", "Dive Wilson").teamIds(Set.of(preventers.getId(), zForce.getId())), null, null);
+                newHero("Deadpond", "Dive Wilson").teamIds(Set.of(preventers.getId(), zForce.getId())), null, null, null, null);
         var spiderBoy = heroes.registerHero(
-                newHero("Spider-Boy", "007").age(15).teamIds(Set.of(preventers.getId())), null, REPRESENTATION);
+                newHero("Spider-Boy", "007").age(15).teamIds(Set.of(preventers.getId())), null, REPRESENTATION, null, null);
         expect(spiderBoy.getAge(), 15);
         expect(spiderBoy.getSecretName(), "007");
         expect(spiderBoy.getTeams().size(), 1);
 
-        var enlisted = memberships.enlistHeroWithHttpInfo(spiderBoy.getId(), zForce.getId(), null, null);
+        var enlisted = memberships.enlistHeroWithHttpInfo(spiderBoy.getId(), zForce.getId(), null, null, null);
         expect(enlisted.getStatusCode(), 201);
         expect(enlisted.getData(), null);
-        expect(memberships.enlistHero(spiderBoy.getId(), zForce.getId(), null, null), null);
+        expect(memberships.enlistHero(spiderBoy.getId(), zForce.getId(), null, null, null), null);
         var between = position(enlisted.getHeaders());
         expect(
-                memberships.enlistHeroInTeam(spiderBoy.getId(), zForce.getId(), null, REPRESENTATION).getTeams().size(),
+                memberships.enlistHeroInTeam(spiderBoy.getId(), zForce.getId(), REPRESENTATION, null, null).getTeams().size(),
                 2);
         expect(
                 heroes.listHeroes(
@@ -86,19 +86,19 @@ public final class Story {
 
         var read = heroes.getHeroWithHttpInfo(spiderBoy.getId(), null, null, null, null, null);
         var etag = read.getHeaders().get("etag").getFirst();
-        expect(heroes.reviseHero(spiderBoy.getId(), new HeroPatch().name("1610"), etag, REPRESENTATION).getName(), "1610");
+        expect(heroes.reviseHero(spiderBoy.getId(), new HeroPatch().name("1610"), REPRESENTATION, etag, null).getName(), "1610");
         expect(
-                problem(() -> heroes.reviseHero(spiderBoy.getId(), new HeroPatch().name("Spider-Man"), etag, null)),
+                problem(() -> heroes.reviseHero(spiderBoy.getId(), new HeroPatch().name("Spider-Man"), null, etag, null)),
                 "/problems/has-changed");
-        heroes.reviseHero(spiderBoy.getId(), new HeroPatch().age(null), null, null);
+        heroes.reviseHero(spiderBoy.getId(), new HeroPatch().age(null), null, null, null);
         expect(heroes.getHero(spiderBoy.getId(), null, null, null, null, null).getAge(), null);
 
         expect(
-                memberships.reassignHero(spiderBoy.getId(), Set.of(preventers.getId()), null, REPRESENTATION).stream()
+                memberships.reassignHero(spiderBoy.getId(), Set.of(preventers.getId()), REPRESENTATION, null, null).stream()
                         .map(TeamView::getName)
                         .toList(),
                 List.of("Preventers"));
-        expect(memberships.dischargeHero(deadpond.getId(), zForce.getId(), null, null), null);
+        expect(memberships.dischargeHero(deadpond.getId(), zForce.getId(), null, null, null), null);
         expect(
                 memberships
                         .listHeroesOfTeam(zForce.getId(), null, null, null, null, between.toString(), null, null, null)
@@ -144,10 +144,10 @@ public final class Story {
         operation.revokeToken(token.getId());
         expect(operation.listTokens().stream().anyMatch(one -> one.getRevokedAt() != null), true);
 
-        heroes.retireHero(deadpond.getId(), null, null);
+        heroes.retireHero(deadpond.getId(), null, null, null);
         expect(
                 problem(() -> heroes.getHero(deadpond.getId(), null, null, null, null, null)), "/problems/unknown-hero");
-        teams.disbandTeam(zForce.getId(), null, null);
+        teams.disbandTeam(zForce.getId(), null, null, null);
         var persons = new PersonalDataApi(client);
         expect(
                 persons.getPersonalData(spiderBoy.getId()).getData().stream()
@@ -155,7 +155,7 @@ public final class Story {
                         .sorted()
                         .toList(),
                 List.of("007", "15", "1610", "Spider-Boy", "null"));
-        persons.forgetHero(spiderBoy.getId(), null);
+        persons.forgetHero(spiderBoy.getId(), null, null, null);
         expect(history.getHeroHistory(spiderBoy.getId(), null, null).getFirst().getEvent(), "HeroForgotten");
     }
 
