@@ -74,8 +74,9 @@ class EventStreamClientsIT {
         proxy = new CuttingProxy(port);
     }
 
+    /** It finds out at the next heartbeat who is gone, and until then they count as listeners. */
     private Node startNode() {
-        return Node.start(database, List.of("--server.port=" + port));
+        return Node.start(database, List.of("--server.port=" + port, "--roster.events.listeners=4000"));
     }
 
     @AfterEach
