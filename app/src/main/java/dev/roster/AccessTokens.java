@@ -99,6 +99,11 @@ class AccessTokens {
                 .list();
     }
 
+    /** Whether there is such a token, live or not. */
+    boolean isKnown(UUID id) {
+        return exists("id = ?", id);
+    }
+
     /** It may have been revoked before. */
     void revoke(UUID id) {
         jdbc.sql("update eventstore.access_token set revoked_at = coalesce(revoked_at, now()) where id = ?")
@@ -121,8 +126,9 @@ class AccessTokens {
         return exists("not first_start and " + LIVE);
     }
 
-    private boolean exists(String condition) {
+    private boolean exists(String condition, Object... parameters) {
         return jdbc.sql("select exists (select from eventstore.access_token where " + condition + ")")
+                .params(parameters)
                 .query(Boolean.class)
                 .single();
     }

@@ -66,7 +66,7 @@ class TokenController {
     @DeleteMapping("/{tokenId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void revoke(@PathVariable UUID tokenId, Authentication administrator) {
-        if (tokens.list().stream().noneMatch(token -> token.id().equals(tokenId))) {
+        if (!tokens.isKnown(tokenId)) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no token " + tokenId + ".");
         }
         Preconditions.require(true);
