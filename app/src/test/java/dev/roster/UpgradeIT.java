@@ -48,7 +48,7 @@ class UpgradeIT {
                         .hasSize(1);
                 assertThat(Http.to(next).get("/heroes").json()).hasSize(1);
                 await().atMost(Duration.ofSeconds(20)).until(next::ownsProjection);
-                assertThat(old.projection().isRunning()).isFalse();
+                await().until(() -> !old.projection().isRunning());
                 Rebuilding.verify(Http.to(next)).awaitDoneWithoutDrift();
                 assertThat(Http.to(next).get("/rebuilds").json())
                         .as("the old node does not build its own again")
