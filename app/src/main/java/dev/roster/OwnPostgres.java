@@ -9,6 +9,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,24 +20,25 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.SpringProperties;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * The PostgreSQL that the service starts for itself when it is given none: the real binaries, on 127.0.0.1 and a free
- * port, durable, with a password of its own, in one folder that nobody else can read and that outlives the service.
+ * port, durable, with a password of its own, in one folder that nobody else can read and that outlives the service. While
+ * the service runs, a PostgreSQL that ends by itself or is killed is started again; if that fails, the service ends with 1.
  */
-final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingleton, AutoCloseable {
+final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingleton, SmartLifecycle, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OwnPostgres.class);
 
@@ -46,13 +48,17 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
     /** Of people who read with SQL, on any PostgreSQL that has such a role: see afterMigrate.sql, and the read model's. */
     private static final String READER = "roster_reader";
 
-    private static final int PORT_LINE = 3;
     private static final Duration START_WAIT = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** How long the processes of a PostgreSQL whose first one is gone are given to notice it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Path folder;
     private final String password;
     private final FileChannel lock;
     private @Nullable EmbeddedPostgres server;
+    private volatile @Nullable Thread watch;
 
     private OwnPostgres(Path folder, FileChannel lock, String password) {
         this.folder = folder;
@@ -75,7 +81,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
             lock = lock(folder);
             postgres = new OwnPostgres(folder, lock, password(folder));
             postgres.stopLeftover();
-            postgres.start();
+            postgres.launch();
             return postgres;
         } catch (IOException | SQLException | RuntimeException e) {
             close(postgres == null ? lock : postgres, e);
@@ -99,15 +105,21 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                     return Optional.empty();
                 }
             }
-            var postmaster = Files.readAllLines(folder.resolve("postgres").resolve("postmaster.pid"));
-            return Optional.of(
-                    new Running(Integer.parseInt(postmaster.get(PORT_LINE).strip()), password(folder)));
-        } catch (IOException | IndexOutOfBoundsException e) {
-            throw new StartupRefused(
-                    "A service is starting or stopping on the folder " + data.toAbsolutePath() + ".",
-                    "Try again when it has.",
-                    e);
+            var port = Postmaster.of(folder).map(Postmaster::port).filter(found -> found > 0);
+            if (port.isPresent()) {
+                return Optional.of(new Running(port.get(), password(folder)));
+            }
+            throw startingOrStopping(data, null);
+        } catch (IOException e) {
+            throw startingOrStopping(data, e);
         }
+    }
+
+    private static StartupRefused startingOrStopping(Path data, @Nullable Exception e) {
+        return new StartupRefused(
+                "A service is starting or stopping on the folder " + data.toAbsolutePath() + ".",
+                "Try again when it has.",
+                e);
     }
 
     private static void close(@Nullable AutoCloseable opened, Exception e) {
@@ -128,8 +140,8 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 e);
     }
 
-    private void start() throws IOException, SQLException {
-        var data = folder.resolve("postgres");
+    private void launch() throws IOException, SQLException {
+        var data = data();
         // Initialising can be cut short; until it is done, nothing was ever stored in the folder.
         var unfinished = folder.resolve("postgres.unfinished");
         if (Files.exists(unfinished)) {
@@ -139,9 +151,23 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
             Files.write(unfinished, new byte[0]);
         }
         deleteHalfUnpackedBinaries();
+        server = settings().start();
+        PrivateFiles.createFolder(folder.resolve("postgres-binaries"));
+        var readersPassword = random();
+        try (var connection = connect(port());
+                var statement = connection.createStatement()) {
+            createDatabase(statement);
+            createReader(statement, readersPassword);
+        }
+        Files.deleteIfExists(unfinished);
+        writeServiceFiles(readersPassword);
+        log.info("PostgreSQL is at 127.0.0.1:{}; psql service=roster with PGSERVICEFILE={}", port(), serviceFile());
+    }
+
+    private EmbeddedPostgres.Builder settings() {
         var output = Redirect.appendTo(folder.resolve("postgres.log").toFile());
-        server = EmbeddedPostgres.builder()
-                .setDataDirectory(data)
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data())
                 .setCleanDataDirectory(false)
                 .setPgBinaryResolver(this::binaries)
                 .setOverrideWorkingDirectory(folder.resolve("postgres-binaries").toFile())
@@ -160,18 +186,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("logging_collector", "on")
                 .setServerConfig("log_filename", "postgresql-%a.log")
-                .setServerConfig("log_truncate_on_rotation", "on")
-                .start();
-        PrivateFiles.createFolder(folder.resolve("postgres-binaries"));
-        var readersPassword = random();
-        try (var connection = connect(port());
-                var statement = connection.createStatement()) {
-            createDatabase(statement);
-            createReader(statement, readersPassword);
-        }
-        Files.deleteIfExists(unfinished);
-        writeServiceFiles(readersPassword);
-        log.info("PostgreSQL is at 127.0.0.1:{}; psql service=roster with PGSERVICEFILE={}", port(), serviceFile());
+                .setServerConfig("log_truncate_on_rotation", "on");
     }
 
     /** The library unpacks binaries once a resolver; with one of its own, each folder has them. */
@@ -234,35 +249,54 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
 
     /** Stops the PostgreSQL that outlived a service that was killed, with all its sessions. */
     private void stopLeftover() throws IOException {
-        var pidFile = folder.resolve("postgres").resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        var lines = Files.readAllLines(pidFile);
-        var process = ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
-        var leftover = process.filter(this::isOurs);
-        if (leftover.isEmpty()) {
-            // PostgreSQL itself would take whoever has that number now for its own.
-            if (process.flatMap(other -> other.info().command()).isPresent()) {
-                Files.delete(pidFile);
+        var left = processes();
+        if (!left.isEmpty()) {
+            var numbers = left.stream().map(ProcessHandle::pid).toList();
+            var first = left.stream()
+                    .filter(process -> process.parent()
+                            .filter(parent -> numbers.contains(parent.pid()))
+                            .isEmpty())
+                    .toList();
+            log.info(
+                    "Stopping the PostgreSQL that the last service left running, process {}",
+                    first.getFirst().pid());
+            endSessions();
+            first.forEach(ProcessHandle::destroy);
+            if (!haveEndedWithin(START_WAIT)) {
+                throw new StartupRefused(
+                        "The PostgreSQL that the last service left running, process "
+                                + first.getFirst().pid() + ", does not stop.",
+                        "Stop it, then start the service again.");
             }
-            return;
         }
-        log.info(
-                "Stopping the PostgreSQL that the last service left running, process {}",
-                leftover.get().pid());
-        var port =
-                lines.size() > PORT_LINE ? Integer.parseInt(lines.get(PORT_LINE).strip()) : 0;
+        deleteStalePidFile();
+    }
+
+    private void endSessions() {
+        var port = Postmaster.of(folder).map(Postmaster::port).orElse(0);
         try (var connection = connect(port);
                 var statement = connection.createStatement()) {
             statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
                     + " where backend_type = 'client backend' and pid <> pg_backend_pid()");
-            leftover.get().destroy();
         } catch (SQLException e) {
             log.info("It does not answer ({}); it is told to stop all the same", e.getMessage());
-            leftover.get().destroy();
         }
-        awaitEnd(leftover.get());
+    }
+
+    /** PostgreSQL refuses to start with one that it can't read, and takes whoever has the number now for its own. */
+    private void deleteStalePidFile() throws IOException {
+        var holder = Postmaster.of(folder).map(Postmaster::pid);
+        if (holder.isEmpty()
+                || holder.flatMap(ProcessHandle::of)
+                        .flatMap(other -> other.info().command())
+                        .isPresent()) {
+            Files.deleteIfExists(Postmaster.file(folder));
+        }
+    }
+
+    /** Those of this PostgreSQL, whoever started it. */
+    private List<ProcessHandle> processes() {
+        return ProcessHandle.allProcesses().filter(this::isOurs).toList();
     }
 
     private boolean isOurs(ProcessHandle process) {
@@ -273,18 +307,93 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 .isPresent();
     }
 
-    private void awaitEnd(ProcessHandle process) {
+    /** By looking: in a container, processes that have ended can stay for ever, and nobody is told of their end. */
+    private boolean haveEndedWithin(Duration time) {
+        var begin = System.nanoTime();
+        while (!processes().isEmpty()) {
+            if (System.nanoTime() - begin > time.toNanos()) {
+                return false;
+            }
+            try {
+                Thread.sleep(Duration.ofMillis(50));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while PostgreSQL stops", e);
+            }
+        }
+        return true;
+    }
+
+    /** From here on a PostgreSQL that has ended is started again. */
+    @Override
+    public void start() {
+        watch = Thread.ofPlatform().name("own-postgres").daemon().start(this::watch);
+    }
+
+    private void watch() {
         try {
-            process.onExit().get(START_WAIT.toSeconds(), TimeUnit.SECONDS);
+            while (isRunning()) {
+                Thread.sleep(LOOK);
+                if (!isServing()) {
+                    startAgain();
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while PostgreSQL stops", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new StartupRefused(
-                    "The PostgreSQL that the last service left running, process " + process.pid() + ", does not stop.",
-                    "Stop it, then start the service again.",
-                    e);
+        } catch (IOException | RuntimeException e) {
+            if (isRunning()) {
+                log.error("The service's own PostgreSQL in {} does not start again, and the service ends", folder, e);
+                System.exit(1);
+            }
         }
+    }
+
+    private boolean isServing() {
+        return Postmaster.of(folder)
+                .map(Postmaster::pid)
+                .flatMap(ProcessHandle::of)
+                .filter(this::isOurs)
+                .isPresent();
+    }
+
+    /** On its port, for all who know that. */
+    private synchronized void startAgain() throws IOException {
+        if (!isRunning()) {
+            return;
+        }
+        log.warn("PostgreSQL at 127.0.0.1:{} has ended or was killed, and is started again", port());
+        var port = port();
+        Optional.ofNullable(server).orElseThrow().close();
+        if (!haveEndedWithin(PATIENCE)) {
+            // What is not written yet is in its log, from which it recovers.
+            processes().forEach(ProcessHandle::destroyForcibly);
+            haveEndedWithin(PATIENCE);
+        }
+        deleteStalePidFile();
+        if (!Files.exists(data().resolve("postgresql.conf"))) {
+            throw new IOException("Nothing is left in " + data() + " to start with.");
+        }
+        server = settings().setPort(port).start();
+        log.info("PostgreSQL is at 127.0.0.1:{} again", port);
+    }
+
+    /** Before all else stops: a PostgreSQL that ends then is not started again. */
+    @Override
+    public void stop() {
+        var watching = watch;
+        watch = null;
+        if (watching != null) {
+            watching.interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return watch != null;
+    }
+
+    private Path data() {
+        return folder.resolve("postgres");
     }
 
     private Connection connect(int port) throws SQLException {
@@ -330,9 +439,15 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
     /** Stops PostgreSQL; the folder stays. */
     @Override
     public void close() throws IOException {
-        try (lock) {
-            if (server != null) {
-                server.close();
+        stop();
+        synchronized (this) {
+            try (lock) {
+                if (server != null) {
+                    server.close();
+                    if (isServing()) {
+                        log.warn("PostgreSQL in {} is still stopping", folder);
+                    }
+                }
             }
         }
     }
@@ -384,6 +499,34 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
 
     private static Path passwordFile(Path folder) {
         return folder.resolve("postgres-password");
+    }
+
+    /**
+     * What PostgreSQL says of itself in its folder.
+     *
+     * @param port 0 before it listens
+     */
+    private record Postmaster(long pid, int port) {
+
+        private static final int PORT_LINE = 3;
+
+        static Path file(Path folder) {
+            return folder.resolve("postgres").resolve("postmaster.pid");
+        }
+
+        /** Nothing if it does not run, or its file was cut short or written over. */
+        static Optional<Postmaster> of(Path folder) {
+            try {
+                var lines = Files.readAllLines(file(folder), StandardCharsets.ISO_8859_1);
+                return Optional.of(new Postmaster(
+                        Long.parseLong(lines.getFirst().strip()),
+                        lines.size() > PORT_LINE
+                                ? Integer.parseInt(lines.get(PORT_LINE).strip())
+                                : 0));
+            } catch (IOException | NoSuchElementException | NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
     }
 
     /** The PostgreSQL of a service that is running. */

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -217,18 +218,55 @@ class OwnPostgresIT {
     }
 
     @Test
-    void keepsWhatWasAcceptedWhenPostgresIsKilledToo() throws Exception {
+    void keepsWhatWasAcceptedWhenPostgresIsKilled() throws Exception {
         start();
         form("Preventers");
+        var killed = postmaster().orElseThrow();
+        killed.destroyForcibly();
+        awaitAnother(killed);
+        form("Z-Force");
+        var told = postmaster().orElseThrow();
+        quit(told);
+        awaitAnother(told);
+        form("X-Force");
+        awaitTeams("Preventers", "Z-Force", "X-Force");
         var left = postmaster().orElseThrow();
         service.destroyForcibly();
         left.destroyForcibly();
         service.waitFor(30, SECONDS);
         left.onExit().get(30, SECONDS);
-
         start();
+        awaitTeams("Preventers", "Z-Force", "X-Force");
 
-        awaitTeams("Preventers");
+        Files.move(folder.resolve("postgres").resolve("postgresql.conf"), folder.resolve("postgresql.conf"));
+        postmaster().orElseThrow().destroyForcibly();
+        assertThat(service.waitFor(60, SECONDS)).isTrue();
+        assertThat(service.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(log)).contains("does not start again, and the service ends");
+    }
+
+    /** PostgreSQL's own immediate shutdown. */
+    private static void quit(ProcessHandle postmaster) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    /** That lets the service in: until then it says that it can't answer now. */
+    private void awaitAnother(ProcessHandle gone) throws Exception {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> postmaster()
+                        .filter(process -> process.pid() != gone.pid())
+                        .filter(ProcessHandle::isAlive)
+                        .isPresent());
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> http().get()
+                        .uri("/actuator/health/readiness")
+                        .exchange()
+                        .returnResult(String.class)
+                        .getStatus()
+                        .is2xxSuccessful());
     }
 
     @Test
@@ -256,7 +294,7 @@ class OwnPostgresIT {
     }
 
     @Test
-    void unpacksAgainIfUnpackingWasCutShortAndMindsNoNumberOfAnotherProcess() throws Exception {
+    void unpacksAgainIfUnpackingWasCutShortAndMindsNoFileThatAnotherLeft() throws Exception {
         OwnPostgres.start(folder).close();
         Path server;
         try (var files =
@@ -265,13 +303,13 @@ class OwnPostgresIT {
         }
         Files.write(server, new byte[0]);
         Files.delete(server.getParent().resolveSibling(".exists"));
-        Files.writeString(
-                folder.resolve("postgres").resolve("postmaster.pid"),
-                ProcessHandle.current().pid() + "\n");
+        for (var left : List.of(ProcessHandle.current().pid() + "\n", "", "\u0000\u00ff\n")) {
+            Files.writeString(folder.resolve("postgres").resolve("postmaster.pid"), left, StandardCharsets.ISO_8859_1);
 
-        OwnPostgres.start(folder).close();
+            OwnPostgres.start(folder).close();
 
-        assertThat(server).isNotEmptyFile();
+            assertThat(server).isNotEmptyFile();
+        }
     }
 
     @Test
