@@ -377,6 +377,52 @@ class BatchIT {
                     .contains("201");
         }
 
+        /** Whatever has become of it since, all is answered as done, and nothing is done again. */
+        @Test
+        void areKnownAgainByWhatTheyMake() {
+            var team = Node.id();
+            var hero = http.register("Rusty-Man");
+            var made = Node.id();
+            var withHero = List.of(
+                    enlistHero(hero, preventers),
+                    formTeam(team, "Z-Force"),
+                    registerHero(made, "Deadpond", team),
+                    enlistHero(made, preventers));
+            var another = Node.id();
+            var withoutHero = List.of(
+                    formTeam(another, "X-Force"),
+                    "{\"type\": \"ReviseHero\", \"heroId\": \"%s\", \"name\": \"Iron\"}".formatted(hero),
+                    enlistHero(hero, another));
+            for (var lines : List.of(withHero, withoutHero)) {
+                post("/commands?atomic=true", lines).expect(200);
+                http.delete("/teams/" + preventers + "/heroes/" + hero);
+                http.delete("/teams/" + another + "/heroes/" + hero);
+                http.delete("/teams/" + preventers + "/heroes/" + made);
+                var before = lastPosition();
+
+                var again = lines(post("/commands?atomic=true", lines).expect(200));
+
+                assertThat(again).hasSameSizeAs(lines).allSatisfy(outcome -> {
+                    assertThat(outcome.get("status").asInt()).isEqualTo(200);
+                    assertThat(outcome.get("position").asLong()).isBetween(1L, before);
+                });
+                assertThat(lastPosition()).isEqualTo(before);
+            }
+            var other = new ArrayList<>(withoutHero);
+            other.set(1, other.get(1).replace("Iron", "Rust"));
+            assertThat(lines(post("/commands?atomic=true", other).expect(200)))
+                    .as("what has another content is decided as if it were new, but for what is there")
+                    .extracting(outcome -> outcome.get("status").asInt())
+                    .containsExactly(200, 200, 200);
+            assertThat(http.get("/heroes/" + hero).json().get("name").asString())
+                    .isEqualTo("Rust");
+            assertThat(node.metadata(made))
+                    .extracting(metadata -> metadata.get("batch"))
+                    .first()
+                    .asString()
+                    .hasSize(44);
+        }
+
         @Test
         void areNoMoreThanAThousand() {
             var command = "{\"type\": \"RetireHero\", \"heroId\": \"" + Node.id() + "\"}";
@@ -443,6 +489,13 @@ class BatchIT {
                 }
             }
             assertThat(deadlocks()).isEqualTo(deadlocks);
+        }
+
+        private static long lastPosition() {
+            return node.jdbc()
+                    .sql("select max(position) from eventstore.event")
+                    .query(Long.class)
+                    .single();
         }
 
         private static long deadlocks() {

@@ -137,7 +137,7 @@ class BatchController {
         }
         try {
             bearer.requireGood();
-            return together(chunk, line -> decide(line, sentBy));
+            return together(chunk, () -> each(chunk, line -> decide(line, sentBy)));
         } catch (NotKnown e) {
             return List.of(Outcome.refused(chunk.getFirst(), problems.problem(e.failure())));
         } catch (RuntimeException e) {
@@ -153,13 +153,18 @@ class BatchController {
         return outcomes;
     }
 
-    private List<Outcome> together(List<CommandLine> lines, Function<CommandLine, Supplier<Outcome>> decide) {
+    private static List<Supplier<Outcome>> each(
+            List<CommandLine> lines, Function<CommandLine, Supplier<Outcome>> decide) {
+        return lines.stream().map(decide).toList();
+    }
+
+    private List<Outcome> together(List<CommandLine> lines, Supplier<List<Supplier<Outcome>>> decide) {
         var locks = lines.stream()
                 .map(CommandLine::command)
                 .filter(Objects::nonNull)
                 .flatMap(Locks::of)
                 .collect(toSet());
-        return together.decide(locks, true, none -> lines.stream().map(decide).toList()).stream()
+        return together.decide(locks, true, none -> decide.get()).stream()
                 .map(Supplier::get)
                 .toList();
     }
@@ -183,16 +188,16 @@ class BatchController {
             return refused(line, line.broken());
         }
         try {
-            return decided(line, sentBy);
+            return decided(line, sentBy, sender::send);
         } catch (RuleViolation | ErrorResponseException e) {
             return refused(line, e);
         }
     }
 
-    private Supplier<Outcome> decided(CommandLine line, HttpServletRequest sentBy) {
+    private Supplier<Outcome> decided(CommandLine line, HttpServletRequest sentBy, Function<Object, Accepted> send) {
         var command = requireAllowed(line, sentBy);
         try {
-            var accepted = sender.send(command);
+            var accepted = send.apply(command);
             return () -> Outcome.accepted(line, command, accepted);
         } catch (HeroAlreadyRegistered | TeamAlreadyFormed taken) {
             return repeated(line, command, taken);
@@ -213,8 +218,12 @@ class BatchController {
         if (!same) {
             throw taken;
         }
-        var accepted = sender.unchanged(taken.subject());
-        return () -> Outcome.repeated(line, taken.subject(), accepted);
+        return repeated(line, taken.subject());
+    }
+
+    private Supplier<Outcome> repeated(CommandLine line, UUID target) {
+        var accepted = sender.unchanged(target);
+        return () -> Outcome.repeated(line, target, accepted);
     }
 
     private static Object requireAllowed(CommandLine line, HttpServletRequest sentBy) {
@@ -245,7 +254,7 @@ class BatchController {
     private List<Outcome> decideAll(List<CommandLine> lines, HttpServletRequest sentBy) {
         for (var attempt = 1; ; attempt++) {
             try {
-                return together(lines, line -> decideWithOthers(line, sentBy));
+                return together(lines, () -> decideAllOnce(lines, sentBy));
             } catch (RuntimeException e) {
                 if (attempt == ATTEMPTS || !problems.isConflict(e)) {
                     throw e;
@@ -254,12 +263,35 @@ class BatchController {
         }
     }
 
-    private Supplier<Outcome> decideWithOthers(CommandLine line, HttpServletRequest sentBy) {
+    /** Nothing is done if it was before: whoever lost the answer sends it again, and gets it. */
+    private List<Supplier<Outcome>> decideAllOnce(List<CommandLine> lines, HttpServletRequest sentBy) {
+        var batch = creation.batch(
+                lines.stream()
+                        .map(CommandLine::command)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                commands);
+        if (batch.filter(creation::wasDone).isPresent()) {
+            return each(lines, withOthers(line -> repeated(line, Targets.of(requireAllowed(line, sentBy)))));
+        }
+        return each(
+                lines,
+                withOthers(line -> decided(
+                        line,
+                        sentBy,
+                        command -> batch.map(all -> sender.send(command, all)).orElseGet(() -> sender.send(command)))));
+    }
+
+    private Function<CommandLine, Supplier<Outcome>> withOthers(Function<CommandLine, Supplier<Outcome>> decide) {
+        return line -> decideWithOthers(line, decide);
+    }
+
+    private Supplier<Outcome> decideWithOthers(CommandLine line, Function<CommandLine, Supplier<Outcome>> decide) {
         if (line.broken() != null) {
             throw refusal(line, line.broken());
         }
         try {
-            return decided(line, sentBy);
+            return decide.apply(line);
         } catch (RuleViolation | ErrorResponseException e) {
             throw refusal(line, e);
         }

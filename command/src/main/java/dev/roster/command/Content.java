@@ -35,7 +35,7 @@ record Content(String text) {
     }
 
     /** Each with its length before it, so that no two lists of texts look alike. */
-    private static Content of(@Nullable String... texts) {
+    static Content of(@Nullable String... texts) {
         var all = new StringBuilder();
         for (var text : texts) {
             all.append(text == null ? "-" : text.length() + ":" + text).append(',');
@@ -45,13 +45,22 @@ record Content(String text) {
 
     /** Of a hero, with a digest that needs its key, so that nobody can guess a name and try it. */
     MetaData metadata(HeroKey key) {
-        return MetaData.with(NAME, key.digest(text));
+        return MetaData.with(NAME, digest(key));
     }
 
     MetaData metadata() {
+        return MetaData.with(NAME, digest());
+    }
+
+    String digest(HeroKey key) {
+        return key.digest(text);
+    }
+
+    /** Which whoever knows the text can make, too: for what nobody needs to guess. */
+    String digest() {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return MetaData.with(NAME, Base64.getEncoder().encodeToString(digest));
+            return Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -12,7 +12,9 @@ import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.TeamCommand.FormTeam;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -23,6 +25,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes heroes and teams over HTTP, so that a request can be sent again: an {@code Idempotency-Key} of a caller always leads
@@ -43,8 +46,10 @@ class Creation {
     private final Sender sender;
     private final EventStore events;
     private final HeroKeys heroKeys;
+    private final Streams streams;
 
-    Creation(Sender sender, EventStore events, HeroKeys heroKeys) {
+    Creation(Sender sender, EventStore events, HeroKeys heroKeys, Streams streams) {
+        this.streams = streams;
         this.sender = sender;
         this.events = events;
         this.heroKeys = heroKeys;
@@ -97,6 +102,24 @@ class Creation {
     boolean wasMadeSo(FormTeam command) {
         return Content.isSame(
                 first(command.teamId()).getMetaData(), Content.of(command).metadata());
+    }
+
+    /** What says that commands were done together, if they make something. */
+    Optional<AtomicBatch> batch(List<Object> commands, JsonMapper json) {
+        return AtomicBatch.of(commands, heroKeys, json);
+    }
+
+    /** Whether it was done before, of which a forgotten hero leaves no sign. */
+    boolean wasDone(AtomicBatch batch) {
+        if (!streams.isTaken(batch.made())) {
+            return false;
+        }
+        var digest = batch.carrier() instanceof RegisterHero
+                ? heroKeys.find(batch.made()).map(batch::metadata)
+                : Optional.of(batch.metadata());
+        var stored = first(batch.made()).getMetaData().get(AtomicBatch.NAME);
+        return digest.filter(metadata -> Objects.equals(metadata.get(AtomicBatch.NAME), stored))
+                .isPresent();
     }
 
     private DomainEventMessage<?> first(UUID aggregateId) {

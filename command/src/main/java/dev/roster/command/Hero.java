@@ -30,16 +30,19 @@ import dev.roster.api.RuleViolation.TooManyTeams;
 import dev.roster.api.Sealed;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CommandHandlerInterceptor;
 import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hero, who alone knows which teams it is in: a team may have a million heroes, a hero is in few teams. Its fields are stored
@@ -63,7 +66,11 @@ class Hero {
 
     @CommandHandler
     @SuppressWarnings("NullAway.Init")
-    Hero(RegisterHero command, Teams teams, HeroKeys keys) {
+    Hero(
+            RegisterHero command,
+            Teams teams,
+            HeroKeys keys,
+            @MetaDataValue(AtomicBatch.NAME) @Nullable AtomicBatch batch) {
         requireFewAndDistinct(command.teamIds(), RegisterHero.MAX_TEAMS);
         teams.requireStanding(command.teamIds());
         Conditions.requireNew(command.heroId());
@@ -73,7 +80,7 @@ class Hero {
                         command.heroId(),
                         key.seal(new HeroDetails(command.name(), command.age())),
                         key.sealSecretName(command.secretName())),
-                Content.of(command).metadata(key));
+                Content.of(command).metadata(key).mergedWith(batch == null ? Map.of() : batch.metadata(key)));
         command.teamIds().forEach(teamId -> apply(new HeroEnlisted(command.heroId(), teamId)));
     }
 

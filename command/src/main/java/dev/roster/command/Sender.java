@@ -1,6 +1,7 @@
 package dev.roster.command;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandMessage;
@@ -26,6 +27,14 @@ class Sender {
     /** Sends a command, again if others were in its way, and waits for the decision. */
     Accepted send(Object command) {
         return accepted(GenericCommandMessage.asCommandMessage(command), Targets.of(command));
+    }
+
+    /** Sends a command of a batch that is done as a whole or not. */
+    Accepted send(Object command, AtomicBatch batch) {
+        var message = GenericCommandMessage.asCommandMessage(command);
+        return accepted(
+                command.equals(batch.carrier()) ? message.andMetaData(Map.of(AtomicBatch.NAME, batch)) : message,
+                Targets.of(command));
     }
 
     /** Sends a command on the conditions of a request. */

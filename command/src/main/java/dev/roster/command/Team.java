@@ -12,13 +12,16 @@ import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.api.TeamEvent.TeamFormed;
 import dev.roster.api.TeamEvent.TeamRelocated;
 import dev.roster.api.TeamEvent.TeamRenamed;
+import java.util.Map;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CommandHandlerInterceptor;
 import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
 
 /** A team, which knows itself and whether it stands, and none of its heroes. Its fields are stored in snapshots, under the revision. */
 @Revision("1")
@@ -37,11 +40,11 @@ class Team {
 
     @CommandHandler
     @SuppressWarnings("NullAway.Init")
-    Team(FormTeam command) {
+    Team(FormTeam command, @MetaDataValue(AtomicBatch.NAME) @Nullable AtomicBatch batch) {
         Conditions.requireNew(command.teamId());
         apply(
                 new TeamFormed(command.teamId(), command.name(), command.headquarters()),
-                Content.of(command).metadata());
+                Content.of(command).metadata().mergedWith(batch == null ? Map.of() : batch.metadata()));
     }
 
     @CommandHandlerInterceptor
