@@ -28,10 +28,12 @@ class ErrorAnswer implements ErrorController {
     }
 
     @RequestMapping("${server.error.path:/error}")
-    void answer(HttpServletRequest request, HttpServletResponse response)
-            throws HttpRequestMethodNotSupportedException {
+    void answer(HttpServletRequest request, HttpServletResponse response) throws Exception {
         if (response.isCommitted()) {
             return;
+        }
+        if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Exception failure) {
+            throw failure;
         }
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         if (Objects.equals(status, HttpStatus.METHOD_NOT_ALLOWED.value())) {

@@ -493,9 +493,15 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return (T) row.getString(column);
     }
 
-    /** Tells a clash of ids, which is a fact about the roster, from one of versions, which another attempt mends. */
+    /**
+     * Tells a clash of ids, which is a fact about the roster, from one of versions, which another attempt mends. Of any failure to
+     * store a first event Axon would say that its identifier can't be used again.
+     */
     @Override
     protected void handlePersistenceException(Exception exception, EventMessage<?> failedEvent) {
+        if (!SqlState.isConflictOfVersions(exception)) {
+            throw new EventStoreException("Events can't be stored", exception);
+        }
         try {
             super.handlePersistenceException(exception, failedEvent);
         } catch (AggregateStreamCreationException e) {

@@ -170,8 +170,9 @@ enum ProblemType {
             "Wait as many seconds as Retry-After says, and send it again, or ask another node.",
             503),
     UNAVAILABLE(
-            "Something that the service needs is out of reach at the moment.",
-            "Wait a little, and send it again.",
+            "Something that the service needs can't do its part at the moment: the database is out of reach, full, read-only or"
+                    + " stopping, or its connection was lost. Whether anything was changed is not known.",
+            "Wait as many seconds as Retry-After says, and send it again: with the same id or Idempotency-Key it is done once.",
             503);
 
     private final String meaning;

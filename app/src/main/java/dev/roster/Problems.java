@@ -19,7 +19,6 @@ import dev.roster.api.RuleViolation.UnknownHero;
 import dev.roster.api.RuleViolation.UnknownTeam;
 import dev.roster.command.FailureProblems;
 import jakarta.servlet.RequestDispatcher;
-import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.apache.catalina.connector.ClientAbortException;
 import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +64,6 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
-import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
@@ -213,9 +212,9 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> handle(Exception e, WebRequest request) {
-        // A database that hung up says the same as a client that did.
-        if (!isCausedBy(SQLException.class, e) && DisconnectedClientHelper.isClientDisconnectedException(e)) {
+        if (isCausedBy(ClientAbortException.class, e)) {
             log.debug("{}: nobody waits for the answer", request.getDescription(false), e);
+            breakOff(request);
             return null;
         }
         if (SqlState.isConflict(e)) {
@@ -230,7 +229,12 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 || SqlState.OUT_OF_MEMORY.isIn(e)) {
             return unavailable(ProblemType.BUSY, "Others hold what this needs for too long: try again.", e, request);
         }
-        if (isCausedBy(SQLTransientConnectionException.class, e) || SqlState.UNREACHABLE.isIn(e)) {
+        var passing = SqlState.passing(e);
+        if (passing.isPresent()) {
+            log.warn("The database can't do it now: {}", passing.get().getMessage());
+            return unavailable(ProblemType.UNAVAILABLE, "The database can't do this now: try again.", e, request);
+        }
+        if (isCausedBy(SQLTransientConnectionException.class, e)) {
             log.warn("No connection to the database was had in time", e);
             return unavailable(ProblemType.BUSY, "The database has no connection to spare: try again.", e, request);
         }
@@ -421,6 +425,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             if (!failed) {
                 log.debug("{} failed while it was answered", request.getDescription(false), e);
             }
+            breakOff(request);
             return null;
         }
         // Said here, or it would be left out for those whose Accept can't be read.
@@ -438,6 +443,13 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                     .ifPresent(type -> problem.setTitle(type.title()));
         }
         return answer;
+    }
+
+    /** An answer that can't be finished, or was never begun, does not look whole to whoever still reads it. */
+    private static void breakOff(WebRequest request) {
+        if (request instanceof ServletWebRequest web && web.getResponse() != null) {
+            BreakOff.of(web.getRequest()).run();
+        }
     }
 
     /** The servlet container logs what it hands to {@link ErrorAnswer}. */

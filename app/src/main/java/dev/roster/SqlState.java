@@ -3,6 +3,7 @@ package dev.roster;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,11 +18,14 @@ enum SqlState {
     LOCK_NOT_AVAILABLE("55P03"),
     TRANSACTION_TIMEOUT("25P04"),
     OUT_OF_MEMORY("53200"),
-    UNREACHABLE("08001"),
+    READ_ONLY("25006"),
     UNIQUE_VIOLATION("23505");
 
     /** The constraint by which two decisions on one version of an aggregate can't both be stored. */
     private static final String STREAM_CONSTRAINT = "event_aggregate_id_sequence_key";
+
+    /** Connections that are lost or can't be had, resources that are short, and what operators do. */
+    private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57");
 
     private static final Pattern VERSION = Pattern.compile("=\\(([0-9a-f-]{36}), (\\d+)\\)");
 
@@ -45,6 +49,27 @@ enum SqlState {
     /** Whether only another attempt was in its way, so that it may be done if it is begun again. */
     static boolean isConflict(@Nullable Throwable failure) {
         return isConflictOfVersions(failure) || DEADLOCK_DETECTED.isIn(failure) || SERIALIZATION_FAILURE.isIn(failure);
+    }
+
+    /** Why the database can't do it in the state that it is in, if that passes: it may be done later. */
+    static Optional<SQLException> passing(@Nullable Throwable failure) {
+        return sqlExceptions(failure).filter(SqlState::isPassing).findFirst();
+    }
+
+    private static boolean isPassing(SQLException failure) {
+        var state = Objects.requireNonNullElse(failure.getSQLState(), "");
+        return READ_ONLY.code.equals(state) || (state.length() == 5 && PASSING_CLASSES.contains(state.substring(0, 2)));
+    }
+
+    /** Causes first, then what failed on the way out: that the connection is closed says less than why. */
+    private static Stream<SQLException> sqlExceptions(@Nullable Throwable failure) {
+        if (failure == null) {
+            return Stream.empty();
+        }
+        var own = failure instanceof SQLException sql ? Stream.of(sql) : Stream.<SQLException>empty();
+        var causes = Stream.concat(
+                Stream.of(causeOf(failure), failure.getCause()).distinct(), Stream.of(failure.getSuppressed()));
+        return Stream.concat(causes.flatMap(SqlState::sqlExceptions), own);
     }
 
     /** Whether another decision was stored first. */

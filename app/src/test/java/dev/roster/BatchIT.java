@@ -515,28 +515,48 @@ class BatchIT {
     @ValueSource(strings = {"/teams", "/commands", "/commands?atomic=true"})
     @ExtendWith(OutputCaptureExtension.class)
     void areLoggedOnceIfTheServiceFails(String path, CapturedOutput log) {
-        node.jdbc().sql("""
-                create function failing() returns trigger language plpgsql as $$
-                begin
-                    raise exception 'broken on purpose';
-                end $$;
-                create trigger failing before insert on eventstore.event for each row execute function failing()""").update();
-        try {
-            var command = formTeam(Node.id(), "Preventers");
-            var answer = path.equals("/teams")
-                    ? http.send("POST", path, Map.of("name", "Preventers", "headquarters", "Sharp Tower"))
-                    : post(path, List.of(command));
+        var problem = problemIfStoringFails(path, "P0001");
 
-            var problem = path.equals("/commands") ? lines(answer).getFirst().get("problem") : answer.json();
-            assertThat(problem.get("type").asString()).isEqualTo("/problems/internal-error");
-        } finally {
-            node.jdbc().sql("drop function failing() cascade").update();
-        }
-
+        assertThat(problem.get("type").asString()).isEqualTo("/problems/internal-error");
         assertThat(log.toString().lines().filter(line -> line.contains(" ERROR ") || line.contains(" WARN ")))
                 .singleElement()
                 .asString()
                 .contains("uri=" + path.replaceAll("\\?.*", "") + " failed");
+    }
+
+    /** Read-only, full, out of connections, shut down, starting, lost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/teams", "/commands", "/commands?atomic=true"})
+    @ExtendWith(OutputCaptureExtension.class)
+    void areUnavailableInStatesOfTheDatabaseThatPass(String path, CapturedOutput log) {
+        for (var state : List.of("25006", "53100", "53300", "57P01", "57P03", "08006")) {
+            var problem = problemIfStoringFails(path, state);
+
+            assertThat(problem.get("type").asString()).as(state).isEqualTo("/problems/unavailable");
+            assertThat(problem.get("status").asInt()).as(state).isEqualTo(503);
+        }
+        assertThat(log).contains("broken on purpose").doesNotContain("Cannot reuse aggregate identifier");
+    }
+
+    private static JsonNode problemIfStoringFails(String path, String state) {
+        database.jdbc().sql("""
+                create function failing() returns trigger language plpgsql as $$
+                begin
+                    raise exception 'broken on purpose' using errcode = '%s';
+                end $$;
+                create trigger failing before insert on eventstore.event for each row execute function failing()""".formatted(state)).update();
+        try {
+            var answer = path.equals("/teams")
+                    ? http.send("POST", path, Map.of("name", "Preventers", "headquarters", "Sharp Tower"))
+                    : post(path, List.of(formTeam(Node.id(), "Preventers")));
+            if (path.equals("/commands")) {
+                return lines(answer).getFirst().get("problem");
+            }
+            assertThat(answer.header("Retry-After")).isEqualTo(answer.status() == 503 ? "1" : null);
+            return answer.json();
+        } finally {
+            database.jdbc().sql("drop function failing() cascade").update();
+        }
     }
 
     @Test
