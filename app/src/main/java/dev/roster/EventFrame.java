@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record EventFrame(long position, String name, @Nullable UUID heroId, Set<UUID> teamIds, byte[] text) {
 
-    private static final String LISTENING = "event: Listening\ndata: {\"position\":\"%1$d\"}\nid: %1$d\n\n";
+    private static final String LISTENING = "event: Listening\ndata: {\"position\":\"%1$s\"}\nid: %1$s\n\n";
 
     /** @param left the teams that a hero leaves who ends with it */
     static EventFrame of(StoredEvent stored, Set<UUID> left, JsonMapper json) {
@@ -28,7 +28,7 @@ record EventFrame(long position, String name, @Nullable UUID heroId, Set<UUID> t
                 stored.isOfATeam()
                         ? Set.of(stored.aggregateId())
                         : stored.isOfAHero() ? joinedOrLeft(stored, event, left) : Set.of(),
-                bytes("event: %s\ndata: %s\nid: %d\n\n"
+                bytes("event: %s\ndata: %s\nid: %s\n\n"
                         .formatted(stored.name(), json.writeValueAsString(event), stored.position())));
     }
 

@@ -62,8 +62,8 @@ final class ExportCheck {
     private void requireInOrder(StoredEvent event) {
         require(
                 event.position() > position,
-                () -> "its position, %d, does not come after %d.".formatted(event.position(), position));
-        require(event.position() <= MAX_POSITION, () -> "its position, %d, is too high.".formatted(event.position()));
+                () -> "its position, %s, does not come after %s.".formatted(event.position(), position));
+        require(event.position() <= MAX_POSITION, () -> "its position, %s, is too high.".formatted(event.position()));
         position = event.position();
         var id = event.aggregateId();
         var stream = streams.computeIfAbsent(id, first -> new Versions(event.aggregateType()));
@@ -72,7 +72,7 @@ final class ExportCheck {
                 () -> "%s is of two: %s and %s.".formatted(id, stream.type, event.aggregateType()));
         require(
                 event.version() == stream.next,
-                () -> "it has version %d of %s, and %d comes next. An export begins with the first event."
+                () -> "it has version %s of %s, and %s comes next. An export begins with the first event."
                         .formatted(event.version(), id, stream.next));
         stream.next++;
     }

@@ -108,7 +108,7 @@ final class ExportFile implements Closeable {
         if (end.events() != events || !Objects.equals(end.last(), last)) {
             throw ImportRefused.at(
                     line,
-                    "the export had %d events, the last at position %s, and here are %d, the last at %s. Get it again."
+                    "the export had %s events, the last at position %s, and here are %s, the last at %s. Get it again."
                             .formatted(end.events(), end.last(), events, last));
         }
         ended = true;

@@ -236,7 +236,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
         PrivateFiles.write(file, """
                 [%s]
                 host=127.0.0.1
-                port=%d
+                port=%s
                 dbname=%s
                 user=%s
                 password=%s

@@ -44,7 +44,7 @@ final class Node implements AutoCloseable {
     /** Where the nodes of the tests keep their master key. */
     static final Path DATA = TestPostgres.FOLDER.resolve("node");
 
-    private static final Path ADMIN_TOKEN_FILE = TestPostgres.FOLDER.resolve("admin-token");
+    static final Path ADMIN_TOKEN_FILE = TestPostgres.FOLDER.resolve("admin-token");
 
     /** Of the operator's file. */
     static final String ADMIN_TOKEN = "an-administrators-token-for-the-tests";

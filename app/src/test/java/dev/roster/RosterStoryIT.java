@@ -1,17 +1,24 @@
 package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.roster.TestPostgres.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -27,22 +34,38 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The story of requests.http, told over HTTP, with every state that it prints; and as the README tells it. */
+/**
+ * The story of requests.http, told over HTTP, with every state that it prints; and as the README tells it. The service is a
+ * process of its own, in a locale that has other digits, another calendar and another lower case.
+ */
 @TestMethodOrder(OrderAnnotation.class)
 class RosterStoryIT {
 
-    private static Node node;
+    private static final Database DATABASE = TestPostgres.newDatabase();
+
+    @TempDir
+    private static Path logs;
+
+    private static Shell shell;
+    private static String address;
     private static RestTestClient http;
+    private static final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeAll
-    static void start() {
-        node = Node.start(TestPostgres.newDatabase());
-        http = node.http();
+    static void start() throws Exception {
+        shell = new Shell(logs);
+        address = shell.address(shell.start(
+                List.of("--server.port=0", "--roster.admin-token-file=" + Node.ADMIN_TOKEN_FILE), Shell.on(DATABASE)));
+        http = RestTestClient.bindToServer()
+                .baseUrl(address)
+                .defaultHeader("Authorization", "Bearer " + Node.ADMIN_TOKEN)
+                .build();
     }
 
     @AfterAll
-    static void stop() {
-        node.close();
+    static void stop() throws Exception {
+        client.shutdownNow();
+        shell.close();
     }
 
     @Test
@@ -57,7 +80,7 @@ class RosterStoryIT {
                 .takeWhile(line -> !line.startsWith("## "))
                 .filter(line -> line.startsWith("    "))
                 .collect(Collectors.joining("\n"))
-                .replace("http://127.0.0.1:8080", node.address())
+                .replace("http://127.0.0.1:8080", address)
                 .replace(" -m 10 ", " -m 4 ");
 
         for (var joined : List.of(201, 204)) {
@@ -88,7 +111,7 @@ class RosterStoryIT {
         Files.writeString(
                 folder.resolve("requests.http"),
                 Files.readString(Path.of("..", "requests.http"))
-                        .replace("http://127.0.0.1:8080", node.address())
+                        .replace("http://127.0.0.1:8080", address)
                         .replace("put-it-here", Node.ADMIN_TOKEN));
         run(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
 
@@ -143,7 +166,6 @@ class RosterStoryIT {
                 {"name": "Rusty-Man", "secretName": "Tommy Sharp", "age": 48, "teamIds": ["%s"]}""".formatted(preventers));
         var spiderBoy = post("/heroes", """
                 {"name": "Spider-Boy", "secretName": "Pedro Parqueador", "teamIds": ["%s"]}""".formatted(preventers));
-        node.awaitProjection();
 
         var hero = get("/heroes/" + deadpond);
         assertThat(hero).containsEntry("name", "Deadpond").doesNotContainKey("secretName");
@@ -157,27 +179,24 @@ class RosterStoryIT {
         assertThat(heroesOf(preventers)).containsExactlyInAnyOrder("Deadpond", "Rusty-Man", "Spider-Boy");
 
         put("/teams/%s/heroes/%s".formatted(zForce, spiderBoy), 201);
-        node.awaitProjection();
 
         assertThat(heroesOf(zForce)).containsExactlyInAnyOrder("Deadpond", "Spider-Boy");
         assertThat(teamsOf(spiderBoy)).containsExactlyInAnyOrder("Preventers", "Z-Force");
 
         put("/heroes/%s/teams/%s".formatted(spiderBoy, zForce), 204);
-        node.awaitProjection();
 
-        assertThat(node.rows("select * from roster.heroteamlink")).hasSize(5);
+        assertThat(rows("select * from roster.heroteamlink")).hasSize(5);
 
         http.delete()
                 .uri("/teams/%s/heroes/%s".formatted(zForce, spiderBoy))
                 .exchange()
                 .expectStatus()
                 .isNoContent();
-        node.awaitProjection();
 
         assertThat(heroesOf(zForce)).containsExactly("Deadpond");
         assertThat(teamsOf(spiderBoy)).containsExactly("Preventers");
 
-        assertThat(node.rows("""
+        assertThat(rows("""
                 select hero.name as hero, hero.age, team.name as team, team.hero_count
                 from roster.hero join roster.heroteamlink on hero_id = hero.id join roster.team on team_id = team.id
                 order by hero.name, team.name""").stream()
@@ -188,7 +207,7 @@ class RosterStoryIT {
                         List.of("Deadpond", "null", "Z-Force", "1"),
                         List.of("Rusty-Man", "48", "Preventers", "3"),
                         List.of("Spider-Boy", "null", "Preventers", "3"));
-        assertThat(node.jdbc()
+        assertThat(DATABASE.jdbc()
                         .sql("select event_name from eventstore.event order by position")
                         .query(String.class)
                         .list())
@@ -204,6 +223,54 @@ class RosterStoryIT {
                         "HeroEnlisted",
                         "HeroEnlisted",
                         "HeroDischarged");
+    }
+
+    @Test
+    @Order(4)
+    void isWrittenInDigitsThatProgramsRead() throws Exception {
+        get("/actuator/health");
+
+        var first = listen("0").findFirst().orElseThrow();
+        assertThat(first).as("of the greeting").isEqualTo("id: 0");
+        var some = listen("0").skip(1).limit(2).toList().getLast().substring("id: ".length());
+        assertThat(listen(some).skip(1).findFirst().orElseThrow()).isNotIn("id: 0", "id: " + some);
+
+        var rebuild = http.post()
+                .uri("/rebuilds")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body("{}")
+                .exchange()
+                .expectStatus()
+                .isAccepted()
+                .returnResult()
+                .getResponseHeaders()
+                .getLocation();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> get(rebuild.toString()).get("endedAt") != null);
+        assertThat(get(rebuild.toString())).containsEntry("state", "done");
+        assertThat(http.get()
+                        .uri("/heroes?limit=0")
+                        .exchange()
+                        .returnResult(String.class)
+                        .getResponseBody())
+                .as("in the language of all the rest")
+                .contains("must be greater than or equal to 1");
+    }
+
+    /** The lines with the ids of what comes after one. */
+    private static Stream<String> listen(String lastEventId) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(address + "/events"))
+                .header("Authorization", "Bearer " + Node.ADMIN_TOKEN)
+                .header("Accept", MediaType.TEXT_EVENT_STREAM_VALUE)
+                .header("Last-Event-ID", lastEventId)
+                .build();
+        var answer = client.send(request, BodyHandlers.ofLines());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body().filter(line -> line.startsWith("id: "));
+    }
+
+    private static List<Map<String, Object>> rows(String sql) {
+        return DATABASE.jdbc().sql(sql).query().listOfRows();
     }
 
     private static String post(String path, String body) {

@@ -2,6 +2,7 @@ package dev.roster;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestPostgres.Database;
 import java.io.File;
@@ -11,12 +12,15 @@ import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
@@ -24,6 +28,11 @@ import java.util.stream.Stream;
 final class Shell implements AutoCloseable {
 
     private static final String CLASS_PATH = classPath();
+    private static final Pattern READY = Pattern.compile("Roster is ready at (\\S+)");
+
+    /** Where digits, the calendar and the lower case of I are others: what the service writes for programs is the same. */
+    private static final List<String> LOCALE =
+            List.of("-Duser.language=tr", "-Duser.country=TR", "-Duser.extensions=u-ca-buddhist-nu-arabext");
 
     private final Path folder;
     private final Map<Process, Path> logs = new HashMap<>();
@@ -40,7 +49,7 @@ final class Shell implements AutoCloseable {
     }
 
     /**
-     * The command that runs the service, on a Java like this one. The first that ends leaves the classes that it read for the
+     * The command that runs the service, on a Java like this one, in another locale. The first that ends leaves the classes that it read for the
      * others, which saves each of them half its start (JEP 350).
      */
     static List<String> service(String... arguments) {
@@ -49,6 +58,7 @@ final class Shell implements AutoCloseable {
                                 .toString()),
                         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                                 .filter(option -> option.startsWith("-XX:")),
+                        LOCALE.stream(),
                         Stream.of(
                                 "-XX:+AutoCreateSharedArchive",
                                 "-XX:SharedArchiveFile="
@@ -127,6 +137,18 @@ final class Shell implements AutoCloseable {
                 .start();
         logs.put(process, log);
         return process;
+    }
+
+    /** The address of a service that is started, as soon as it is ready. */
+    String address(Process service) {
+        return await().atMost(Duration.ofSeconds(90))
+                .until(
+                        () -> {
+                            var ready = READY.matcher(output(service));
+                            assertThat(service.isAlive()).as(output(service)).isTrue();
+                            return ready.find() ? ready.group(1) : null;
+                        },
+                        Objects::nonNull);
     }
 
     /** What it has printed until now. */

@@ -111,7 +111,7 @@ final class BulkLoad {
                         select distinct bound from (
                             select percentile_disc(array[%s]::float8[]) within group (order by aggregate_id) as bounds
                             from eventstore.event tablesample system (%s)
-                            where aggregate_type = 'Hero' and position <= %d
+                            where aggregate_type = 'Hero' and position <= %s
                         ) as sample, unnest(bounds) as bound where bound is not null order by bound""".formatted(shares, percent, upTo))
                 .query(UUID.class)
                 .list();

@@ -135,7 +135,7 @@ record Comparison(long position, Map<String, Long> rows, long differing, List<Dr
                     from (select *, true as there from %2$s.%1$s) as live
                     full join (select *, true as there from %3$s.%1$s) as rebuilt using (%4$s)
                     where (live.*) is distinct from (rebuilt.*)
-                    order by %4$s limit %5$d""".formatted(table, live, rebuilt, key, Math.max(most, 1)))
+                    order by %4$s limit %5$s""".formatted(table, live, rebuilt, key, Math.max(most, 1)))
                     .query((row, number) -> {
                         var liveRow = row(row.getString("live"));
                         var rebuiltRow = row(row.getString("rebuilt"));

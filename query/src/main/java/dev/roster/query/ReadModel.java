@@ -114,7 +114,7 @@ class ReadModel implements InitializingBean {
     long lag(long position) {
         return jdbc.sql("""
                 select count(*) from (
-                    select from eventstore.event where position > ? limit %d) as behind""".formatted(LAG_LIMIT))
+                    select from eventstore.event where position > ? limit %s) as behind""".formatted(LAG_LIMIT))
                 .param(position)
                 .query(Long.class)
                 .single();

@@ -62,7 +62,7 @@ class QueryController {
         var found = heroes.findAllBy(PageRequest.of(page, size, Sort.by("id"))).map(HeroView::of);
         var answer = ResponseEntity.ok();
         if (found.hasNext()) {
-            answer.header(HttpHeaders.LINK, "</heroes?page=%d&size=%d>; rel=\"next\"".formatted(page + 1, size));
+            answer.header(HttpHeaders.LINK, "</heroes?page=%s&size=%s>; rel=\"next\"".formatted(page + 1, size));
         }
         return answer.body(found.getContent());
     }

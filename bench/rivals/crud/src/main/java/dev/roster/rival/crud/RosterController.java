@@ -88,7 +88,7 @@ class RosterController {
         var found = roster.findHeroes(PageRequest.of(page, size, Sort.by("id")));
         var answer = ResponseEntity.ok();
         if (found.hasNext()) {
-            answer.header(HttpHeaders.LINK, "</heroes?page=%d&size=%d>; rel=\"next\"".formatted(page + 1, size));
+            answer.header(HttpHeaders.LINK, "</heroes?page=%s&size=%s>; rel=\"next\"".formatted(page + 1, size));
         }
         return answer.body(found.getContent());
     }
