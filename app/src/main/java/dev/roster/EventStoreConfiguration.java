@@ -1,7 +1,6 @@
 package dev.roster;
 
 import jakarta.persistence.EntityManagerFactory;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
@@ -15,8 +14,6 @@ import org.axonframework.config.Configuration;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.EventBusSpanFactory;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
-import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
-import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
@@ -33,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -122,23 +120,8 @@ class EventStoreConfiguration {
 
     /** A node is one application context: two in one process are two. */
     @Bean
-    TokenStore tokenStore(ConnectionProvider connections, Serializer serializer, TokenStoreProperties properties) {
-        return JdbcTokenStore.builder()
-                .claimTimeout(properties.getClaimTimeout())
-                .connectionProvider(connections)
-                .serializer(serializer)
-                .contentType(String.class)
-                .nodeId(UUID.randomUUID().toString())
-                .schema(TokenSchema.builder()
-                        .setTokenTable("eventstore.token")
-                        .setProcessorNameColumn("processor_name")
-                        .setSegmentColumn("segment")
-                        .setTokenColumn("token")
-                        .setTokenTypeColumn("token_type")
-                        .setTimestampColumn("claimed_at")
-                        .setOwnerColumn("owner")
-                        .build())
-                .build();
+    TokenStore tokenStore(JdbcClient jdbc, Serializer serializer, TokenStoreProperties properties) {
+        return new PostgresTokenStore(jdbc, serializer, properties.getClaimTimeout());
     }
 
     /** An import leaves it to nodes that serve to follow: it would meet heroes that are only forgotten further on. */

@@ -2,6 +2,7 @@ package dev.roster;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestPostgres.Database;
@@ -23,7 +24,13 @@ import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventhandling.tokenstore.AbstractTokenEntry;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.axonframework.eventhandling.tokenstore.UnableToInitializeTokenException;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory;
@@ -39,7 +46,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Every committed event is delivered once, in position order, whoever is slow, gives up, or has a wrong clock. */
 @Isolated
@@ -61,6 +72,127 @@ class EventDeliveryIT {
     @AfterEach
     void setClock() {
         GenericEventMessage.clock = Clock.systemUTC();
+        AbstractTokenEntry.clock = Clock.systemUTC();
+    }
+
+    /** Those of two nodes on one group. */
+    @Nested
+    class Claims {
+
+        private static final String GROUP = "group";
+        private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+        private JdbcClient jdbc;
+        private TransactionTemplate transactions;
+        private TokenStore here;
+        private TokenStore there;
+
+        @BeforeEach
+        void makeNodes() {
+            var source = database.dataSource();
+            jdbc = JdbcClient.create(source);
+            transactions = new TransactionTemplate(new JdbcTransactionManager(source));
+            here = node();
+            there = node();
+            here.initializeTokenSegments(GROUP, 2, new GlobalSequenceTrackingToken(7));
+        }
+
+        private TokenStore node() {
+            return new PostgresTokenStore(jdbc, Jackson3Serializer.builder().build(), TIMEOUT);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {-5, 5})
+        void holdWhateverTheClockOfTheirNodeSays(int minutes) {
+            AbstractTokenEntry.clock = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(minutes));
+            here.fetchToken(GROUP, 0);
+            AbstractTokenEntry.clock = Clock.systemUTC();
+            assertThat(there.fetchAvailableSegments(GROUP))
+                    .extracting(Segment::getSegmentId)
+                    .containsExactly(1);
+            assertThatThrownBy(() -> there.fetchToken(GROUP, 0)).isInstanceOf(UnableToClaimTokenException.class);
+            assertThatThrownBy(() -> there.storeToken(new GlobalSequenceTrackingToken(8), GROUP, 0))
+                    .isInstanceOf(UnableToClaimTokenException.class);
+
+            await().between(Duration.ofSeconds(1), Duration.ofSeconds(10))
+                    .until(() -> there.fetchAvailableSegments(GROUP).size() == 2);
+
+            assertThat(there.fetchToken(GROUP, 0)).isEqualTo(new GlobalSequenceTrackingToken(7));
+            assertThatThrownBy(() -> here.extendClaim(GROUP, 0)).isInstanceOf(UnableToClaimTokenException.class);
+        }
+
+        @Test
+        void beginWhenTheyAreMadeOrExtendedNotWithTheirTransaction() {
+            here.fetchToken(GROUP, 0);
+
+            transactions.executeWithoutResult(transaction -> {
+                jdbc.sql("select pg_sleep(2.1)").query((RowCallbackHandler) row -> {});
+                here.extendClaim(GROUP, 0);
+                here.fetchToken(GROUP, 1);
+            });
+
+            assertThat(there.fetchAvailableSegments(GROUP)).isEmpty();
+        }
+
+        /** A batch that took longer than its claim is not done again if it is about to commit. */
+        @Test
+        void areNotTakenAwayAndNotWaitedForWhileABatchStoresItsToken() {
+            here.fetchToken(GROUP, 0);
+            var elsewhere = new TransactionTemplate(transactions.getTransactionManager());
+            elsewhere.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+
+            transactions.executeWithoutResult(transaction -> {
+                here.storeToken(new GlobalSequenceTrackingToken(8), GROUP, 0);
+                jdbc.sql("update eventstore.token set claimed_at = '2026-01-01T00:00:00Z' where segment = 0")
+                        .update();
+                elsewhere.executeWithoutResult(other -> {
+                    jdbc.sql("set local lock_timeout = '100ms'").update();
+                    assertThatThrownBy(() -> there.fetchToken(GROUP, 0))
+                            .isInstanceOf(UnableToClaimTokenException.class);
+                });
+                elsewhere.executeWithoutResult(other -> {
+                    jdbc.sql("set local lock_timeout = '100ms'").update();
+                    here.extendClaim(GROUP, 0);
+                });
+            });
+
+            assertThat(there.fetchToken(GROUP, 0)).isEqualTo(new GlobalSequenceTrackingToken(8));
+        }
+
+        @Test
+        void areNeededToExtendReleaseAndDelete() {
+            here.fetchToken(GROUP, 0);
+
+            there.releaseClaim(GROUP, 0);
+            assertThatThrownBy(() -> there.extendClaim(GROUP, 0)).isInstanceOf(UnableToClaimTokenException.class);
+            assertThatThrownBy(() -> there.deleteToken(GROUP, 0)).isInstanceOf(UnableToClaimTokenException.class);
+            here.releaseClaim(GROUP, 0);
+            assertThat(there.fetchToken(GROUP, 0)).isEqualTo(new GlobalSequenceTrackingToken(7));
+            there.deleteToken(GROUP, 0);
+
+            assertThat(here.fetchSegments(GROUP)).containsExactly(1);
+            assertThatThrownBy(() -> here.initializeTokenSegments(GROUP, 2))
+                    .isInstanceOf(UnableToClaimTokenException.class);
+            assertThatThrownBy(() -> here.initializeSegment(null, GROUP, 1))
+                    .isInstanceOf(UnableToInitializeTokenException.class);
+            here.initializeSegment(null, GROUP, 0);
+            assertThat(there.fetchToken(GROUP, 0)).isNull();
+            assertThat(here.retrieveStorageIdentifier()).isPresent().isEqualTo(there.retrieveStorageIdentifier());
+        }
+
+        @Test
+        void areOfSegmentsThatWereNeitherSplitNorMerged() {
+            var whole = Segment.ROOT_SEGMENT;
+            var halves = Segment.splitBalanced(whole, 1);
+
+            assertThatThrownBy(() -> here.fetchToken(GROUP, whole)).isInstanceOf(UnableToClaimTokenException.class);
+            assertThat(here.fetchToken(GROUP, halves.getFirst())).isEqualTo(new GlobalSequenceTrackingToken(7));
+            assertThat(here.fetchToken(GROUP, halves.getLast())).isEqualTo(new GlobalSequenceTrackingToken(7));
+            here.deleteToken(GROUP, 1);
+
+            assertThatThrownBy(() -> here.fetchToken(GROUP, halves.getFirst()))
+                    .isInstanceOf(UnableToClaimTokenException.class);
+        }
     }
 
     @Nested
