@@ -81,7 +81,10 @@ class EventStoreConfiguration {
         return NamedEventSerializer.with(revisions);
     }
 
-    /** A reset wraps one of Axon's tokens in another. Sagas are stored by their fields. */
+    /**
+     * Axon wraps one of its tokens in another for a reset, and for a group that is new to a store with events: without this type
+     * its token could not be read, and it would never begin. Sagas are stored by their fields.
+     */
     @Bean
     Jackson3SerializerCustomizer tokensAndSagas() {
         return json -> json.polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder()

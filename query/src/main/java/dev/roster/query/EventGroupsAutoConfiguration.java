@@ -15,7 +15,8 @@ class EventGroupsAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean({EventProcessingModule.class, EventProcessingConfiguration.class})
     EventProcessingModule eventProcessingModule(
-            FailedBatches failed, @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout) {
-        return new EventGroups(failed, claimTimeout);
+            GroupFailures failures,
+            @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout) {
+        return new EventGroups(failures, claimTimeout);
     }
 }

@@ -1,26 +1,30 @@
 package dev.roster.query;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.axonframework.eventhandling.EventProcessor;
 import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.StreamingEventProcessor;
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * How a group of event handlers is: running, waiting for its turn because another node runs it, or stopped, with the reason.
- * Lag is in events behind the head, counted up to {@value ReadModel#LAG_LIMIT}. Down if the group is stopped here or failed on
- * events that it still has to pass; its processor tries again by itself.
+ * Lag is in events behind the head, counted up to {@value ReadModel#LAG_LIMIT}. Down if the group is stopped here, failed on
+ * events that it still has to pass, or can neither run here nor runs elsewhere; its processor tries again by itself.
  */
-abstract class GroupHealth extends AbstractHealthIndicator {
+abstract class GroupHealth implements HealthIndicator {
 
-    private final FailedBatches failed;
+    private final GroupFailures failures;
     private final ReadModel readModel;
+    private final Claims claims;
 
-    GroupHealth(FailedBatches failed, ReadModel readModel) {
-        super("The group's progress can't be read");
-        this.failed = failed;
+    GroupHealth(GroupFailures failures, ReadModel readModel, Claims claims) {
+        this.failures = failures;
         this.readModel = readModel;
+        this.claims = claims;
     }
 
     abstract EventProcessor processor();
@@ -28,28 +32,53 @@ abstract class GroupHealth extends AbstractHealthIndicator {
     /** That the group has reached, on whatever node; nothing if its tokens have none. */
     abstract OptionalLong position();
 
+    /** What keeps the database from telling is said, and logged by whoever needs the database for something else. */
     @Override
-    protected final void doHealthCheck(Health.Builder health) {
-        if (processor() instanceof StreamingEventProcessor processor) {
-            check(processor, health);
-        } else {
+    public final Health health() {
+        try {
+            if (processor() instanceof StreamingEventProcessor processor) {
+                return health(processor);
+            }
             var running = processor().isRunning();
-            health.status(running ? "UP" : "DOWN").withDetail("state", running ? "running" : "stopped");
+            return Health.status(running ? "UP" : "DOWN")
+                    .withDetail("state", running ? "running" : "stopped")
+                    .build();
+        } catch (DataAccessException | TransactionException e) {
+            return Health.down()
+                    .withDetail("state", "unknown")
+                    .withDetail("error", "The group's progress can't be read")
+                    .build();
         }
     }
 
-    private void check(StreamingEventProcessor processor, Health.Builder health) {
+    private Health health(StreamingEventProcessor processor) {
         var position = position();
-        var batch = failed.firstAfter(position.orElse(Long.MIN_VALUE), processor.getName());
-        var status = processor.processingStatus().values();
-        var failing =
-                batch.isPresent() || processor.isError() || status.stream().anyMatch(EventTrackerStatus::isErrorState);
-        if (!processor.isRunning() || failing) {
-            health.down().withDetail("state", "stopped");
-        } else {
-            health.up().withDetail("state", status.isEmpty() ? "waiting" : "running");
-        }
-        batch.ifPresent(cause -> health.withDetail("error", cause.toString()));
+        var error = error(processor, position);
+        var health = processor.isRunning() && error.isEmpty()
+                ? Health.up().withDetail("state", processor.processingStatus().isEmpty() ? "waiting" : "running")
+                : Health.down().withDetail("state", "stopped");
+        error.filter(reason -> !reason.isEmpty()).ifPresent(reason -> health.withDetail("error", reason));
         position.ifPresent(reached -> health.withDetail("position", reached).withDetail("lag", readModel.lag(reached)));
+        return health.build();
+    }
+
+    /** Axon's processor counts as failing until it runs itself, which it never does while another node goes on. */
+    private Optional<String> error(StreamingEventProcessor processor, OptionalLong position) {
+        var batch = failures.firstAfter(position.orElse(Long.MIN_VALUE), processor.getName());
+        if (batch.isPresent()) {
+            return batch.map(Object::toString);
+        }
+        var status = processor.processingStatus().values();
+        var failing = status.stream().anyMatch(EventTrackerStatus::isErrorState)
+                || (processor.isError() && !claims.areHeldOn(processor.getName()));
+        return failing ? failures.reason(processor.getName()).or(() -> Optional.of("")) : Optional.empty();
+    }
+
+    /** Whether the group runs, here or elsewhere, and has passed what it failed on. */
+    final boolean goesOn() {
+        return processor() instanceof StreamingEventProcessor processor
+                && processor.isRunning()
+                && error(processor, position()).isEmpty()
+                && claims.areHeldOn(processor.getName());
     }
 }

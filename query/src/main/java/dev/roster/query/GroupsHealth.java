@@ -10,7 +10,6 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
-import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -19,26 +18,29 @@ import org.springframework.stereotype.Component;
 class GroupsHealth implements CompositeHealthContributor {
 
     private final EventProcessingConfiguration processors;
-    private final FailedBatches failed;
+    private final GroupFailures failures;
     private final ReadModel readModel;
+    private final Claims claims;
     private final JdbcClient jdbc;
     private final Serializer serializer;
 
     GroupsHealth(
             EventProcessingConfiguration processors,
-            FailedBatches failed,
+            GroupFailures failures,
             ReadModel readModel,
+            Claims claims,
             JdbcClient jdbc,
             Serializer serializer) {
         this.processors = processors;
-        this.failed = failed;
+        this.failures = failures;
         this.readModel = readModel;
+        this.claims = claims;
         this.jdbc = jdbc;
         this.serializer = serializer;
     }
 
     @Override
-    public @Nullable HealthContributor getContributor(String name) {
+    public @Nullable GroupHealth getContributor(String name) {
         var processor = groups().get(name);
         return processor == null ? null : new Group(processor);
     }
@@ -61,7 +63,7 @@ class GroupsHealth implements CompositeHealthContributor {
         private final EventProcessor processor;
 
         private Group(EventProcessor processor) {
-            super(failed, readModel);
+            super(failures, readModel, claims);
             this.processor = processor;
         }
 

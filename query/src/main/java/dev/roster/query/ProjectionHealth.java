@@ -15,8 +15,9 @@ class ProjectionHealth extends GroupHealth {
     private final EventProcessingConfiguration processors;
     private final ReadModel readModel;
 
-    ProjectionHealth(EventProcessingConfiguration processors, FailedBatches failed, ReadModel readModel) {
-        super(failed, readModel);
+    ProjectionHealth(
+            EventProcessingConfiguration processors, GroupFailures failures, ReadModel readModel, Claims claims) {
+        super(failures, readModel, claims);
         this.processors = processors;
         this.readModel = readModel;
     }

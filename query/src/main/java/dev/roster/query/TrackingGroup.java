@@ -1,0 +1,17 @@
+package dev.roster.query;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.axonframework.eventhandling.TrackingEventProcessor;
+
+/** Axon's tracking processor, which tries again after {@value EventGroups#LONGEST_PAUSE_MILLIS} ms instead of up to a minute. */
+final class TrackingGroup extends TrackingEventProcessor {
+
+    TrackingGroup(Builder builder) {
+        super(builder);
+    }
+
+    @Override
+    protected void doSleepFor(long millis, AtomicBoolean interrupted) {
+        super.doSleepFor(Math.min(millis, EventGroups.LONGEST_PAUSE_MILLIS), interrupted);
+    }
+}
