@@ -41,7 +41,8 @@ class ErrorAnswer implements ErrorController {
             response.setHeader(HttpHeaders.ALLOW, null);
             throw new HttpRequestMethodNotSupportedException(
                     String.valueOf(request.getAttribute(RequestDispatcher.ERROR_METHOD)),
-                    methods(String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI))));
+                    methods(PublicPath.within(
+                            request, String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI)))));
         }
         throw new ResponseStatusException(
                 status instanceof Integer code ? HttpStatus.valueOf(code) : HttpStatus.NOT_FOUND,

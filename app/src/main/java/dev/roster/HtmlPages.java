@@ -2,6 +2,7 @@ package dev.roster;
 
 import static org.springframework.web.util.HtmlUtils.htmlEscape;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,14 +24,14 @@ import org.springframework.web.server.ResponseStatusException;
 class HtmlPages {
 
     @GetMapping("/")
-    String front() {
-        return page("Heroes and teams", """
+    String front(HttpServletRequest request) {
+        return page(request, "Heroes and teams", """
                 <p>This is a service: it keeps heroes, teams and who belongs to which team.</p>
                 <ul>
-                <li><a href="/docs">What can be asked of it, and how</a></li>
-                <li><a href="/openapi.json">The same for programs, as an OpenAPI description</a></li>
-                <li><a href="/problems">What its errors mean</a></li>
-                <li><a href="/actuator/health">Whether it is well</a></li>
+                <li><a href="docs">What can be asked of it, and how</a></li>
+                <li><a href="openapi.json">The same for programs, as an OpenAPI description</a></li>
+                <li><a href="problems">What its errors mean</a></li>
+                <li><a href="actuator/health">Whether it is well</a></li>
                 </ul>""");
     }
 
@@ -42,26 +43,27 @@ class HtmlPages {
     }
 
     @GetMapping({"/problems", "/problems/"})
-    String all() {
+    String all(HttpServletRequest request) {
         var types = Stream.of(ProblemType.values())
-                .map(type -> "<li><a href=\"/problems/%s\">%s</a> (%s): %s</li>"
+                .map(type -> "<li><a href=\"problems/%s\">%s</a> (%s): %s</li>"
                         .formatted(type.kind(), htmlEscape(type.title()), statuses(type), htmlEscape(type.meaning())))
                 .collect(Collectors.joining("\n"));
-        return page("Problems", "<ul>\n" + types + "\n</ul>");
+        return page(request, "Problems", "<ul>\n" + types + "\n</ul>");
     }
 
     @GetMapping("/problems/{kind}")
-    String one(@PathVariable String kind) {
+    String one(@PathVariable String kind, HttpServletRequest request) {
         var type = ProblemType.ofKind(kind)
                 .orElseThrow(
                         () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such type of problem."));
-        return page(type.title(), """
+        return page(request, type.title(), """
                 <dl>
                 <dt>Status</dt><dd>%s</dd>
                 <dt>What it means</dt><dd>%s</dd>
                 <dt>What to do</dt><dd>%s</dd>
                 </dl>
-                <p><a href="/problems">All problems</a></p>""".formatted(statuses(type), htmlEscape(type.meaning()), htmlEscape(type.remedy())));
+                <p><a href="problems">All problems</a></p>""".formatted(
+                        statuses(type), htmlEscape(type.meaning()), htmlEscape(type.remedy())));
     }
 
     private static String statuses(ProblemType type) {
@@ -70,7 +72,7 @@ class HtmlPages {
                 .collect(Collectors.joining(" or "));
     }
 
-    private static String page(String title, String body) {
+    private static String page(HttpServletRequest request, String title, String body) {
         return """
                 <!doctype html>
                 <html lang="en">
@@ -78,6 +80,7 @@ class HtmlPages {
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width">
                 <meta name="color-scheme" content="light dark">
+                <base href="%3$s/">
                 <title>%1$s: Roster</title>
                 </head>
                 <body>
@@ -85,6 +88,6 @@ class HtmlPages {
                 %2$s
                 </body>
                 </html>
-                """.formatted(htmlEscape(title), body);
+                """.formatted(htmlEscape(title), body, htmlEscape(PublicPath.of(request)));
     }
 }

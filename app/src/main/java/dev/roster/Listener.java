@@ -39,6 +39,7 @@ final class Listener implements WriteListener, AsyncListener {
     private final AsyncContext connection;
     private final ServletOutputStream out;
     private final Runnable breakOff;
+    private final String publicPath;
 
     /** How often somebody found something to do, while another does it. */
     private final AtomicInteger calls = new AtomicInteger();
@@ -83,6 +84,7 @@ final class Listener implements WriteListener, AsyncListener {
         this.told = position;
         this.out = response.getOutputStream();
         this.breakOff = BreakOff.of(request);
+        this.publicPath = PublicPath.of(request);
         this.connection = request.startAsync();
     }
 
@@ -213,7 +215,7 @@ final class Listener implements WriteListener, AsyncListener {
         var tokenEnded = bearer.end();
         if (tokenEnded != null) {
             ending = true;
-            return listeners.end(tokenEnded);
+            return listeners.end(tokenEnded, publicPath);
         }
         if (!greeted) {
             greeted = true;

@@ -224,7 +224,12 @@ enum ProblemType {
 
     /** Its address under the service. */
     URI uri() {
-        return URI.create("/problems/" + kind());
+        return uri("");
+    }
+
+    /** The same for clients of a {@link PublicPath}. */
+    URI uri(String publicPath) {
+        return URI.create(publicPath + "/problems/" + kind());
     }
 
     String title() {

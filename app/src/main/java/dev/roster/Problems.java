@@ -257,7 +257,8 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     /** Boot's HealthEndpointSupport fails on a path of two parts whose first it does not know. */
     private static boolean isUnknownHealthPath(Exception e, WebRequest request) {
         return e instanceof IllegalStateException
-                && request.getDescription(false).startsWith("uri=/actuator/health/");
+                && request instanceof ServletWebRequest web
+                && web.getRequest().getServletPath().startsWith("/actuator/health/");
     }
 
     /** Spring's ServletServerHttpRequest fails on it, where a handler takes bodies of any type. */
@@ -438,9 +439,10 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                     || "about:blank".equals(problem.getType().toString())) {
                 problem.setType(ProblemType.of(status).uri());
             }
-            Optional.ofNullable(problem.getType())
-                    .flatMap(ProblemType::ofUri)
-                    .ifPresent(type -> problem.setTitle(type.title()));
+            Optional.ofNullable(problem.getType()).flatMap(ProblemType::ofUri).ifPresent(type -> {
+                problem.setTitle(type.title());
+                problem.setType(type.uri(publicPath(request)));
+            });
         }
         return answer;
     }
@@ -450,6 +452,10 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         if (request instanceof ServletWebRequest web && web.getResponse() != null) {
             BreakOff.of(web.getRequest()).run();
         }
+    }
+
+    private static String publicPath(WebRequest request) {
+        return request instanceof ServletWebRequest web ? PublicPath.of(web.getRequest()) : "";
     }
 
     /** The servlet container logs what it hands to {@link ErrorAnswer}. */

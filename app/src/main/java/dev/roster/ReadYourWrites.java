@@ -179,7 +179,8 @@ class ReadYourWrites extends OncePerRequestFilter {
             // It has ended since: the write is answered as if nothing had been preferred.
             answer.reset();
             answer.setStatus(status);
-            headers.forEach((name, values) -> values.forEach(value -> answer.addHeader(name, value)));
+            headers.forEach((name, values) ->
+                    values.forEach(value -> answer.addHeader(name, PublicPath.within(request, value))));
             answer.getOutputStream().write(body);
         }
     }
@@ -188,14 +189,15 @@ class ReadYourWrites extends OncePerRequestFilter {
     private static Optional<String> represented(HttpServletRequest request, HttpServletResponse answer) {
         var location = answer.getHeader(HttpHeaders.LOCATION);
         if (location != null) {
-            return Optional.of(location);
+            return Optional.of(PublicPath.within(request, location));
         }
-        var segments = request.getRequestURI().split("/", -1);
+        var address = PublicPath.within(request, request.getRequestURI());
+        var segments = address.split("/", -1);
         if (segments.length == 5 && !HttpMethod.POST.matches(request.getMethod())) {
             return Optional.of("/" + segments[1] + "/" + segments[2]);
         }
         return HttpMethod.PATCH.matches(request.getMethod()) || HttpMethod.PUT.matches(request.getMethod())
-                ? Optional.of(request.getRequestURI())
+                ? Optional.of(address)
                 : Optional.empty();
     }
 

@@ -19,7 +19,7 @@ class TomcatConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsForUnreadableRequests(JsonMapper json) {
         return tomcat -> tomcat.addContextCustomizers(
-                context -> context.getParent().getPipeline().addValve(new UnreadableRequests(json)));
+                context -> context.getParent().getPipeline().addValve(new UnreadableRequests(json, context.getPath())));
     }
 
     @Bean

@@ -28,9 +28,11 @@ final class UnreadableRequests extends ErrorReportValve {
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?!\\p{XDigit}{2})");
 
     private final JsonMapper json;
+    private final String contextPath;
 
-    UnreadableRequests(JsonMapper json) {
+    UnreadableRequests(JsonMapper json, String contextPath) {
         this.json = json;
+        this.contextPath = contextPath;
     }
 
     /**
@@ -82,7 +84,7 @@ final class UnreadableRequests extends ErrorReportValve {
     }
 
     /** What has no type of its own is a bad request, such as a member of Expect that is not known (RFC 9110, 10.1.1). */
-    private static ProblemDetail problem(HttpStatusCode refused) {
+    private ProblemDetail problem(HttpStatusCode refused) {
         var type = ProblemType.of(refused);
         var status = type == ProblemType.BAD_REQUEST ? HttpStatus.BAD_REQUEST : refused;
         var problem = ProblemDetail.forStatusAndDetail(
@@ -91,7 +93,7 @@ final class UnreadableRequests extends ErrorReportValve {
                         ? "The request can't be read: its first line, its headers or the length of its body are not what"
                                 + " HTTP asks for, or too long."
                         : type.meaning());
-        problem.setType(type.uri());
+        problem.setType(type.uri(contextPath));
         problem.setTitle(type.title());
         problem.setInstance(ADDRESS);
         return problem;
