@@ -36,6 +36,7 @@ final class EventStoreTables implements InitializingBean {
         requireVersion(jdbc.sql("select current_setting('server_version_num')::int")
                 .query(Integer.class)
                 .single());
+        requireUtf8(jdbc);
         if (!acceptDataLoss) {
             requireDurability(jdbc);
         }
@@ -51,6 +52,19 @@ final class EventStoreTables implements InitializingBean {
                     "This PostgreSQL is of version " + version
                             + ", which has no transaction_timeout: an append that hangs would hold up the projection.",
                     "Use PostgreSQL " + OLDEST_MAJOR_VERSION + " or newer.");
+        }
+    }
+
+    /** A stored event escapes what is not ASCII: it would be accepted, and the projection could never write it. */
+    private static void requireUtf8(JdbcClient jdbc) {
+        var encoding = jdbc.sql("select current_setting('server_encoding')")
+                .query(String.class)
+                .single();
+        if (!encoding.equals("UTF8")) {
+            throw new StartupRefused(
+                    "The encoding of this database is " + encoding + ", which has no place for every name.",
+                    "Run: create database ... encoding 'UTF8' template template0. Use that one instead; pg_dump and pg_restore move"
+                            + " what is in this one.");
         }
     }
 

@@ -48,6 +48,23 @@ class StartupIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"LATIN1", "SQL_ASCII"})
+    void refusesADatabaseThatHasNoPlaceForEveryName(String encoding) {
+        var other = TestPostgres.newDatabase("encoding '" + encoding + "' locale 'C' template template0");
+
+        assertThatThrownBy(() -> Node.start(other).close())
+                .hasRootCauseInstanceOf(StartupRefused.class)
+                .rootCause()
+                .hasMessageContaining("The encoding of this database is " + encoding);
+        assertThat(other.jdbc()
+                        .sql("select to_regnamespace('eventstore') is null")
+                        .query(Boolean.class)
+                        .single())
+                .as("nothing was created")
+                .isTrue();
+    }
+
     @Test
     void refusesADatabaseThatCanLoseCommands(CapturedOutput output) {
         withoutDurability();

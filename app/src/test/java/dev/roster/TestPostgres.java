@@ -54,8 +54,13 @@ final class TestPostgres {
 
     /** A new, empty database. */
     static Database newDatabase() {
+        return newDatabase("");
+    }
+
+    /** @param options as {@code create database} takes them */
+    static Database newDatabase(String options) {
         var name = "test_" + DATABASES.incrementAndGet();
-        maintenance().sql("create database " + name).update();
+        maintenance().sql("create database " + name + " " + options).update();
         return database(name);
     }
 
