@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -19,12 +20,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Stands before the check of credentials: an address that failed it {@value #FAILURES} times in a minute gets 429 for
- * whatever credentials it sends, right or wrong. What succeeds costs nothing.
+ * Stands before the check of credentials: an address that failed it {@value #FAILURES} times in a minute gets 429 for wrong ones
+ * instead of 401. Right ones are let in: others can be behind the same address. What succeeds costs nothing.
  */
 final class Doorkeeper extends OncePerRequestFilter {
 
     static final int FAILURES = 20;
+
+    private static final String REFUSAL = Doorkeeper.class.getName();
 
     private static final Duration REFILL = Duration.ofMinutes(1);
     private static final int ADDRESSES = 10_000;
@@ -56,8 +59,7 @@ final class Doorkeeper extends OncePerRequestFilter {
                         .build());
         var attempt = failures.estimateAbilityToConsume(1);
         if (!attempt.canBeConsumed()) {
-            problems.resolveException(request, response, null, tooMany(attempt.getNanosToWaitForRefill()));
-            return;
+            request.setAttribute(REFUSAL, tooMany(attempt.getNanosToWaitForRefill()));
         }
         try {
             chain.doFilter(request, response);
@@ -67,6 +69,11 @@ final class Doorkeeper extends OncePerRequestFilter {
         if (response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
             failures.tryConsume(1);
         }
+    }
+
+    /** What is said of credentials that are wrong, if too many were: instead of that they are. */
+    static Optional<ErrorResponseException> refusal(HttpServletRequest request) {
+        return Optional.ofNullable((ErrorResponseException) request.getAttribute(REFUSAL));
     }
 
     private static ErrorResponseException tooMany(long nanosToWait) {

@@ -5,20 +5,28 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.JwkSetUriJwtDecoderBuilderCustomizer;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.security.converter.RsaKeyConverters;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -30,6 +38,8 @@ import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.util.StringUtils;
 
 /**
@@ -41,6 +51,8 @@ import org.springframework.util.StringUtils;
 class OidcConfiguration {
 
     private static final String PREFIX = "spring.security.oauth2.resourceserver.jwt.";
+
+    static final String ISSUER = PREFIX + "issuer-uri";
 
     private final OAuth2ResourceServerProperties.Jwt properties;
     private final String issuer;
@@ -69,9 +81,69 @@ class OidcConfiguration {
     /** Access tokens may say that they are such (RFC 9068, 2.1), and many issuers' do. */
     @Bean
     JwtTypeValidator tokensAreAccessTokens() {
-        var validator = new JwtTypeValidator("JWT", "at+jwt");
+        var validator = new JwtTypeValidator("JWT", "at+jwt", "application/at+jwt");
         validator.setAllowEmpty(true);
         return validator;
+    }
+
+    /** As Boot's own, but that roles can be deeper down, and that whatever is no text is no role. */
+    @Bean
+    JwtAuthenticationConverter bearers() {
+        var converter = new JwtAuthenticationConverter();
+        Optional.ofNullable(properties.getPrincipalClaimName()).ifPresent(converter::setPrincipalClaimName);
+        converter.setJwtGrantedAuthoritiesConverter(token -> roles(claim(token.getClaims(), rolesClaim()))
+                .filter(StringUtils::hasText)
+                .<GrantedAuthority>map(role -> new SimpleGrantedAuthority(properties.getAuthorityPrefix() + role))
+                .toList());
+        return converter;
+    }
+
+    private String rolesClaim() {
+        return Objects.requireNonNull(properties.getAuthoritiesClaimName());
+    }
+
+    private Stream<String> roles(@Nullable Object claim) {
+        var delimiter = Objects.requireNonNullElse(properties.getAuthoritiesClaimDelimiter(), " ");
+        if (claim instanceof String several) {
+            return Stream.of(several.split(delimiter));
+        }
+        return claim instanceof Collection<?> list
+                ? list.stream().filter(String.class::isInstance).map(String.class::cast)
+                : Stream.empty();
+    }
+
+    /** A claim of that very name, as names of claims can have points; or what the path leads to, name by name. */
+    private static @Nullable Object claim(Map<?, ?> claims, String path) {
+        if (claims.containsKey(path)) {
+            return claims.get(path);
+        }
+        for (var point = path.indexOf('.'); point >= 0; point = path.indexOf('.', point + 1)) {
+            if (claims.get(path.substring(0, point)) instanceof Map<?, ?> within) {
+                var found = claim(within, path.substring(point + 1));
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Wrong tokens can have names of keys that there are none of, and each such name is asked for at the issuer. */
+    @Bean
+    JwkSetUriJwtDecoderBuilderCustomizer keysAreRemembered() {
+        return builder -> builder.restOperations(new RememberedAnswers());
+    }
+
+    @Bean
+    static BeanPostProcessor issuersAreAskedAtTheStart(Environment environment) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof SupplierJwtDecoder decoder
+                        ? new DiscoveredIssuer(environment.getRequiredProperty(ISSUER), decoder)
+                        : bean;
+            }
+        };
     }
 
     /** Events name their actor. */

@@ -145,7 +145,7 @@ enum ProblemType {
             "Name fewer, and enlist the hero in the others afterwards.",
             422),
     TOO_MANY_REQUESTS(
-            "Too many wrong tokens came from your address. Until it has waited, right ones are refused too.",
+            "Too many wrong tokens came from your address, and this one is wrong, too.",
             "Wait as many seconds as Retry-After says, and send the right token.",
             429),
     INTERNAL_ERROR(

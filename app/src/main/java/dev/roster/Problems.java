@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -83,6 +84,13 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
     private static final String REPLACEMENT = "\ufffd";
+
+    private final String issuer;
+
+    /** @param issuer of the tokens, if the service has one */
+    Problems(@Value("${" + OidcConfiguration.ISSUER + ":}") String issuer) {
+        this.issuer = issuer;
+    }
 
     /** Of a part of the current request, whose answer may be under way. */
     @Override
@@ -158,7 +166,15 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     ResponseEntity<Object> handle(AuthenticationException e, WebRequest request) {
         if (e instanceof AuthenticationServiceException) {
             log.warn("Tokens can't be checked: {}", e.getMessage());
-            return unavailable(ProblemType.UNAVAILABLE, "Tokens can't be checked now: try again.", e, request);
+            var detail =
+                    "The keys of the issuer " + issuer + " can't be had now, and tokens can't be checked: try again.";
+            return unavailable(ProblemType.UNAVAILABLE, detail, e, request);
+        }
+        var tooMany = request instanceof ServletWebRequest web
+                ? Doorkeeper.refusal(web.getRequest())
+                : Optional.<ErrorResponseException>empty();
+        if (tooMany.isPresent()) {
+            return refused(tooMany.get(), request);
         }
         var wrong = e instanceof OAuth2AuthenticationException;
         var headers = new HttpHeaders();

@@ -31,10 +31,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -68,13 +71,7 @@ class OidcIT {
         key = new RSAKeyGenerator(2048).keyID("known").generate();
         strange = new RSAKeyGenerator(2048).keyID("strange").generate();
         issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        issuer.createContext("/keys", exchange -> {
-            var keys = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, keys.length);
-            exchange.getResponseBody().write(keys);
-            exchange.close();
-        });
+        answer("/keys", new JWKSet(key.toPublicJWK()).toString(), new AtomicInteger());
         issuer.start();
         client = HttpClient.newHttpClient();
         // An open address is no reason to refuse: the issuer is a door.
@@ -149,7 +146,9 @@ class OidcIT {
     @Test
     void isTakenIfItIsGood() throws Exception {
         assertThat(get("/heroes", signed(key, claims -> claims)).statusCode()).isEqualTo(200);
-        assertThat(get("/heroes", signed(key, "at+jwt")).statusCode()).isEqualTo(200);
+        for (var type : List.of("at+jwt", "application/at+jwt", "AT+JWT", "JWT")) {
+            assertThat(get("/heroes", signed(key, type)).statusCode()).as(type).isEqualTo(200);
+        }
         assertThat(get("/heroes", signed(key, claims -> claims.audience(List.of("others", "roster"))))
                         .statusCode())
                 .isEqualTo(200);
@@ -232,12 +231,60 @@ class OidcIT {
         assertThat(node.beans(FirstStart.class)).isEmpty();
     }
 
+    static Stream<Object> oddRoles() {
+        return Stream.of(
+                List.of(1, "viewer"),
+                Arrays.asList(null, "viewer", "", Map.of("name", "viewer"), List.of("editor"), true),
+                "viewer",
+                "  unknown viewer");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oddRoles")
+    void hasTheRolesAmongOtherThings(Object roles) throws Exception {
+        var token = signed(key, claims -> claims.claim("roles", roles));
+
+        assertThat(get("/heroes", token).statusCode()).isEqualTo(200);
+        assertThat(send(node, "POST", "/teams", token, "{}").statusCode()).isEqualTo(403);
+    }
+
+    static Stream<Object> noRoles() {
+        return Stream.of(17, true, Map.of("viewer", "viewer"), List.of(), List.of(List.of("viewer")), "", 1.5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("noRoles")
+    void hasNoRolesInWhatIsNoText(Object roles) throws Exception {
+        assertThat(get("/heroes", signed(key, claims -> claims.claim("roles", roles)))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
     @Test
-    void canHaveItsRolesInAnotherClaim() throws Exception {
+    void canHaveItsRolesInAnotherClaimOrDeeperDown() throws Exception {
         try (var other = withPublicKey(
-                JWT + "issuer-uri=" + ISSUER, JWT + "audiences=roster", JWT + "authorities-claim-name=groups")) {
-            var token = signed(key, claims -> claims.claim("roles", null).claim("groups", List.of("viewer")));
-            assertThat(send(other, "GET", "/heroes", token, "").statusCode()).isEqualTo(200);
+                JWT + "issuer-uri=" + ISSUER,
+                JWT + "audiences=roster",
+                JWT + "authorities-claim-name=resource_access.roster.example.roles")) {
+            var viewer = Map.of("roles", List.of("viewer"));
+            var places = Map.<String, Object>of(
+                    "resource_access.roster.example.roles", List.of("viewer"),
+                    "resource_access", Map.of("roster.example", viewer),
+                    "resource_access.roster", Map.of("example", viewer));
+            places.forEach((claim, value) ->
+                    assertThat(statusWith(other, claim, value)).as(claim).isEqualTo(200));
+            assertThat(statusWith(other, "resource_access", Map.of("roster", "example")))
+                    .isEqualTo(403);
+            assertThat(statusWith(other, "resource_access", List.of("roster"))).isEqualTo(403);
+        }
+    }
+
+    private static int statusWith(Node other, String claim, Object value) {
+        try {
+            var token = signed(key, claims -> claims.claim("roles", null).claim(claim, value));
+            return send(other, "GET", "/heroes", token, "").statusCode();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -255,23 +302,75 @@ class OidcIT {
         }
     }
 
+    /** First it says nothing of itself, and then it has no keys. */
     @Test
     void cannotBeCheckedWhileTheIssuerIsAway() throws Exception {
+        var port = issuer.getAddress().getPort();
+        var name = "http://localhost:" + port + "/away";
+        var token = signed(key, claims -> claims.issuer(name));
         try (var alone = Node.startWithoutToken(
-                TestPostgres.newDatabase(),
-                List.of(
-                        JWT + "jwk-set-uri=http://127.0.0.1:"
-                                + issuer.getAddress().getPort() + "/nothing",
-                        JWT + "issuer-uri=" + ISSUER,
-                        JWT + "audiences=roster"))) {
+                TestPostgres.newDatabase(), List.of(JWT + "issuer-uri=" + name, JWT + "audiences=roster"))) {
             for (var i = 0; i <= Doorkeeper.FAILURES; i++) {
-                var answer = send(alone, "GET", "/heroes", signed(key, claims -> claims), "");
-                assertThat(answer.statusCode()).isEqualTo(503);
-                assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-                assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-                assertThat(answer.body()).contains("/problems/unavailable").doesNotContain("127.0.0.1", "nimbus");
+                assertUnavailable(send(alone, "GET", "/heroes", token, ""), name);
             }
+
+            var asked = new AtomicInteger();
+            answer("/away/.well-known/openid-configuration", """
+                    {"issuer": "%s", "jwks_uri": "http://127.0.0.1:%s/late", "subject_types_supported": ["public"]}""".formatted(name, port), asked);
+            await().until(() -> {
+                assertUnavailable(send(alone, "GET", "/heroes", token, ""), name);
+                return asked.get() > 0;
+            });
+            assertUnavailable(send(alone, "GET", "/heroes", token, ""), name);
+
+            asked.set(0);
+            answer("/late", new JWKSet(key.toPublicJWK()).toString(), asked);
+            await().until(() -> send(alone, "GET", "/heroes", token, "").statusCode() == 200);
+
+            asked.set(0);
+            for (var i = 0; i < 15; i++) {
+                var unknown = signed(strange("unknown-" + i), claims -> claims.issuer(name));
+                assertThat(send(alone, "GET", "/heroes", unknown, "").statusCode())
+                        .isEqualTo(401);
+            }
+            assertThat(asked)
+                    .as("who sends wrong tokens causes the issuer little work")
+                    .hasValueLessThan(5);
+
+            for (var claim : List.of("sub", "iss", "aud", "exp", "nbf", "iat", "jti")) {
+                for (var odd : List.of(17.5, Map.of("a", 1), List.of(1), "", true)) {
+                    var status = send(
+                                    alone,
+                                    "GET",
+                                    "/heroes",
+                                    signed(key, claims -> claims.issuer(name).claim(claim, odd)),
+                                    "")
+                            .statusCode();
+                    assertThat(status).as(claim + " is " + odd).isIn(200, 401, 429);
+                }
+            }
+            assertThat(send(alone, "GET", "/heroes", token, "").statusCode())
+                    .as("after so many wrong ones")
+                    .isEqualTo(200);
         }
+    }
+
+    private static void answer(String path, String json, AtomicInteger asked) {
+        issuer.createContext(path, exchange -> {
+            asked.incrementAndGet();
+            var answer = json.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+    }
+
+    private static void assertUnavailable(HttpResponse<String> answer, String issuer) {
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        assertThat(answer.body()).contains("/problems/unavailable", issuer).doesNotContain("127.0.0.1", "nimbus");
     }
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ import org.springframework.web.server.ResponseStatusException;
 @ExtendWith(OutputCaptureExtension.class)
 class ProblemsTest {
 
-    private final Problems problems = new Problems();
+    private final Problems problems = new Problems("");
     private final MockHttpServletRequest asked = new MockHttpServletRequest("GET", "/heroes");
     private final ServletWebRequest request = new ServletWebRequest(asked, new MockHttpServletResponse());
 
