@@ -98,10 +98,19 @@ class Rebuilds implements DisposableBean {
                 RebuildKind.SNAPSHOT, alone -> new Snapshots(alone).plan(name, position, timeToLive, snapshotLimit));
     }
 
+    /** By the database's clock, as all that is kept of rebuilds. */
+    Instant now() {
+        return jdbc.sql("select clock_timestamp()")
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant();
+    }
+
     /**
      * Rebuilds because this service is made for a newer version than that of the live generation.
      *
-     * @throws RebuildRefused if another is running, or has done so, or if somebody went back to the older version since a time
+     * @throws RebuildRefused if another is running, or has done so, or if somebody went back to the older version since a time, by
+     *     the database's clock
      */
     RebuildView upgrade(Instant since) {
         return start(RebuildKind.REBUILD, alone -> {

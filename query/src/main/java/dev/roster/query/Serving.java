@@ -34,7 +34,7 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
     private final boolean rebuildsByItself;
     private volatile boolean running;
     private volatile boolean serves = true;
-    private final Instant since = Instant.now();
+    private volatile Instant since = Instant.MAX;
     private long nextRebuild = System.nanoTime();
 
     /** @param command one that is done here instead of serving, which rebuilds if it is meant to */
@@ -53,6 +53,7 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
     @Override
     public void start() {
         rebuilds.removeLeftovers();
+        since = rebuilds.now();
         running = true;
         look();
     }
