@@ -26,8 +26,14 @@ final class GroupFailures {
     private final Map<String, ConcurrentSkipListMap<Long, FailedBatch>> batches = new ConcurrentHashMap<>();
     private final Map<String, Throwable> causes = new ConcurrentHashMap<>();
 
-    /** Records a failed batch. A group that subscribes to events passes them whether it fails or not: its sender knows. */
+    /**
+     * Records a failed batch; not one that another node does. A group that subscribes to events passes them whether it fails or not:
+     * its sender knows.
+     */
     void add(ErrorContext failure) {
+        if (failure.error() instanceof UnableToClaimTokenException) {
+            return;
+        }
         var positions = failure.failedEvents().stream()
                 .filter(TrackedEventMessage.class::isInstance)
                 .map(TrackedEventMessage.class::cast)

@@ -79,6 +79,6 @@ abstract class GroupHealth implements HealthIndicator {
         return processor() instanceof StreamingEventProcessor processor
                 && processor.isRunning()
                 && error(processor, position()).isEmpty()
-                && claims.areHeldOn(processor.getName());
+                && (!processor.processingStatus().isEmpty() || claims.areHeldOn(processor.getName()));
     }
 }

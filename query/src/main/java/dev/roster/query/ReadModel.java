@@ -29,6 +29,7 @@ class ReadModel implements InitializingBean {
     static final int LAG_LIMIT = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(ReadModel.class);
+    private static final Duration LONG_PATIENCE = Duration.ofSeconds(10);
 
     private final int version;
     private final Duration patience;
@@ -64,7 +65,7 @@ class ReadModel implements InitializingBean {
             return;
         }
         transactions.executeWithoutResult(transaction -> {
-            lock("pg_advisory_xact_lock");
+            lock("pg_advisory_xact_lock", LONG_PATIENCE);
             if (live.progress().isPresent()) {
                 return;
             }
@@ -143,8 +144,10 @@ class ReadModel implements InitializingBean {
      * @return the position that the read model has reached; nobody else can move it before the transaction ends
      */
     long lockAndReadPosition() {
-        lock("set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),"
-                + " pg_advisory_xact_lock_shared");
+        lock(
+                "set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),"
+                        + " pg_advisory_xact_lock_shared",
+                patience);
         return jdbc.sql("select position, version from roster.progress for update")
                 .query((row, number) -> {
                     if (row.getInt("version") != version) {
@@ -190,16 +193,18 @@ class ReadModel implements InitializingBean {
 
     /** Empties the tables, to be filled again from the first event. */
     void clear() {
-        lock("pg_advisory_xact_lock");
+        lock("pg_advisory_xact_lock", LONG_PATIENCE);
         jdbc.sql("truncate roster.heroteamlink, roster.hero, roster.team").update();
         jdbc.sql("update roster.progress set position = 0").update();
     }
 
     /**
-     * For as long as it takes, to the end of the transaction. PostgreSQL ends one whose client is frozen: its locks are free by the
-     * time that another node takes over.
+     * For as long as it takes, to the end of the transaction. PostgreSQL ends one whose client is frozen.
+     *
+     * @param patience how long the client may ask nothing; for a batch, so short that its locks are free by the time that another node
+     *     takes over
      */
-    private void lock(String function) {
+    private void lock(String function, Duration patience) {
         jdbc.sql("""
                 select set_config('transaction_timeout', '0', true), set_config('lock_timeout', '0', true),
                     set_config('idle_in_transaction_session_timeout', ?, true), %s""".formatted(function) + LOCK)
