@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -47,6 +47,8 @@ class FailingNodesIT {
     /** A busy machine takes longer than what is promised: the figures of the campaign are held against that. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final Duration START = Duration.ofSeconds(180);
+
     @TempDir
     private Path folder;
 
@@ -73,9 +75,10 @@ class FailingNodesIT {
     private void startFailing() throws Exception {
         var token = folder.resolve("admin-token");
         Files.writeString(token, Node.ADMIN_TOKEN);
-        failing = shell.start(
-                List.of(Shell.on(way.database())), "--server.port=0", "--roster.admin-token-file=" + token);
-        await().atMost(Duration.ofSeconds(90)).until(() -> READY.matcher(shell.output(failing)).find());
+        failing =
+                shell.start(List.of(Shell.on(way.database())), "--server.port=0", "--roster.admin-token-file=" + token);
+        await().atMost(START)
+                .untilAsserted(() -> assertThat(shell.output(failing)).containsPattern(READY));
         var ready = READY.matcher(shell.output(failing));
         assertThat(ready.find()).isTrue();
         there.set(new Http(ready.group(1), Node.ADMIN_TOKEN, client()));
@@ -108,7 +111,8 @@ class FailingNodesIT {
         var writing = new CompletableFuture<Void>();
         var writers = IntStream.range(0, 2 * WRITERS_A_NODE)
                 .mapToObj(number -> CompletableFuture.runAsync(
-                        () -> write(number, writing), command -> Thread.ofVirtual().start(command)))
+                        () -> write(number, writing),
+                        command -> Thread.ofVirtual().start(command)))
                 .toList();
         try {
             for (var round = 0; round < rounds; round++) {
@@ -184,7 +188,9 @@ class FailingNodesIT {
                                 .query(Long.class)
                                 .single()
                         >= position);
-        figures.add(failure, Duration.between(begin, Instant.now()).toMillis() / 1_000.0);
+        var took = Duration.between(begin, Instant.now());
+        log.info("Replaced after {} ms: {}", took.toMillis(), failure);
+        figures.add(failure, took.toMillis() / 1_000.0);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(node.projectionHealth())
                         .containsEntry("status", "UP")
