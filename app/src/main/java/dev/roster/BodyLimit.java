@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpStatus;
@@ -19,7 +20,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Refuses bodies of more than {@value #MAX_BYTES} bytes with 413, whether or not their length is announced; but for those of
- * lines, which are read a line at a time.
+ * lines, which are read a line at a time. Refuses those that come too slowly, too.
  */
 @Component
 @ConditionalOnWebApplication
@@ -34,18 +35,23 @@ class BodyLimit extends OncePerRequestFilter {
     }
 
     @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getServletPath().equals(ReadYourWrites.BATCHES);
-    }
-
-    @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (request.getServletPath().equals(ReadYourWrites.BATCHES)) {
+            chain.doFilter(new RequestOfLines(request), response);
+            return;
+        }
         if (request.getContentLengthLong() > MAX_BYTES) {
             refuse(request, response);
             return;
         }
-        var body = request.getInputStream().readNBytes(MAX_BYTES + 1);
+        byte[] body;
+        try {
+            body = paced(request.getInputStream(), false).readNBytes(MAX_BYTES + 1);
+        } catch (ResponseStatusException e) {
+            problems.resolveException(request, response, null, e);
+            return;
+        }
         if (body.length > MAX_BYTES) {
             refuse(request, response);
         } else {
@@ -57,6 +63,27 @@ class BodyLimit extends OncePerRequestFilter {
         var reason = "The body has more than " + MAX_BYTES + " bytes: send less at once.";
         problems.resolveException(
                 request, response, null, new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE, reason));
+    }
+
+    private static ServletInputStream paced(ServletInputStream body, boolean isOfLines) {
+        return new PacedBody(body, isOfLines, PacedBody.WINDOW, System::nanoTime);
+    }
+
+    private static final class RequestOfLines extends HttpServletRequestWrapper {
+
+        private @Nullable ServletInputStream body;
+
+        private RequestOfLines(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            if (body == null) {
+                body = paced(super.getInputStream(), true);
+            }
+            return body;
+        }
     }
 
     private static final class BufferedRequest extends HttpServletRequestWrapper {

@@ -257,6 +257,7 @@ class OpenApiConfiguration {
         add(problems, 400, ProblemType.BAD_REQUEST);
         add(problems, 401, ProblemType.UNAUTHORIZED);
         add(problems, 403, ProblemType.FORBIDDEN);
+        add(problems, 408, ProblemType.REQUEST_TIMEOUT);
         add(problems, 413, ProblemType.CONTENT_TOO_LARGE);
         add(problems, 429, ProblemType.TOO_MANY_REQUESTS);
         add(problems, 500, ProblemType.INTERNAL_ERROR);

@@ -84,6 +84,10 @@ enum ProblemType {
             "The answer can't be had in any media type that the request accepts.",
             "Accept application/json, or application/x-ndjson for an answer of lines.",
             406),
+    REQUEST_TIMEOUT(
+            "The body came too slowly, and the service waits no longer. Of a request of lines, those that were answered are done.",
+            "Send the request again, and its body at once.",
+            408),
     CONFLICT(
             "The request does not go with how things are, or others kept changing the same thing at the same time until all"
                     + " retries were used up. Nothing was changed.",

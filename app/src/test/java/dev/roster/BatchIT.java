@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -253,6 +255,26 @@ class BatchIT {
                     .single();
         }
 
+        /** A line without an end, and lines that are all too long, of which the first refuses all. */
+        @ParameterizedTest
+        @CsvSource({"/commands, ' '", "/commands?atomic=true, '\n'"})
+        void areNotReadToTheirEndIfTheyAreRefused(String path, String end) throws IOException {
+            var uri = URI.create(node.address());
+            var bytes = chunk("x".repeat(99_999) + end);
+            var sent = 0L;
+            try (var socket = new Socket(uri.getHost(), uri.getPort())) {
+                var out = socket.getOutputStream();
+                out.write(HEAD.replace("/commands", path).getBytes(StandardCharsets.US_ASCII));
+                while (sent < 200_000_000) {
+                    out.write(bytes);
+                    sent += bytes.length;
+                }
+            } catch (SocketException e) {
+                assertThat(sent).isLessThan(20_000_000);
+            }
+            assertThat(sent).isLessThan(200_000_000);
+        }
+
         /** Which is no failure of the service, and is not logged as one. */
         @Test
         @ExtendWith(OutputCaptureExtension.class)
@@ -443,7 +465,8 @@ class BatchIT {
         @Test
         void thatTakeTooLongCanBeSentAgain() throws Exception {
             var hero = http.register("Deadpond");
-            var hasty = "--spring.datasource.hikari.data-source-properties.options=-c transaction_timeout=500ms";
+            var hasty = "--spring.datasource.hikari.connection-init-sql="
+                    + "set lock_timeout = '3s'; set transaction_timeout = '500ms'";
             try (var other = Node.start(database, List.of(hasty));
                     var connection = database.dataSource().getConnection();
                     var statement = connection.createStatement()) {

@@ -239,6 +239,10 @@ class BatchController {
         var locks = 0;
         for (var line = lines.next(); line != null; line = lines.next()) {
             all.add(line);
+            if (line.broken() != null) {
+                // With it all are refused, whatever comes after it.
+                break;
+            }
             locks += locks(line);
             if (all.size() > MAX_ATOMIC || locks > Streams.MAX_LOCKS) {
                 throw new ResponseStatusException(

@@ -39,34 +39,39 @@ final class CommandLines {
             .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
             .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
 
+    /** After so much of a line without an end nobody waits for one. */
+    private static final int GIVES_UP_BYTES = 1024 * 1024;
+
     private final InputStream body;
     private final JsonMapper json;
     private long number;
+    private boolean ended;
 
     CommandLines(InputStream body, JsonMapper json) {
         this.body = new BufferedInputStream(body);
         this.json = json;
     }
 
-    /** The next line that is not blank, or null at the end. */
+    /** The next line that is not blank, or null at the end; a line that is far too long is the last. */
     @Nullable
     CommandLine next() throws IOException {
-        while (true) {
+        while (!ended) {
             var line = new ByteArrayOutputStream();
-            var tooLong = false;
+            var left = 0;
             int octet;
             while ((octet = body.read()) >= 0 && octet != '\n') {
                 if (line.size() < MAX_BYTES) {
                     line.write(octet);
-                } else {
-                    tooLong = true;
+                } else if (++left > GIVES_UP_BYTES) {
+                    ended = true;
+                    break;
                 }
             }
             if (octet < 0 && line.size() == 0) {
                 return null;
             }
             number++;
-            if (tooLong) {
+            if (left > 0) {
                 return new CommandLine(number, null, tooLong());
             }
             var bytes = line.toByteArray();
@@ -74,11 +79,12 @@ final class CommandLines {
                 return parse(bytes);
             }
         }
+        return null;
     }
 
     /** Whether more has come already. */
     boolean hasCome() throws IOException {
-        return body.available() > 0;
+        return !ended && body.available() > 0;
     }
 
     private CommandLine parse(byte[] line) {
