@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -14,9 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -62,8 +65,14 @@ class AccessTokens {
     }
 
     /** A token that is live, and whose secret is right, as the table says after this was asked. */
-    Optional<Live> find(AccessToken token) {
-        return looks.find(token.id()).filter(found -> MessageDigest.isEqual(found.secretHash(), token.secretHash()));
+    Optional<Live> find(AccessToken token, Duration patience) {
+        try {
+            return looks.find(token.id(), patience)
+                    .filter(found -> MessageDigest.isEqual(found.secretHash(), token.secretHash()));
+        } catch (TimeoutException e) {
+            throw new DataAccessResourceFailureException(
+                    "The token can't be looked up", SqlState.CONNECTION_FAILURE.because("No answer in time"));
+        }
     }
 
     /** Which of some tokens were revoked; one that expired was not. */

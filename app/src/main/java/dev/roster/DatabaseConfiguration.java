@@ -1,9 +1,15 @@
 package dev.roster;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.health.application.DiskSpaceHealthIndicator;
+import org.springframework.boot.health.autoconfigure.application.DiskSpaceHealthIndicatorProperties;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
 import org.springframework.context.annotation.Bean;
@@ -54,6 +60,26 @@ class DatabaseConfiguration {
                 flyway.migrate();
             }
         };
+    }
+
+    /** Where the data are, and will be: Boot looks at the working folder. */
+    @Bean
+    @ConditionalOnEnabledHealthIndicator("diskspace")
+    DiskSpaceHealthIndicator diskSpaceHealthIndicator(
+            DiskSpaceHealthIndicatorProperties disk,
+            @Value("${management.health.diskspace.path:}") String given,
+            RosterProperties properties) {
+        var place = given.isEmpty() ? nearestExisting(properties.data()).toFile() : disk.getPath();
+        return new DiskSpaceHealthIndicator(place, disk.getThreshold());
+    }
+
+    /** The data folder is made later at a first start, and perhaps never where the database is elsewhere. */
+    static Path nearestExisting(Path folder) {
+        var place = folder.toAbsolutePath().normalize();
+        while (!Files.exists(place) && place.getParent() != null) {
+            place = place.getParent();
+        }
+        return place;
     }
 
     static final class NoDatabaseIsGiven implements Condition {

@@ -5,10 +5,12 @@ import de.bytefish.pgbulkinsert.exceptions.BinaryWriteFailedException;
 import de.bytefish.pgbulkinsert.exceptions.SaveEntityFailedException;
 import de.bytefish.pgbulkinsert.mapping.AbstractMapping;
 import dev.roster.ExportedEvent.Place;
+import dev.roster.query.LongStatements;
 import dev.roster.query.ShellProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Iterator;
 import java.util.List;
@@ -43,6 +45,8 @@ class EventImport {
     private static final int EVENTS_A_TRANSACTION = 1_000;
     private static final int ROWS_AT_ONCE = 10_000;
     private static final int PERCENT = 100;
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(10);
+    private static final Duration LONGEST_ANALYSIS = Duration.ofHours(1);
 
     private static final PgBulkInsert<StoredEvent> EVENTS = new PgBulkInsert<>(new EventRows());
 
@@ -174,6 +178,7 @@ class EventImport {
         }
         // What follows reads all of it, before PostgreSQL would have looked by itself.
         transactions.executeWithoutResult(transaction -> {
+            LongStatements.allow(LONGEST_ANALYSIS);
             jdbc.sql("set local transaction_timeout = 0").update();
             jdbc.sql("analyze eventstore.event, eventstore.hero_key").update();
         });
@@ -182,6 +187,7 @@ class EventImport {
     /** Nobody else's event comes between two transactions either: then there would be another last one. */
     private void append(List<ExportedEvent> some, long last) {
         transactions.executeWithoutResult(transaction -> {
+            LongStatements.allow(LONGEST_TRANSACTION);
             holdOthersUp();
             var position = jdbc.sql("select coalesce(max(position), 0) from eventstore.event")
                     .query(Long.class)

@@ -1,5 +1,7 @@
 package dev.roster;
 
+import dev.roster.query.LongStatements;
+import java.time.Duration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.EventMessage;
@@ -18,6 +20,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class LongBatches implements ConfigurerModule {
+
+    private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(10);
 
     private final JdbcClient jdbc;
     private final String idleMillis;
@@ -43,6 +47,7 @@ class LongBatches implements ConfigurerModule {
     }
 
     private boolean begin() {
+        LongStatements.allow(LONGEST_STATEMENT);
         jdbc.sql("""
                 select set_config('transaction_timeout', '0', true),
                     set_config('idle_in_transaction_session_timeout', ?, true)""").param(idleMillis).query((RowCallbackHandler) row -> {});

@@ -1,5 +1,6 @@
 package dev.roster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -7,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -27,19 +30,32 @@ final class SharedLook<K, V> {
         this.look = look;
     }
 
-    /** What there is now. Throws what the look throws. */
-    Optional<V> find(K key) {
+    /**
+     * What there is now. Throws what the look throws.
+     *
+     * @throws TimeoutException if no look has seen it in time; those under way go on
+     */
+    Optional<V> find(K key, Duration patience) throws TimeoutException {
         var question = new Question<K, V>(key, new CompletableFuture<>());
         waiting.add(question);
-        lookFor();
+        lookSoon();
         try {
-            return question.answer().join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+            return question.answer().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The service is stopping", e);
         }
     }
 
-    /** Whoever finds nobody looking looks once, for all who wait; the next look is somebody else's. */
+    /** In a thread of its own, so that nobody waits for longer than they want to. */
+    private void lookSoon() {
+        if (!looking.get()) {
+            Thread.startVirtualThread(this::lookFor);
+        }
+    }
+
     private void lookFor() {
         if (waiting.isEmpty() || !looking.compareAndSet(false, true)) {
             return;
@@ -50,7 +66,7 @@ final class SharedLook<K, V> {
             looking.set(false);
         }
         if (!waiting.isEmpty()) {
-            Thread.startVirtualThread(this::lookFor);
+            lookSoon();
         }
     }
 

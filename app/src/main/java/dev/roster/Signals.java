@@ -148,6 +148,8 @@ class Signals implements SmartLifecycle {
         PGProperty.PASSWORD.set(properties, database.getPassword());
         PGProperty.APPLICATION_NAME.set(properties, "roster listener");
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.LOGIN_TIMEOUT.set(properties, VALID_SECONDS);
+        PGProperty.SOCKET_TIMEOUT.set(properties, VALID_SECONDS);
         return DriverManager.getConnection(database.getJdbcUrl(), properties);
     }
 

@@ -19,6 +19,8 @@ enum SqlState {
     TRANSACTION_TIMEOUT("25P04"),
     OUT_OF_MEMORY("53200"),
     READ_ONLY("25006"),
+    CONNECTION_FAILURE("08006"),
+    PROTOCOL_VIOLATION("08P01"),
     UNIQUE_VIOLATION("23505");
 
     /** The constraint by which two decisions on one version of an aggregate can't both be stored. */

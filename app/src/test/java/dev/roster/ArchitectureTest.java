@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.roster.command.Bearers;
 import dev.roster.command.FailureProblems;
 import dev.roster.command.Streams;
+import dev.roster.query.LongStatements;
 import dev.roster.query.Preconditions;
 import dev.roster.query.Reached;
 import dev.roster.query.ShellProgress;
@@ -96,6 +97,7 @@ class ArchitectureTest {
                     Bearers.class,
                     FailureProblems.class,
                     Streams.class,
+                    LongStatements.class,
                     Preconditions.class,
                     Reached.class,
                     ShellProgress.class)

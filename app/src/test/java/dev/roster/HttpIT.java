@@ -683,6 +683,18 @@ class HttpIT {
         assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
     }
 
+    @Test
+    void healthLooksAtTheDiskOfTheData() {
+        var disk = node.http()
+                .get()
+                .uri("/actuator/health/diskSpace")
+                .exchange()
+                .returnResult(String.class)
+                .getResponseBody();
+
+        assertThat(disk).contains(Node.DATA.toAbsolutePath().toString());
+    }
+
     @ParameterizedTest
     @CsvSource({"/heroes, POST", "/teams, POST"})
     void whatIsCreatedIsWhereItsLocationSays(String path) {

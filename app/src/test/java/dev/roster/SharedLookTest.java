@@ -3,6 +3,7 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,27 +36,47 @@ class SharedLookTest {
         return keys.stream().filter(key -> key > 0).collect(Collectors.toMap(Function.identity(), String::valueOf));
     }
 
+    private static Optional<String> find(SharedLook<Integer, String> shared, int key) {
+        try {
+            return shared.find(key, Duration.ofSeconds(10));
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The one who begins the look, too. */
+    @Test
+    void nobodyWaitsForLongerThanTheyWantTo() {
+        var shared = new SharedLook<>(this::look);
+
+        assertThatThrownBy(() -> shared.find(1, Duration.ofMillis(10))).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> shared.find(2, Duration.ofMillis(10))).isInstanceOf(TimeoutException.class);
+
+        goOn.countDown();
+        assertThat(find(shared, 3)).contains("3");
+    }
+
     @Test
     void findsWhatThereIs() {
         goOn.countDown();
         var shared = new SharedLook<>(this::look);
 
-        assertThat(shared.find(1)).contains("1");
-        assertThat(shared.find(0)).isEmpty();
+        assertThat(find(shared, 1)).contains("1");
+        assertThat(find(shared, 0)).isEmpty();
     }
 
     /** Whoever asks while a look is under way may know of what it did not see. */
     @Test
     void whoAsksDuringALookHasTheNextWithAllTheOthers() throws Exception {
         var shared = new SharedLook<>(this::look);
-        var first = CompletableFuture.supplyAsync(() -> shared.find(1), Thread::startVirtualThread);
+        var first = CompletableFuture.supplyAsync(() -> find(shared, 1), Thread::startVirtualThread);
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
         var arrived = new CountDownLatch(9);
         var others = IntStream.rangeClosed(1, 9)
                 .mapToObj(key -> CompletableFuture.supplyAsync(
                         () -> {
                             arrived.countDown();
-                            return shared.find(key);
+                            return find(shared, key);
                         },
                         Thread::startVirtualThread))
                 .toList();
@@ -84,7 +106,7 @@ class SharedLookTest {
             return Map.of(1, "1");
         });
 
-        assertThatThrownBy(() -> shared.find(1)).isSameAs(failure);
-        assertThat(shared.find(1)).contains("1");
+        assertThatThrownBy(() -> find(shared, 1)).isSameAs(failure);
+        assertThat(find(shared, 1)).contains("1");
     }
 }

@@ -28,6 +28,7 @@ import org.axonframework.messaging.MessageHandler;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * A command bus that has the commands which wait at the same moment decided in one transaction, so that they share its round
@@ -159,6 +160,9 @@ final class GroupingCommandBus extends SimpleCommandBus {
                             .toList());
         } catch (NotKnown e) {
             answers = failed(group, e.failure());
+        } catch (CannotCreateTransactionException e) {
+            // Each alone would only find out later that there is no connection.
+            answers = failed(group, e);
         } catch (Failed e) {
             log.debug("A group was rolled back", e);
             answers = group.size() == 1 ? List.of(e.answer) : alone(group);

@@ -2,6 +2,7 @@ package dev.roster.query;
 
 import dev.roster.api.HeroEvent;
 import dev.roster.api.TeamEvent;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -56,6 +57,9 @@ class EventKinds implements InitializingBean {
     private static final String OTHERS_UNREADABLE =
             "Events of these kinds, which are not of heroes or teams, can't be read and come to no handler: %s."
                     + " Put their classes back under these names, or add an upcaster.";
+
+    /** At all events that there are. */
+    private static final Duration LONGEST_LOOK = Duration.ofHours(1);
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -125,6 +129,7 @@ class EventKinds implements InitializingBean {
     /** May have to read all that came before, for as long as that takes. */
     private EventKind first(EventKind sample) {
         var position = transactions.execute(transaction -> {
+            LongStatements.allow(LONGEST_LOOK);
             jdbc.sql("set local transaction_timeout = 0").update();
             return jdbc.sql(FIRST)
                     .param(sample.aggregateType())

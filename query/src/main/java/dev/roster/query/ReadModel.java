@@ -31,6 +31,9 @@ class ReadModel implements InitializingBean {
     private static final Logger log = LoggerFactory.getLogger(ReadModel.class);
     private static final Duration LONG_PATIENCE = Duration.ofSeconds(10);
 
+    /** More than a batch of events takes, or a swap that it waits for. */
+    private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(1);
+
     private final int version;
     private final Duration patience;
     private final JdbcClient jdbc;
@@ -205,6 +208,7 @@ class ReadModel implements InitializingBean {
      *     takes over
      */
     private void lock(String function, Duration patience) {
+        LongStatements.allow(LONGEST_STATEMENT);
         jdbc.sql("""
                 select set_config('transaction_timeout', '0', true), set_config('lock_timeout', '0', true),
                     set_config('idle_in_transaction_session_timeout', ?, true), %s""".formatted(function) + LOCK)

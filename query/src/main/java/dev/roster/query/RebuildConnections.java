@@ -21,6 +21,11 @@ final class RebuildConnections implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(RebuildConnections.class);
 
+    private static final int LOGIN_SECONDS = 10;
+
+    /** An index of all that there is. */
+    private static final int LONGEST_STATEMENT_SECONDS = 3_600;
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final JdbcConnectionDetails database;
@@ -38,6 +43,8 @@ final class RebuildConnections implements AutoCloseable {
         PGProperty.PASSWORD.set(properties, database.getPassword());
         PGProperty.APPLICATION_NAME.set(properties, "roster rebuild");
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_SECONDS);
+        PGProperty.SOCKET_TIMEOUT.set(properties, LONGEST_STATEMENT_SECONDS);
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         var connection = DriverManager.getConnection(database.getJdbcUrl(), properties);
         open.removeIf(RebuildConnections::isClosed);
