@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -39,6 +40,11 @@ class DatabaseConfiguration {
     @Bean
     EventStoreTables eventStoreTables(JdbcConnectionDetails database, RosterProperties properties) {
         return new EventStoreTables(database, properties.acceptDataLoss());
+    }
+
+    @Bean
+    InitializingBean poolWithTimeouts(DataSource pool) {
+        return () -> Sessions.requireTimeouts(pool);
     }
 
     /** Scripts may take long and never append: they use connections without the pool's time-outs. */

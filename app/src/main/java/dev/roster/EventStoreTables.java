@@ -41,6 +41,7 @@ final class EventStoreTables implements InitializingBean {
             requireDurability(jdbc);
         }
         requireSearchPathOfUsers(jdbc);
+        Sessions.require(flyway.getConfiguration().getDataSource());
         flyway.migrate();
     }
 

@@ -275,7 +275,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         if (CurrentUnitOfWork.isStarted()
                 && CurrentUnitOfWork.get().root().getMessage() instanceof TrackedEventMessage<?>) {
             try (var statement = connection.createStatement()) {
-                statement.execute("set local transaction_timeout to default");
+                statement.execute("set local transaction_timeout = '10s'");
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.roster.TestPostgres.Database;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import org.axonframework.springboot.EventProcessorProperties;
 import org.axonframework.springboot.SerializerProperties;
@@ -114,6 +115,38 @@ class StartupIT {
         } finally {
             maintenance.sql("drop role roster").update();
         }
+    }
+
+    @Test
+    void refusesAPoolerThatGivesEachTransactionAnotherSession() throws SQLException {
+        Sessions.require(database.dataSource());
+
+        try (var pooler = new TransactionPooler(database.dataSource())) {
+            assertThatThrownBy(() -> Sessions.require(pooler))
+                    .isInstanceOf(StartupRefused.class)
+                    .hasMessageContaining("behind a pooler");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "set lock_timeout = '3s', transaction_timeout = 0 ms",
+        "set transaction_timeout = '10s', lock_timeout = 0 ms"
+    })
+    void refusesAPoolWithoutItsTimeouts(String settings, String says) {
+        var pool = List.of("--spring.datasource.hikari.connection-init-sql=" + settings);
+
+        assertThatThrownBy(() -> Node.start(database, pool))
+                .hasRootCauseInstanceOf(StartupRefused.class)
+                .rootCause()
+                .hasMessageContaining(says);
+    }
+
+    @Test
+    void looksAtTheDiskThatItsDataAreOn(@TempDir Path folder) {
+        assertThat(DatabaseConfiguration.nearestExisting(folder)).isEqualTo(folder);
+        assertThat(DatabaseConfiguration.nearestExisting(folder.resolve("not").resolve("made")))
+                .isEqualTo(folder);
     }
 
     /** What Flyway wrote down when it found the service's scripts in db/migration, beside which users have theirs now. */
