@@ -4,12 +4,15 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpStatus;
@@ -29,9 +32,16 @@ class BodyLimit extends OncePerRequestFilter {
     static final int MAX_BYTES = 64 * 1024;
 
     private final HandlerExceptionResolver problems;
+    private final Duration window;
 
+    @Autowired
     BodyLimit(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this(problems, PacedBody.WINDOW);
+    }
+
+    BodyLimit(HandlerExceptionResolver problems, Duration window) {
         this.problems = problems;
+        this.window = window;
     }
 
     @Override
@@ -47,7 +57,7 @@ class BodyLimit extends OncePerRequestFilter {
         }
         byte[] body;
         try {
-            body = paced(request.getInputStream(), false).readNBytes(MAX_BYTES + 1);
+            body = paced(request, false).readNBytes(MAX_BYTES + 1);
         } catch (ResponseStatusException e) {
             problems.resolveException(request, response, null, e);
             return;
@@ -65,11 +75,12 @@ class BodyLimit extends OncePerRequestFilter {
                 request, response, null, new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE, reason));
     }
 
-    private static ServletInputStream paced(ServletInputStream body, boolean isOfLines) {
-        return new PacedBody(body, isOfLines, PacedBody.WINDOW, System::nanoTime);
+    private ServletInputStream paced(ServletRequest request, boolean isOfLines) throws IOException {
+        return new PacedBody(
+                request.getInputStream(), isOfLines, window, System::nanoTime, BreakOff.afterAnswer(request));
     }
 
-    private static final class RequestOfLines extends HttpServletRequestWrapper {
+    private final class RequestOfLines extends HttpServletRequestWrapper {
 
         private @Nullable ServletInputStream body;
 
@@ -80,7 +91,7 @@ class BodyLimit extends OncePerRequestFilter {
         @Override
         public ServletInputStream getInputStream() throws IOException {
             if (body == null) {
-                body = paced(super.getInputStream(), true);
+                body = paced(getRequest(), true);
             }
             return body;
         }

@@ -1,6 +1,7 @@
 package dev.roster;
 
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import org.apache.coyote.ActionCode;
 final class BreakOff extends ValveBase {
 
     private static final String ATTRIBUTE = BreakOff.class.getName();
+    private static final String READ_NO_MORE = ATTRIBUTE + ".readNoMore";
 
     BreakOff() {
         super(true);
@@ -25,7 +27,14 @@ final class BreakOff extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         request.setAttribute(
                 ATTRIBUTE, (Runnable) () -> response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null));
+        request.setAttribute(READ_NO_MORE, (Runnable)
+                () -> response.getCoyoteResponse().action(ActionCode.DISABLE_SWALLOW_INPUT, null));
         getNext().invoke(request, response);
+    }
+
+    /** What has the connection closed after the answer to a request, however much of its body is to come. */
+    static Runnable afterAnswer(ServletRequest request) {
+        return (Runnable) Objects.requireNonNull(request.getAttribute(READ_NO_MORE));
     }
 
     /** What breaks off the answer to a request, as long as that is not finished. */

@@ -3,7 +3,6 @@ package dev.roster;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.springframework.http.HttpStatus;
@@ -11,7 +10,8 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The body of a request, whose sender may be slow but keeps a connection and a thread for it: one that sends less than
- * {@value #FEWEST_BYTES} bytes in the time of a window is refused with 408. Of lines only the time within a line counts.
+ * {@value #FEWEST_BYTES} bytes in the time of a window is refused with 408. Of lines only the time within a line counts. The
+ * container itself closes the connection of one that sends nothing for its connection-timeout.
  */
 final class PacedBody extends ServletInputStream {
 
@@ -22,6 +22,7 @@ final class PacedBody extends ServletInputStream {
     private final boolean isOfLines;
     private final long windowNanos;
     private final LongSupplier nanoTime;
+    private final Runnable readNoMore;
 
     private boolean waits;
     private long since;
@@ -30,12 +31,14 @@ final class PacedBody extends ServletInputStream {
     /**
      * @param isOfLines whether a sender may rest after each line
      * @param nanoTime as {@link System#nanoTime()}
+     * @param readNoMore has the container close the connection after the answer, instead of waiting for the rest
      */
-    PacedBody(ServletInputStream body, boolean isOfLines, Duration window, LongSupplier nanoTime) {
+    PacedBody(ServletInputStream body, boolean isOfLines, Duration window, LongSupplier nanoTime, Runnable readNoMore) {
         this.body = body;
         this.isOfLines = isOfLines;
         this.windowNanos = window.toNanos();
         this.nanoTime = nanoTime;
+        this.readNoMore = readNoMore;
         if (!isOfLines) {
             begin();
         }
@@ -55,15 +58,7 @@ final class PacedBody extends ServletInputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        int read;
-        try {
-            read = body.read(target, offset, length);
-        } catch (IOException e) {
-            if (waits && (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException)) {
-                throw tooSlow();
-            }
-            throw e;
-        }
+        var read = body.read(target, offset, length);
         if (read > 0) {
             judge(target, offset, read);
         }
@@ -97,10 +92,11 @@ final class PacedBody extends ServletInputStream {
     }
 
     private ResponseStatusException tooSlow() {
+        readNoMore.run();
         return new ResponseStatusException(
                 HttpStatus.REQUEST_TIMEOUT,
                 "The body came too slowly: send at least " + FEWEST_BYTES + " bytes in "
-                        + Duration.ofNanos(windowNanos).toSeconds() + " s, and never nothing for long.");
+                        + Duration.ofNanos(windowNanos).toSeconds() + " s.");
     }
 
     @Override
