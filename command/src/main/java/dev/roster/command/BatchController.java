@@ -164,9 +164,13 @@ class BatchController {
                 .filter(Objects::nonNull)
                 .flatMap(Locks::of)
                 .collect(toSet());
-        return together.decide(locks, true, none -> decide.get()).stream()
-                .map(Supplier::get)
-                .toList();
+        var decided = together.decide(locks, true, none -> decide.get());
+        try {
+            return decided.stream().map(Supplier::get).toList();
+        } catch (RuntimeException e) {
+            // It is done, and would be done again.
+            throw new NotKnown(e);
+        }
     }
 
     private static int locks(CommandLine line) {

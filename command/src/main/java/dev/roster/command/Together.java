@@ -52,13 +52,13 @@ class Together {
         }
     }
 
-    /** Nobody knows whether a transaction was committed. */
+    /** Nobody knows whether a transaction was committed, or what came of it. */
     static final class NotKnown extends RuntimeException {
 
         private final RuntimeException failure;
 
-        private NotKnown(RuntimeException failure) {
-            super("The commit failed", failure);
+        NotKnown(RuntimeException failure) {
+            super("The commit failed, or the look at what it did", failure);
             this.failure = failure;
         }
 
