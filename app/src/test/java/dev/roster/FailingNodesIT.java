@@ -151,8 +151,12 @@ class FailingNodesIT {
         letTheFailingNodeRunTheProjection();
         way.freeze();
         awaitTakeover("cut off");
+        way.cut();
+        awaitOutput("The group roster has stopped, and tries again every second");
+        there.get().get("/actuator/health").expect(503);
         way.heal();
         awaitHealthy();
+        awaitOutput("The group roster goes on");
     }
 
     private void kill() throws Exception {
@@ -207,6 +211,11 @@ class FailingNodesIT {
             assertThat(health.at("/status").asString()).as(health.toString()).isEqualTo("UP");
             assertThat(health.at("/details/state").asString()).isEqualTo("waiting");
         });
+    }
+
+    private void awaitOutput(String line) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(shell.output(failing)).contains(line));
     }
 
     private void write(int number, CompletableFuture<Void> until) {
