@@ -28,10 +28,10 @@ class HtmlPages {
         return page(request, "Heroes and teams", """
                 <p>This is a service: it keeps heroes, teams and who belongs to which team.</p>
                 <ul>
-                <li><a href="docs">What can be asked of it, and how</a></li>
-                <li><a href="openapi.json">The same for programs, as an OpenAPI description</a></li>
-                <li><a href="problems">What its errors mean</a></li>
-                <li><a href="actuator/health">Whether it is well</a></li>
+                <li><a href="/docs">What can be asked of it, and how</a></li>
+                <li><a href="/openapi.json">The same for programs, as an OpenAPI description</a></li>
+                <li><a href="/problems">What its errors mean</a></li>
+                <li><a href="/actuator/health">Whether it is well</a></li>
                 </ul>""");
     }
 
@@ -45,7 +45,7 @@ class HtmlPages {
     @GetMapping({"/problems", "/problems/"})
     String all(HttpServletRequest request) {
         var types = Stream.of(ProblemType.values())
-                .map(type -> "<li><a href=\"problems/%s\">%s</a> (%s): %s</li>"
+                .map(type -> "<li><a href=\"/problems/%s\">%s</a> (%s): %s</li>"
                         .formatted(type.kind(), htmlEscape(type.title()), statuses(type), htmlEscape(type.meaning())))
                 .collect(Collectors.joining("\n"));
         return page(request, "Problems", "<ul>\n" + types + "\n</ul>");
@@ -62,7 +62,7 @@ class HtmlPages {
                 <dt>What it means</dt><dd>%s</dd>
                 <dt>What to do</dt><dd>%s</dd>
                 </dl>
-                <p><a href="problems">All problems</a></p>""".formatted(
+                <p><a href="/problems">All problems</a></p>""".formatted(
                         statuses(type), htmlEscape(type.meaning()), htmlEscape(type.remedy())));
     }
 
@@ -80,7 +80,6 @@ class HtmlPages {
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width">
                 <meta name="color-scheme" content="light dark">
-                <base href="%3$s/">
                 <title>%1$s: Roster</title>
                 </head>
                 <body>
@@ -88,6 +87,7 @@ class HtmlPages {
                 %2$s
                 </body>
                 </html>
-                """.formatted(htmlEscape(title), body, htmlEscape(PublicPath.of(request)));
+                """.formatted(
+                htmlEscape(title), body.replace("href=\"/", "href=\"" + htmlEscape(PublicPath.of(request)) + "/"));
     }
 }
