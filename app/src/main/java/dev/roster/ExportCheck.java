@@ -1,16 +1,13 @@
 package dev.roster;
 
 import dev.roster.api.HeroEvent;
-import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.api.TeamEvent;
-import dev.roster.api.TeamEvent.TeamDisbanded;
-import dev.roster.api.TeamEvent.TeamFormed;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks through the events of an export, one after the other, for whatever would be wrong with a store that has them. It
- * remembers the version of every hero, team and other aggregate, and every plain event, about 100 bytes each.
+ * remembers the version of every hero, team and other aggregate, who is in which team, and every plain event, about 100 bytes each.
  */
 final class ExportCheck {
 
@@ -37,7 +34,7 @@ final class ExportCheck {
 
     private final Map<UUID, Versions> streams = new HashMap<>();
     private final Map<UUID, Long> withoutKey = new LinkedHashMap<>();
-    private final Set<UUID> standing = new HashSet<>();
+    private final ExportedRoster roster = new ExportedRoster();
     private long position;
 
     /** @param serializer of events, which with Axon's upcasters knows whether they can be read */
@@ -52,8 +49,7 @@ final class ExportCheck {
     void next(ExportedEvent event, long line) {
         try {
             requireInOrder(event.stored());
-            requireKey(event.stored(), event.key(), line);
-            requireReadable(event);
+            requireReadable(event, key(event.stored(), event.key(), line));
         } catch (IllegalArgumentException e) {
             throw ImportRefused.at(line, String.valueOf(e.getMessage()));
         }
@@ -77,33 +73,31 @@ final class ExportCheck {
         stream.next++;
     }
 
-    private void requireKey(StoredEvent event, JdbcHeroKeys.@Nullable Wrapped key, long line) {
+    private @Nullable HeroKey key(StoredEvent event, JdbcHeroKeys.@Nullable Wrapped key, long line) {
         if (key != null) {
             require(event.beginsHero(), () -> "a key comes with a hero's first event only.");
-            requireUnwrapped(key);
         } else if (event.beginsHero()) {
             withoutKey.put(event.aggregateId(), line);
         }
         if (event.forgetsItsHero()) {
             withoutKey.remove(event.aggregateId());
         }
+        return key == null ? null : unwrapped(key);
     }
 
-    private void requireUnwrapped(JdbcHeroKeys.Wrapped key) {
-        boolean unwrapped;
+    private HeroKey unwrapped(JdbcHeroKeys.Wrapped key) {
+        Optional<HeroKey> unwrapped;
         try {
-            unwrapped = heroKeys.canUnwrap(key);
+            unwrapped = heroKeys.unwrapped(key);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the key of the hero " + key.heroId() + " was changed.", e);
         }
-        require(
-                unwrapped,
-                () -> "the hero's key is wrapped with the master key " + key.masterKeyId() + ", which is not here. "
-                        + masterKeys.howToAdd());
+        return unwrapped.orElseThrow(() -> new IllegalArgumentException("the hero's key is wrapped with the master key "
+                + key.masterKeyId() + ", which is not here. " + masterKeys.howToAdd()));
     }
 
     /** By the projection and by other handlers, later on, when it would be too late. */
-    private void requireReadable(ExportedEvent exported) {
+    private void requireReadable(ExportedEvent exported, @Nullable HeroKey key) {
         var event = exported.stored();
         require(
                 event.isOwn() || !NamedEventSerializer.names().contains(event.name()),
@@ -113,7 +107,7 @@ final class ExportCheck {
                     .forEach(read -> {
                         read.getMetaData();
                         requireAbout(event, read.getPayload());
-                        requireItsTeam(read.getPayload());
+                        requireNext(read.getPayload(), key);
                     });
         } catch (SerializationException e) {
             throw new IllegalArgumentException(
@@ -121,17 +115,11 @@ final class ExportCheck {
         }
     }
 
-    /** As it does in what was exported whole. */
-    private void requireItsTeam(Object payload) {
-        switch (payload) {
-            case TeamFormed formed -> standing.add(formed.teamId());
-            case TeamDisbanded disbanded -> standing.remove(disbanded.teamId());
-            case HeroEnlisted enlisted ->
-                require(
-                        standing.contains(enlisted.teamId()),
-                        () -> "the team %s, which the hero joins, does not stand: this is no whole export."
-                                .formatted(enlisted.teamId()));
-            default -> {}
+    private void requireNext(Object payload, @Nullable HeroKey key) {
+        if (payload instanceof HeroEvent hero) {
+            roster.next(hero, key);
+        } else if (payload instanceof TeamEvent team) {
+            roster.next(team);
         }
     }
 

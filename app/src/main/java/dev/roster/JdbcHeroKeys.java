@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -162,16 +163,12 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
     }
 
     /**
-     * Whether a key that was wrapped elsewhere can be unwrapped here.
+     * A key that was wrapped elsewhere, if its master key is here.
      *
      * @throws IllegalArgumentException if not, although the master key is here: it is another hero's, or was changed
      */
-    boolean canUnwrap(Wrapped key) {
-        if (masterKeys.find(key.masterKeyId()).isEmpty()) {
-            return false;
-        }
-        unwrap(key);
-        return true;
+    Optional<HeroKey> unwrapped(Wrapped key) {
+        return masterKeys.find(key.masterKeyId()).map(master -> new AesKey(key.heroId(), unwrap(key)));
     }
 
     /** Takes over keys that were wrapped elsewhere, in the current transaction. What wrapped them wraps nothing here. */

@@ -330,6 +330,54 @@ class ImportIT {
             assertRefused(ofHeroes, "does not stand: this is no whole export");
         }
 
+        /** Each would stop the projection for ever. */
+        @Test
+        void ifNoCommandCouldHaveLedToIt() throws Exception {
+            for (var text : List.of("\\\\u0000", "\\\\ud800", "x".repeat(3_000))) {
+                assertRefused(
+                        changed(1, line -> line.replaceFirst("Team ", text)), "Line 1: a text of it can't be stored");
+                assertRefused(changedFirst("TeamRenamed", "Other team", text), "a text of it can't be stored");
+                assertRefused(changedFirst("TeamRelocated", "Elsewhere", text), "a text of it can't be stored");
+            }
+            assertRefused(
+                    changedFirst(
+                            "TeamRenamed", "TeamRenamed(.*)\"name\"", "TeamFormed$1\"headquarters\":\"A\",\"name\""),
+                    "its team was formed before");
+            assertRefused(
+                    changedFirst(
+                            "TeamFormed", "TeamFormed(.*),\"headquarters\":\"([^\"\\\\]|\\\\.)*\"", "TeamRenamed$1"),
+                    "its team does not stand");
+            assertRefused(changedFirst("HeroDischarged", "HeroDischarged", "HeroEnlisted"), "is in the team already");
+            assertRefused(changedFirst("HeroEnlisted", "HeroEnlisted", "HeroDischarged"), "is not in the team");
+            assertRefused(
+                    changedFirst("HeroRenamed", "HeroRenamed(.*),\"details\":\"[^\"]*\"", "HeroRetired$1"),
+                    "its hero has ended before");
+            assertRefused(
+                    changedFirst(
+                            "HeroRegistered",
+                            "HeroRegistered(.*),\"details\":\"[^\"]*\",\"secretName\":\"[^\"]*\"",
+                            "HeroRetired$1"),
+                    "its hero was not registered before");
+            for (var sealed : List.of("details", "secretName")) {
+                assertRefused(
+                        changedFirst("HeroRegistered", "(\"" + sealed + "\":\")....", "$1AAAA"),
+                        "does not open with its hero's key");
+            }
+        }
+
+        /** In the first line that has an event of the type. */
+        private static List<String> changedFirst(String type, String regex, String replacement) throws IOException {
+            var lines = Files.readAllLines(few);
+            var line = lines.indexOf(lines.stream()
+                            .filter(some -> some.contains(type))
+                            .findFirst()
+                            .orElseThrow())
+                    + 1;
+            var changed = changed(line, text -> text.replaceFirst(regex, replacement));
+            assertThat(changed).as(type).isNotEqualTo(lines);
+            return changed;
+        }
+
         @Test
         void ifItIsNotCompressedAsItSays() throws Exception {
             assertRefused(Files.copy(few, folder.resolve("plain.ndjson.gz")), "is not compressed");
