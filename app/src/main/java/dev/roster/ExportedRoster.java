@@ -66,10 +66,9 @@ final class ExportedRoster {
                         Boolean.TRUE.equals(teams.get(enlisted.teamId())),
                         "the team " + enlisted.teamId()
                                 + ", which the hero joins, does not stand: this is no whole export.");
-                require(hero.teams.add(enlisted.teamId()), "its hero is in the team already.");
+                require(hero.join(enlisted.teamId()), "its hero is in the team already.");
             }
-            case HeroDischarged discharged ->
-                require(hero.teams.remove(discharged.teamId()), "its hero is not in the team.");
+            case HeroDischarged discharged -> require(hero.leave(discharged.teamId()), "its hero is not in the team.");
             case HeroRetired ignored -> hero.ended = true;
             case HeroForgotten ignored -> hero.key = null;
         }
@@ -130,12 +129,28 @@ final class ExportedRoster {
 
     private static final class Hero {
 
-        private final Set<UUID> teams = new HashSet<>(2);
+        /** Small, since there can be millions of heroes. */
+        private Set<UUID> teams = Set.of();
+
         private @Nullable HeroKey key;
         private boolean ended;
 
         private Hero(@Nullable HeroKey key) {
             this.key = key;
+        }
+
+        private boolean join(UUID team) {
+            var joined = new HashSet<>(teams);
+            var isNew = joined.add(team);
+            teams = Set.copyOf(joined);
+            return isNew;
+        }
+
+        private boolean leave(UUID team) {
+            var left = new HashSet<>(teams);
+            var wasIn = left.remove(team);
+            teams = Set.copyOf(left);
+            return wasIn;
         }
     }
 }
