@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The way from a service to its PostgreSQL, which can be interrupted. A frozen way is silent, as behind a firewall that drops
  * packets: it loses nothing, and what was under way arrives when it is healed. A way that is cut ends its connections, and
- * those that are opened.
+ * those that are opened. Its threads are the machine's, since those of the JVM are busy with the nodes of other tests.
  */
 final class Cut implements AutoCloseable {
 
@@ -32,7 +32,7 @@ final class Cut implements AutoCloseable {
     Cut(Database database) throws IOException {
         this.database = database;
         this.server = URI.create(database.url().substring("jdbc:".length())).getPort();
-        Thread.ofVirtual().name("cut").start(this::accept);
+        Thread.ofPlatform().daemon().name("cut").start(this::accept);
     }
 
     /** The same database, on this way. */
@@ -86,7 +86,7 @@ final class Cut implements AutoCloseable {
             while (true) {
                 var client = socket.accept();
                 open.add(client);
-                Thread.ofVirtual().start(() -> connect(client));
+                Thread.ofPlatform().daemon().start(() -> connect(client));
             }
         } catch (IOException e) {
             // It was closed.
@@ -100,7 +100,7 @@ final class Cut implements AutoCloseable {
             open.add(postgres);
             client.setTcpNoDelay(true);
             postgres.setTcpNoDelay(true);
-            Thread.ofVirtual().start(() -> pass(client, postgres, new AtomicLong(Long.MAX_VALUE)));
+            Thread.ofPlatform().daemon().start(() -> pass(client, postgres, new AtomicLong(Long.MAX_VALUE)));
             pass(postgres, client, left);
         } catch (IOException e) {
             reset(client);

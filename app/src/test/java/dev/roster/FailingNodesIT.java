@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
  * PostgreSQL without a word, or killed. The other takes over, and nothing that was accepted is lost or doubled.
  */
 @DisabledOnOs(OS.WINDOWS)
+@Isolated
 class FailingNodesIT {
 
     private static final Logger log = LoggerFactory.getLogger(FailingNodesIT.class);
