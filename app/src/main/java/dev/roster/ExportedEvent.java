@@ -59,6 +59,8 @@ record ExportedEvent(StoredEvent stored, @Nullable Wrapped key) {
                 exported.payload() == null ? CloudEvent.JSON.writeValueAsString(data) : exported.payload(),
                 exported.metadata(),
                 require("time", exported.time()).truncatedTo(ChronoUnit.MICROS));
+        requireStorable(stored.payload());
+        requireStorable(stored.metadata());
         var event = new ExportedEvent(
                 stored,
                 exported.wrappedkey() == null
@@ -69,6 +71,13 @@ record ExportedEvent(StoredEvent stored, @Nullable Wrapped key) {
                                 read("wrappedkey", exported.wrappedkey(), Base64.getDecoder()::decode)));
         event.requireExportedAs(exported);
         return event;
+    }
+
+    /** UTF-8 has no place for half of a surrogate pair, and Java writes a question mark instead. */
+    private static void requireStorable(String json) {
+        if (json.codePoints().anyMatch(point -> Character.getType(point) == Character.SURROGATE)) {
+            throw new IllegalArgumentException("a text of it can't be stored: it has half of a surrogate pair.");
+        }
     }
 
     private static <T> T require(String attribute, @Nullable T value) {
