@@ -32,7 +32,7 @@ class LocalTokens implements OpaqueTokenIntrospector {
     private static final String TOKEN = "token";
 
     private static final String HEALTH = "/actuator/health";
-    private static final Duration LONGEST_BEFORE_HEALTH = Duration.ofMillis(1_400);
+    private static final Duration LONGEST_BEFORE_HEALTH = Duration.ofMillis(700);
     private static final Duration LONGEST = Duration.ofSeconds(4);
 
     /** What a header can carry (RFC 6750, 2.1), and nobody can guess. */

@@ -334,7 +334,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
         try {
             while (isRunning()) {
                 Thread.sleep(LOOK);
-                if (!isServing()) {
+                if (hasEnded()) {
                     startAgain();
                 }
             }
@@ -346,6 +346,11 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 System.exit(1);
             }
         }
+    }
+
+    /** Where not even this process can be seen, no files can be opened, which says nothing of PostgreSQL. */
+    private boolean hasEnded() {
+        return !isServing() && ProcessHandle.current().info().command().isPresent();
     }
 
     private boolean isServing() {
@@ -364,17 +369,26 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
         log.warn("PostgreSQL at 127.0.0.1:{} has ended or was killed, and is started again", port());
         var port = port();
         Optional.ofNullable(server).orElseThrow().close();
-        if (!haveEndedWithin(PATIENCE)) {
-            // What is not written yet is in its log, from which it recovers.
-            processes().forEach(ProcessHandle::destroyForcibly);
-            haveEndedWithin(PATIENCE);
-        }
+        endTheRest();
         deleteStalePidFile();
         if (!Files.exists(data().resolve("postgresql.conf"))) {
             throw new IOException("Nothing is left in " + data() + " to start with.");
         }
-        server = settings().setPort(port).start();
+        try {
+            server = settings().setPort(port).start();
+        } catch (IOException | RuntimeException e) {
+            endTheRest();
+            throw e;
+        }
         log.info("PostgreSQL is at 127.0.0.1:{} again", port);
+    }
+
+    /** What is not written yet is in PostgreSQL's log, from which it recovers. */
+    private void endTheRest() {
+        if (!haveEndedWithin(PATIENCE)) {
+            processes().forEach(ProcessHandle::destroyForcibly);
+            haveEndedWithin(PATIENCE);
+        }
     }
 
     /** Before all else stops: a PostgreSQL that ends then is not started again. */

@@ -83,12 +83,12 @@ final class PostgresTokenStore implements TokenStore {
                 select :processor, number, :token, :type, %s from generate_series(:segment, :segment + :count - 1) as number""".formatted(NOW), processor, first, token).param("count", count).update();
     }
 
+    /** Only for whoever still has the claim: a batch of a node that was frozen would put an old token back. */
     @Override
     public void storeToken(@Nullable TrackingToken token, String processor, int segment) {
         var stored = bind("""
-                update eventstore.token set token = :token, token_type = :type, owner = :node, claimed_at = %s
-                where %s and %s""".formatted(NOW, KEY, IS_AVAILABLE), processor, segment, token)
-                .update();
+                update eventstore.token set token = :token, token_type = :type, claimed_at = %s
+                where %s and owner = :node""".formatted(NOW, KEY), processor, segment, token).update();
         if (stored == 0) {
             throw unableToClaim(processor, segment);
         }

@@ -33,6 +33,8 @@ class PublicPath extends OncePerRequestFilter {
     /** Who forwards can send anything: what is no path (RFC 3986, 3.3) is refused, as other headers that can't be read. */
     private static final Pattern PATH = Pattern.compile("((/([\\w.~!$&'()*+,;=:@-]|%\\p{XDigit}{2})+)+)?");
 
+    private static final int MAX_LENGTH = 1_000;
+
     /** The description's library puts the context path before the one address that it answers. */
     private static final String COMPLETE = "/docs";
 
@@ -54,7 +56,7 @@ class PublicPath extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var path = request.getContextPath();
-        if (!PATH.matcher(path).matches()) {
+        if (path.length() > MAX_LENGTH || !PATH.matcher(path).matches()) {
             response.setStatus(HttpStatus.BAD_REQUEST.value());
             return;
         }

@@ -12,7 +12,7 @@ import org.springframework.web.client.RestTemplate;
 /** Asks an issuer, and remembers for some seconds what it answered: whoever asks again meanwhile causes it no work. */
 final class RememberedAnswers extends RestTemplate {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration GOOD_FOR = Duration.ofSeconds(5);
 
     private final Cache<URI, ResponseEntity<?>> answers =

@@ -35,8 +35,11 @@ final class Sessions {
                 requireItsOwn(first, second);
             }
         } catch (SQLException e) {
-            if (e.getCause() instanceof SocketTimeoutException || SqlState.PROTOCOL_VIOLATION.isIn(e)) {
-                throw refused(e);
+            if (SqlState.PROTOCOL_VIOLATION.isIn(e)) {
+                throw refused("The database", e);
+            }
+            if (e.getCause() instanceof SocketTimeoutException) {
+                throw refused("The database does not answer within 5 s, or it", e);
             }
             throw new IllegalStateException("The database can't be asked for sessions", e);
         }
@@ -50,7 +53,7 @@ final class Sessions {
         second.commit();
         second.setAutoCommit(true);
         if (!before.equals(after) || before.equals(other)) {
-            throw refused(null);
+            throw refused("The database", null);
         }
     }
 
@@ -62,9 +65,10 @@ final class Sessions {
         }
     }
 
-    private static StartupRefused refused(@Nullable SQLException cause) {
+    private static StartupRefused refused(String database, @Nullable SQLException cause) {
         return new StartupRefused(
-                "The database is behind a pooler that gives each transaction another session: locks and time-outs of the service"
+                database
+                        + " is behind a pooler that gives each transaction another session: locks and time-outs of the service"
                         + " would be those of others.",
                 "Let the pooler pool sessions (PgBouncer: pool_mode = session), or connect to PostgreSQL itself.",
                 cause);

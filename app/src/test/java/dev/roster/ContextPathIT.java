@@ -200,6 +200,14 @@ class ContextPathIT {
         assertThat(answer.response().body()).doesNotContain("elsewhere", "script", "zz");
     }
 
+    @ParameterizedTest
+    @CsvSource({"999, 200", "1999, 400"})
+    void hasAtMostAThousandCharacters(int length, int status) {
+        new Client(CONTEXT, "X-Forwarded-Prefix", "/" + "a".repeat(length))
+                .get("/problems")
+                .expect(status);
+    }
+
     /** By the same rules as without. */
     @ParameterizedTest
     @CsvSource({

@@ -121,6 +121,22 @@ class EventDeliveryIT {
             assertThatThrownBy(() -> here.extendClaim(GROUP, 0)).isInstanceOf(UnableToClaimTokenException.class);
         }
 
+        /** Its node was frozen in a batch, and another has gone further since, and stopped. */
+        @Test
+        void thatHaveEndedPutNoOldTokenBack() {
+            here.fetchToken(GROUP, 0);
+            jdbc.sql("update eventstore.token set claimed_at = '2026-01-01T00:00:00Z' where segment = 0")
+                    .update();
+            there.fetchToken(GROUP, 0);
+            there.storeToken(new GlobalSequenceTrackingToken(10), GROUP, 0);
+            there.releaseClaim(GROUP, 0);
+
+            assertThatThrownBy(() -> here.storeToken(new GlobalSequenceTrackingToken(8), GROUP, 0))
+                    .isInstanceOf(UnableToClaimTokenException.class);
+
+            assertThat(here.fetchToken(GROUP, 0)).isEqualTo(new GlobalSequenceTrackingToken(10));
+        }
+
         @Test
         void beginWhenTheyAreMadeOrExtendedNotWithTheirTransaction() {
             here.fetchToken(GROUP, 0);

@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,11 +94,16 @@ class PgBouncerIT {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
-            await().ignoreExceptionsInstanceOf(DataAccessException.class)
-                    .until(() -> JdbcClient.create(database().dataSource())
-                            .sql("select true")
-                            .query(Boolean.class)
-                            .single());
+            try {
+                await().ignoreExceptionsInstanceOf(DataAccessException.class)
+                        .until(() -> JdbcClient.create(database().dataSource())
+                                .sql("select true")
+                                .query(Boolean.class)
+                                .single());
+            } catch (ConditionTimeoutException e) {
+                close();
+                throw e;
+            }
         }
 
         private Database database() {
@@ -104,9 +112,14 @@ class PgBouncerIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             process.destroy();
-            process.waitFor();
+            if (!process.onExit()
+                    .completeOnTimeout(null, 10, TimeUnit.SECONDS)
+                    .thenApply(Objects::nonNull)
+                    .join()) {
+                process.destroyForcibly();
+            }
         }
     }
 

@@ -49,8 +49,8 @@ final class Shell implements AutoCloseable {
     }
 
     /**
-     * The command that runs the service, on a Java like this one, in another locale. The first that ends leaves the classes that it read for the
-     * others, which saves each of them half its start (JEP 350).
+     * The command that runs the service, on a Java like this one, in another locale. The first that ends leaves the classes that it
+     * read for the others, which saves each of them half its start (JEP 350).
      */
     static List<String> service(String... arguments) {
         return Stream.of(

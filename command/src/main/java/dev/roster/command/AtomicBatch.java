@@ -5,23 +5,27 @@ import dev.roster.api.HeroCommand.ReviseHero;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.api.TeamCommand.FormTeam;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.axonframework.messaging.MetaData;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Commands of which all are done or none, in one canonical text. The first event of one thing that they make has a digest of
- * it, by which they are recognised as done if they are sent again, whatever became of it since.
+ * it, by which they are recognised as done if they are sent again, whatever became of it since. The digest needs the keys of all
+ * heroes whose details are in the text: once one of them is forgotten, nobody can guess and try.
  *
- * @param carrier the command that makes this thing
+ * @param carrier the command that makes this thing: the last hero, when all heroes have their keys, or the first team
  * @param content all commands, in their order
- * @param key of a hero whose details are in the content, if the carrier registers none
+ * @param persons the heroes whose details are in the content
+ * @param keys theirs, if the carrier makes a team
  */
-record AtomicBatch(
-        Object carrier, Content content, @Nullable HeroKey key) {
+record AtomicBatch(Object carrier, Content content, SequencedSet<UUID> persons, Map<UUID, HeroKey> keys) {
 
     /** The name in the metadata of a command, where the batch itself is, and of its event, where its digest is. */
     static final String NAME = "batch";
@@ -32,23 +36,31 @@ record AtomicBatch(
      * @param json writes the same for the same command
      */
     static Optional<AtomicBatch> of(List<Object> commands, HeroKeys keys, JsonMapper json) {
-        return first(RegisterHero.class, commands)
-                .<Object>map(hero -> hero)
-                .or(() -> first(FormTeam.class, commands))
-                .map(carrier -> new AtomicBatch(
-                        carrier,
-                        Content.of(commands.stream()
-                                .map(command -> command.getClass().getSimpleName() + json.writeValueAsString(command))
-                                .toArray(String[]::new)),
-                        carrier instanceof RegisterHero
-                                ? null
-                                : first(ReviseHero.class, commands)
-                                        .flatMap(revise -> keys.find(revise.heroId()))
-                                        .orElse(null)));
+        var persons = new LinkedHashSet<UUID>();
+        Object hero = null;
+        Object team = null;
+        for (var command : commands) {
+            switch (command) {
+                case RegisterHero register -> {
+                    persons.add(register.heroId());
+                    hero = register;
+                }
+                case ReviseHero revise -> persons.add(revise.heroId());
+                case FormTeam form -> team = team == null ? form : team;
+                default -> {}
+            }
+        }
+        var known = hero == null && team != null ? keys.find(persons) : Map.<UUID, HeroKey>of();
+        return Stream.of(Optional.ofNullable(hero), Optional.ofNullable(team))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(carrier -> new AtomicBatch(carrier, content(commands, json), persons, known));
     }
 
-    private static <T> Optional<T> first(Class<T> type, List<Object> commands) {
-        return commands.stream().filter(type::isInstance).map(type::cast).findFirst();
+    private static Content content(List<Object> commands, JsonMapper json) {
+        return Content.of(commands.stream()
+                .map(command -> command.getClass().getSimpleName() + json.writeValueAsString(command))
+                .toArray(String[]::new));
     }
 
     /** The hero or team that the carrier makes. */
@@ -58,11 +70,19 @@ record AtomicBatch(
 
     /** For the first event of a team. */
     MetaData metadata() {
-        return MetaData.with(NAME, key == null ? content.digest() : content.digest(key));
+        return metadata(keys);
     }
 
-    /** For the first event of a hero, whose key this is. */
-    MetaData metadata(HeroKey itsKey) {
-        return MetaData.with(NAME, content.digest(itsKey));
+    /** For the first event of a hero, with the keys that there are by now; nothing if one of the heroes is forgotten. */
+    MetaData metadata(Map<UUID, HeroKey> known) {
+        var digest = content;
+        for (var person : persons) {
+            var key = known.get(person);
+            if (key == null) {
+                return MetaData.emptyInstance();
+            }
+            digest = new Content(digest.digest(key));
+        }
+        return MetaData.with(NAME, persons.isEmpty() ? digest.digest() : digest.text());
     }
 }

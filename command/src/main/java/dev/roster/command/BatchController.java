@@ -16,6 +16,7 @@ import dev.roster.command.Together.NotKnown;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
@@ -57,6 +59,9 @@ class BatchController {
     private static final int ATTEMPTS = 5;
 
     private static final String PRIVACY_OFFICER = "privacy-officer";
+
+    /** PostgreSQL, appendix A. */
+    private static final String TRANSACTION_RESOLUTION_UNKNOWN = "08007";
 
     private final Sender sender;
     private final Creation creation;
@@ -168,9 +173,15 @@ class BatchController {
         try {
             return decided.stream().map(Supplier::get).toList();
         } catch (RuntimeException e) {
-            // It is done, and would be done again.
-            throw new NotKnown(e);
+            throw new NotKnown(lost(e));
         }
+    }
+
+    /** It is done, and would be done again: of what was in the way of the look, nobody may conclude that it was not. */
+    private static RuntimeException lost(RuntimeException failure) {
+        var lost = new SQLException("What was decided is done, and can't be told", TRANSACTION_RESOLUTION_UNKNOWN);
+        lost.addSuppressed(failure);
+        return new DataAccessResourceFailureException("The outcome is lost", lost);
     }
 
     private static int locks(CommandLine line) {

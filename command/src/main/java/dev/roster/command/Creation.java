@@ -114,12 +114,8 @@ class Creation {
         if (!streams.isTaken(batch.made())) {
             return false;
         }
-        var digest = batch.carrier() instanceof RegisterHero
-                ? heroKeys.find(batch.made()).map(batch::metadata)
-                : Optional.of(batch.metadata());
-        var stored = first(batch.made()).getMetaData().get(AtomicBatch.NAME);
-        return digest.filter(metadata -> Objects.equals(metadata.get(AtomicBatch.NAME), stored))
-                .isPresent();
+        var digest = batch.metadata(heroKeys.find(batch.persons())).get(AtomicBatch.NAME);
+        return digest != null && digest.equals(first(batch.made()).getMetaData().get(AtomicBatch.NAME));
     }
 
     private DomainEventMessage<?> first(UUID aggregateId) {

@@ -80,7 +80,9 @@ class Hero {
                         command.heroId(),
                         key.seal(new HeroDetails(command.name(), command.age())),
                         key.sealSecretName(command.secretName())),
-                Content.of(command).metadata(key).mergedWith(batch == null ? Map.of() : batch.metadata(key)));
+                Content.of(command)
+                        .metadata(key)
+                        .mergedWith(batch == null ? Map.of() : batch.metadata(keys.find(batch.persons()))));
         command.teamIds().forEach(teamId -> apply(new HeroEnlisted(command.heroId(), teamId)));
     }
 

@@ -117,7 +117,9 @@ final class EventGroups extends EventProcessingModule {
         return new PooledGroup(
                 users.andThen(psepConfigs.getOrDefault(group, PooledStreamingProcessorConfiguration.noOp()))
                         .andThen(settings)
-                        .apply(axon, builder));
+                        .apply(axon, builder),
+                tokenStore(group),
+                transactionManager(group));
     }
 
     private static AxonThreadFactory threads(String kind, String group) {

@@ -25,6 +25,7 @@ final class GroupFailures {
 
     private final Map<String, ConcurrentSkipListMap<Long, FailedBatch>> batches = new ConcurrentHashMap<>();
     private final Map<String, Throwable> causes = new ConcurrentHashMap<>();
+    private final Map<String, Set<Class<?>>> logged = new ConcurrentHashMap<>();
 
     /**
      * Records a failed batch; not one that another node does. A group that subscribes to events passes them whether it fails or not:
@@ -56,8 +57,8 @@ final class GroupFailures {
     }
 
     private void add(String group, Throwable cause, String reason) {
-        var before = causes.put(group, cause);
-        if (before == null || kind(before) != kind(cause)) {
+        causes.put(group, cause);
+        if (logged.computeIfAbsent(group, name -> ConcurrentHashMap.newKeySet()).add(kind(cause))) {
             log.warn("The group {} has stopped, and tries again every second. {}", group, reason, cause);
         }
     }
@@ -86,6 +87,7 @@ final class GroupFailures {
     /** Forgets what a group failed on, which goes on. */
     void end(String group) {
         if (causes.remove(group) != null) {
+            logged.remove(group);
             log.info("The group {} goes on", group);
         }
     }

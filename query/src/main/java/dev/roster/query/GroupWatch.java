@@ -9,7 +9,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Lets groups that failed on this node try again every second, and logs once that one goes on. */
+/** Lets groups that failed on this node try again every second, keeps the claims of others, and logs once that one goes on. */
 @Component
 final class GroupWatch {
 
@@ -42,7 +42,10 @@ final class GroupWatch {
             processors.eventProcessors().values().stream()
                     .filter(PooledGroup.class::isInstance)
                     .map(PooledGroup.class::cast)
-                    .forEach(PooledGroup::claimAgain);
+                    .forEach(group -> {
+                        group.extendClaims();
+                        group.claimAgain();
+                    });
             failures.groups().stream().filter(this::goesOn).forEach(failures::end);
         } catch (DataAccessException | TransactionException e) {
             log.debug("Whether groups go on can't be read now", e);

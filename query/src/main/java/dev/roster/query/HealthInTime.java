@@ -26,7 +26,7 @@ import org.springframework.web.context.request.RequestContextHolder;
 @Component
 final class HealthInTime implements BeanPostProcessor {
 
-    static final int LONGEST_MILLIS = 1_400;
+    static final int LONGEST_MILLIS = 1_000;
 
     private static final long MOMENT_NANOS = Duration.ofMillis(50).toNanos();
     private static final String DEADLINE = HealthInTime.class.getName();

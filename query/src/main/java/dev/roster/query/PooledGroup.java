@@ -11,9 +11,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
@@ -26,8 +29,27 @@ final class PooledGroup extends PooledStreamingEventProcessor {
     private final Map<Integer, CompletableFuture<Boolean>> tries = new ConcurrentHashMap<>();
     private final Map<Integer, Long> givenAwayUntil = new ConcurrentHashMap<>();
 
-    PooledGroup(Builder builder) {
+    private final TokenStore tokens;
+    private final TransactionManager transactions;
+
+    PooledGroup(Builder builder, TokenStore tokens, TransactionManager transactions) {
         super(builder);
+        this.tokens = tokens;
+        this.transactions = transactions;
+    }
+
+    /** Axon extends the claims of segments that are idle or have a thread; this, of those that wait for one. */
+    void extendClaims() {
+        var claimed = processingStatus().keySet();
+        if (claimed.size() > 1) {
+            claimed.forEach(segment -> {
+                try {
+                    transactions.executeInTransaction(() -> tokens.extendClaim(getName(), segment));
+                } catch (UnableToClaimTokenException e) {
+                    // The coordinator will find it gone, too.
+                }
+            });
+        }
     }
 
     @Override
