@@ -19,6 +19,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.roster.command.Bearers;
 import dev.roster.command.FailureProblems;
 import dev.roster.command.Streams;
+import dev.roster.query.EventFamilies;
+import dev.roster.query.EventFamily;
 import dev.roster.query.LongStatements;
 import dev.roster.query.Preconditions;
 import dev.roster.query.Reached;
@@ -97,6 +99,8 @@ class ArchitectureTest {
                     Bearers.class,
                     FailureProblems.class,
                     Streams.class,
+                    EventFamilies.class,
+                    EventFamily.class,
                     LongStatements.class,
                     Preconditions.class,
                     Reached.class,
