@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
@@ -20,9 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
  * they were stored, with what is personal still sealed. What is ours are extension attributes, whose names can only be
  * small letters and digits, and whose numbers, being longer than 32 bits, are texts.
  *
- * @param source the hero or team on whose stream it is, as its address; below {@code /aggregates} if it is another aggregate, and
- *     {@code /events} if it is none
- * @param type the event's name, behind a prefix of our own if it is a hero's or team's
+ * @param source the aggregate on whose stream it is: its address if it is of a family, otherwise below {@code /aggregates}; {@code
+ *     /events} if it is on none
+ * @param type the event's name, behind the prefix of its family
  * @param time when it was stored, by the database's clock
  * @param position its place in the order of all events
  * @param version its place in the stream; null of a plain event, which is on none
@@ -52,12 +51,7 @@ record CloudEvent(
         JsonNode data) {
 
     static final String SPECIFICATION = "1.0";
-    static final String TYPE_PREFIX = "dev.roster.";
-
     static final String CONTENT_TYPE = "application/json";
-
-    /** Of what has an address of its own. */
-    static final Map<String, String> COLLECTIONS = Map.of(StoredEvent.HERO, "/heroes/", StoredEvent.TEAM, "/teams/");
 
     static final String OTHER_AGGREGATES = "/aggregates/";
     static final String NO_AGGREGATE = "/events";
@@ -70,12 +64,12 @@ record CloudEvent(
 
     static CloudEvent of(StoredEvent stored) {
         var about = JSON.readTree(stored.metadata());
-        var collection = collection(stored.aggregateType());
+        var family = stored.family();
         return new CloudEvent(
                 SPECIFICATION,
                 stored.id(),
-                URI.create(collection == null ? NO_AGGREGATE : collection + stored.aggregateId()),
-                stored.isOwn() ? TYPE_PREFIX + stored.name() : stored.name(),
+                source(stored),
+                family == null ? stored.name() : family.typePrefix() + stored.name(),
                 stored.recordedAt(),
                 CONTENT_TYPE,
                 String.valueOf(stored.position()),
@@ -91,11 +85,15 @@ record CloudEvent(
                 JSON.readTree(stored.payload()));
     }
 
-    private static @Nullable String collection(@Nullable String aggregateType) {
-        return aggregateType == null
-                ? null
-                : COLLECTIONS.getOrDefault(
-                        aggregateType, OTHER_AGGREGATES + UriUtils.encode(aggregateType, StandardCharsets.UTF_8) + "/");
+    private static URI source(StoredEvent stored) {
+        if (stored.aggregateType() == null) {
+            return URI.create(NO_AGGREGATE);
+        }
+        var family = stored.family();
+        var collection = family == null
+                ? OTHER_AGGREGATES + UriUtils.encode(stored.aggregateType(), StandardCharsets.UTF_8) + "/"
+                : family.collection();
+        return URI.create(collection + stored.aggregateId());
     }
 
     /** With what only an administrator gets, so that it can be imported elsewhere. */

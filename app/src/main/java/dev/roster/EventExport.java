@@ -109,10 +109,10 @@ class EventExport {
         write(after, head, EventFilter.NONE, lines, events -> {
             var keys = keys(events);
             return stored -> {
-                var key = stored.beginsHero() ? keys.get(stored.aggregateId()) : null;
-                if (stored.beginsHero() && key == null) {
+                var key = stored.beginsSubject() ? keys.get(stored.aggregateId()) : null;
+                if (stored.beginsSubject() && key == null) {
                     endless.add(stored.aggregateId());
-                } else if (stored.forgetsItsHero()) {
+                } else if (stored.endsSubject()) {
                     endless.remove(stored.aggregateId());
                 }
                 return CloudEvent.of(stored).with(stored, key);
@@ -144,7 +144,7 @@ class EventExport {
 
     private Map<UUID, Wrapped> keys(List<StoredEvent> events) {
         return heroKeys.findWrapped(events.stream()
-                .filter(StoredEvent::beginsHero)
+                .filter(StoredEvent::beginsSubject)
                 .map(StoredEvent::aggregateId)
                 .toList());
     }

@@ -24,12 +24,16 @@ record EventFrame(long position, String name, @Nullable UUID heroId, Set<UUID> t
         return new EventFrame(
                 stored.position(),
                 stored.name(),
-                stored.isOfAHero() ? stored.aggregateId() : null,
-                stored.isOfATeam()
+                isOf("Hero", stored) ? stored.aggregateId() : null,
+                isOf("Team", stored)
                         ? Set.of(stored.aggregateId())
-                        : stored.isOfAHero() ? joinedOrLeft(stored, event, left) : Set.of(),
+                        : isOf("Hero", stored) ? joinedOrLeft(stored, event, left) : Set.of(),
                 bytes("event: %s\ndata: %s\nid: %s\n\n"
                         .formatted(stored.name(), json.writeValueAsString(event), stored.position())));
+    }
+
+    private static boolean isOf(String aggregateType, StoredEvent stored) {
+        return aggregateType.equals(stored.aggregateType());
     }
 
     /**

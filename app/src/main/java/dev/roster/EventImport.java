@@ -5,6 +5,7 @@ import de.bytefish.pgbulkinsert.exceptions.BinaryWriteFailedException;
 import de.bytefish.pgbulkinsert.exceptions.SaveEntityFailedException;
 import de.bytefish.pgbulkinsert.mapping.AbstractMapping;
 import dev.roster.ExportedEvent.Place;
+import dev.roster.query.EventFamilies;
 import dev.roster.query.LongStatements;
 import dev.roster.query.ShellProgress;
 import java.io.IOException;
@@ -56,6 +57,7 @@ class EventImport {
     private final PostgresEventStore store;
     private final Serializer serializer;
     private final Configuration axon;
+    private final EventFamilies families;
     private final JdbcHeroKeys heroKeys;
     private final MasterKeys masterKeys;
 
@@ -65,6 +67,7 @@ class EventImport {
             PostgresEventStore store,
             @Qualifier("eventSerializer") Serializer serializer,
             Configuration axon,
+            EventFamilies families,
             JdbcHeroKeys heroKeys,
             MasterKeys masterKeys) {
         this.dataSource = dataSource;
@@ -73,6 +76,7 @@ class EventImport {
         this.store = store;
         this.serializer = serializer;
         this.axon = axon;
+        this.families = families;
         this.heroKeys = heroKeys;
         this.masterKeys = masterKeys;
     }
@@ -99,12 +103,12 @@ class EventImport {
     }
 
     private Checked check(Path path, boolean withoutEnd) throws IOException {
-        var check = new ExportCheck(serializer, axon, heroKeys, masterKeys);
+        var check = new ExportCheck(serializer, axon, families, heroKeys, masterKeys);
         var stored = new StoredPlaces();
         Place lastThere = null;
         var there = 0L;
         var start = System.nanoTime();
-        try (var file = ExportFile.open(path);
+        try (var file = ExportFile.open(path, families);
                 var progress = new ShellProgress("check")) {
             ExportedEvent event;
             while ((event = file.next()) != null) {
@@ -155,7 +159,7 @@ class EventImport {
         }
         var start = System.nanoTime();
         var last = checked.lastThere();
-        try (var file = ExportFile.open(path);
+        try (var file = ExportFile.open(path, families);
                 var progress = new ShellProgress(ImportCommand.NAME)) {
             file.skip(checked.there());
             while (file.events() < checked.events()) {
@@ -205,7 +209,7 @@ class EventImport {
                     .toList());
             some.stream()
                     .map(ExportedEvent::stored)
-                    .filter(StoredEvent::forgetsItsHero)
+                    .filter(StoredEvent::endsSubject)
                     .forEach(event -> heroKeys.destroy(event.aggregateId()));
             jdbc.sql("select setval(pg_get_serial_sequence('eventstore.event', 'position'), ?)")
                     .param(some.getLast().place().position())

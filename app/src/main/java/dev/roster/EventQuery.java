@@ -20,7 +20,7 @@ record EventQuery(
         @Nullable @Min(0) Long after,
         @Nullable UUID hero,
         @Nullable UUID team,
-        @Nullable @EventNames List<String> event) {
+        @Nullable @EventNames.Known List<String> event) {
 
     /** A list of names, or several, or both: each may have commas between them. */
     EventQuery {

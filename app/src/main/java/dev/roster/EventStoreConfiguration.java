@@ -1,5 +1,6 @@
 package dev.roster;
 
+import dev.roster.query.EventFamilies;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -77,8 +78,8 @@ class EventStoreConfiguration {
 
     @Bean
     @Qualifier("eventSerializer")
-    Serializer eventSerializer(RevisionResolver revisions) {
-        return NamedEventSerializer.with(revisions);
+    Serializer eventSerializer(RevisionResolver revisions, EventFamilies families) {
+        return NamedEventSerializer.with(revisions, families);
     }
 
     /**
@@ -102,14 +103,15 @@ class EventStoreConfiguration {
             ConnectionProvider connections,
             TransactionManager transactions,
             GlobalStream stream,
+            EventFamilies families,
             Configuration axon) {
         var builder = JdbcEventStorageEngine.builder();
-        builder.snapshotSerializer(NamedEventSerializer.forSnapshots(revisions))
+        builder.snapshotSerializer(NamedEventSerializer.forSnapshots(revisions, families))
                 .eventSerializer(eventSerializer)
                 .persistenceExceptionResolver(conflicts)
                 .upcasterChain(axon.upcasterChain())
                 .snapshotFilter(axon.snapshotFilter());
-        return new PostgresEventStorageEngine(builder.connectionProvider(connections), transactions, stream);
+        return new PostgresEventStorageEngine(builder.connectionProvider(connections), transactions, stream, families);
     }
 
     @Bean(name = "eventBus")
@@ -127,7 +129,7 @@ class EventStoreConfiguration {
         return new PostgresTokenStore(jdbc, serializer, properties.getClaimTimeout());
     }
 
-    /** An import leaves it to nodes that serve to follow: it would meet heroes that are only forgotten further on. */
+    /** An import leaves it to nodes that serve to follow: it would meet subjects whose keys are gone and that are only forgotten further on. */
     @Bean
     @ConditionalOnProperty(name = "roster.command", havingValue = ImportCommand.NAME)
     ConfigurerModule projectionElsewhere() {

@@ -3,6 +3,8 @@ package dev.roster;
 import dev.roster.api.HeroEvent;
 import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.api.TeamEvent;
+import dev.roster.query.EventFamilies;
+import dev.roster.query.EventFamily;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class ExportCheck {
 
     private final Serializer serializer;
     private final Configuration axon;
+    private final EventFamilies families;
     private final JdbcHeroKeys heroKeys;
     private final MasterKeys masterKeys;
 
@@ -39,9 +42,15 @@ final class ExportCheck {
     private long position;
 
     /** @param serializer of events, which with Axon's upcasters knows whether they can be read */
-    ExportCheck(Serializer serializer, Configuration axon, JdbcHeroKeys heroKeys, MasterKeys masterKeys) {
+    ExportCheck(
+            Serializer serializer,
+            Configuration axon,
+            EventFamilies families,
+            JdbcHeroKeys heroKeys,
+            MasterKeys masterKeys) {
         this.serializer = serializer;
         this.axon = axon;
+        this.families = families;
         this.heroKeys = heroKeys;
         this.masterKeys = masterKeys;
     }
@@ -76,11 +85,11 @@ final class ExportCheck {
 
     private @Nullable HeroKey key(StoredEvent event, JdbcHeroKeys.@Nullable Wrapped key, long line) {
         if (key != null) {
-            require(event.beginsHero(), () -> "a key comes with a hero's first event only.");
-        } else if (event.beginsHero()) {
+            require(event.beginsSubject(), () -> "a key comes with a hero's first event only.");
+        } else if (event.beginsSubject()) {
             withoutKey.put(event.aggregateId(), line);
         }
-        if (event.forgetsItsHero()) {
+        if (event.endsSubject()) {
             withoutKey.remove(event.aggregateId());
         }
         return key == null ? null : unwrapped(key);
@@ -101,8 +110,9 @@ final class ExportCheck {
     private void requireReadable(ExportedEvent exported, @Nullable HeroKey key) {
         var event = exported.stored();
         require(
-                event.isOwn() || !NamedEventSerializer.names().contains(event.name()),
-                () -> "a " + event.name() + " is of a hero or team, and its source is neither.");
+                event.family() != null || families.event(event.name()) == null,
+                () -> "a " + event.name() + " is of a " + families.list(EventFamily::noun, " or ")
+                        + ", and its source is neither.");
         try {
             EventUtils.upcastAndDeserializeTrackedEvents(Stream.of(exported.data()), serializer, axon.upcasterChain())
                     .forEach(read -> {
@@ -124,19 +134,19 @@ final class ExportCheck {
         }
     }
 
-    private static void requireAbout(StoredEvent event, Object payload) {
-        var about = switch (payload) {
-            case HeroEvent hero -> event.isOfAHero() && hero.heroId().equals(event.aggregateId());
-            case TeamEvent team -> event.isOfATeam() && team.teamId().equals(event.aggregateId());
-            case UnknownSerializedType unknown ->
-                throw new IllegalArgumentException("a " + event.name() + " of revision " + event.revision()
-                        + " can't be read by this version of the service. "
-                        + (event.isOwn()
-                                ? "Take one that can, or add an upcaster."
-                                : "Put its class back under that name, or add an upcaster."));
-            default -> !event.isOwn();
-        };
-        require(about, () -> "its data are about something else than its source.");
+    private void requireAbout(StoredEvent event, Object payload) {
+        if (payload instanceof UnknownSerializedType) {
+            throw new IllegalArgumentException("a " + event.name() + " of revision " + event.revision()
+                    + " can't be read by this version of the service. "
+                    + (event.family() == null
+                            ? "Put its class back under that name, or add an upcaster."
+                            : "Take one that can, or add an upcaster."));
+        }
+        var family = families.of(payload.getClass());
+        require(
+                Objects.equals(family, event.family())
+                        && (family == null || event.aggregateId().equals(families.aggregateId(payload))),
+                () -> "its data are about something else than its source.");
     }
 
     private static void require(boolean condition, Supplier<String> reason) {

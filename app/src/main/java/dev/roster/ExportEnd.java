@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ExportEnd(String after, long events, @Nullable String last) {
 
-    private static final String TYPE = CloudEvent.TYPE_PREFIX + "ExportEnded";
+    private static final String TYPE = "dev.roster.ExportEnded";
 
     /** @param upTo the position that all events were looked at up to: the place to go on from */
     CloudEvent at(long upTo) {

@@ -1,5 +1,6 @@
 package dev.roster;
 
+import dev.roster.query.EventFamilies;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ExportFile implements Closeable {
 
-    /** The longest line, in bytes; events of heroes and teams have a few hundred. */
+    /** The longest line, in bytes; most events have a few hundred. */
     static final int MAX_BYTES = 16 * 1024 * 1024;
 
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -39,6 +40,7 @@ final class ExportFile implements Closeable {
 
     private final FileChannel channel;
     private final InputStream bytes;
+    private final EventFamilies families;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int next;
     private int end;
@@ -48,17 +50,20 @@ final class ExportFile implements Closeable {
     private @Nullable String last;
     private boolean ended;
 
-    private ExportFile(FileChannel channel, InputStream bytes) {
+    private ExportFile(FileChannel channel, InputStream bytes, EventFamilies families) {
         this.channel = channel;
         this.bytes = bytes;
+        this.families = families;
     }
 
-    static ExportFile open(Path path) throws IOException {
+    static ExportFile open(Path path, EventFamilies families) throws IOException {
         var channel = FileChannel.open(path);
         try {
             var file = Channels.newInputStream(channel);
             return new ExportFile(
-                    channel, path.toString().endsWith(".gz") ? new GZIPInputStream(file, BUFFER_BYTES) : file);
+                    channel,
+                    path.toString().endsWith(".gz") ? new GZIPInputStream(file, BUFFER_BYTES) : file,
+                    families);
         } catch (ZipException | EOFException e) {
             channel.close();
             throw new ImportRefused(path + " ends in .gz and is not compressed, or is cut off. Get it again.");
@@ -85,7 +90,7 @@ final class ExportFile implements Closeable {
                 end(ExportEnd.of(read));
                 return null;
             }
-            var event = ExportedEvent.of(read);
+            var event = ExportedEvent.of(read, families);
             events++;
             last = read.position();
             return event;

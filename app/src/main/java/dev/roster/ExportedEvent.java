@@ -1,11 +1,12 @@
 package dev.roster;
 
 import dev.roster.JdbcHeroKeys.Wrapped;
+import dev.roster.query.EventFamilies;
+import dev.roster.query.EventFamily;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -33,7 +34,7 @@ record ExportedEvent(StoredEvent stored, @Nullable Wrapped key) {
      *
      * @throws IllegalArgumentException if this service would not export it like that again
      */
-    static ExportedEvent of(CloudEvent exported) {
+    static ExportedEvent of(CloudEvent exported, EventFamilies families) {
         if (exported.metadata() == null) {
             throw new IllegalArgumentException(
                     "it has no metadata. Only what an administrator exports can be imported.");
@@ -41,7 +42,8 @@ record ExportedEvent(StoredEvent stored, @Nullable Wrapped key) {
         var data = require("data", exported.data());
         var id = require("id", exported.id());
         var source = require("source", exported.source()).toString();
-        var aggregateType = aggregateType(source);
+        var aggregateType = aggregateType(source, families);
+        var family = families.ofType(aggregateType);
         var aggregateId = aggregateType == null
                 ? id
                 : read("source", source.substring(source.lastIndexOf('/') + 1), UUID::fromString);
@@ -51,10 +53,12 @@ record ExportedEvent(StoredEvent stored, @Nullable Wrapped key) {
                 aggregateId,
                 aggregateType == null ? 0 : read("version", exported.version(), Long::valueOf),
                 aggregateType,
+                family,
                 id,
-                aggregateType != null && CloudEvent.COLLECTIONS.containsKey(aggregateType)
-                        ? type.substring(Math.min(type.length(), CloudEvent.TYPE_PREFIX.length()))
-                        : type,
+                family == null
+                        ? type
+                        : type.substring(
+                                Math.min(type.length(), family.typePrefix().length())),
                 exported.revision(),
                 exported.payload() == null ? CloudEvent.JSON.writeValueAsString(data) : exported.payload(),
                 exported.metadata(),
@@ -97,7 +101,7 @@ record ExportedEvent(StoredEvent stored, @Nullable Wrapped key) {
     }
 
     /** Null if no aggregate applied it. */
-    private static @Nullable String aggregateType(String source) {
+    private static @Nullable String aggregateType(String source, EventFamilies families) {
         if (source.equals(CloudEvent.NO_AGGREGATE)) {
             return null;
         }
@@ -106,13 +110,13 @@ record ExportedEvent(StoredEvent stored, @Nullable Wrapped key) {
                     source.substring(CloudEvent.OTHER_AGGREGATES.length(), source.lastIndexOf('/')),
                     StandardCharsets.UTF_8);
         }
-        return CloudEvent.COLLECTIONS.entrySet().stream()
-                .filter(collection -> source.startsWith(collection.getValue()))
-                .map(Map.Entry::getKey)
+        return families.all().stream()
+                .filter(family -> source.startsWith(family.collection()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "its source is neither a hero nor a team, nor another aggregate, nor " + CloudEvent.NO_AGGREGATE
-                                + "."));
+                .map(EventFamily::aggregateType)
+                .orElseThrow(() -> new IllegalArgumentException("its source is neither a "
+                        + families.list(EventFamily::noun, " nor a ") + ", nor another aggregate, nor "
+                        + CloudEvent.NO_AGGREGATE + "."));
     }
 
     /** Nothing is taken for what it is not, and nothing of what was exported is lost. */

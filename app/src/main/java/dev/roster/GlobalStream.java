@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
 import static org.axonframework.common.jdbc.JdbcUtils.listResults;
 
+import dev.roster.query.EventFamilies;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -48,10 +49,12 @@ class GlobalStream {
     private static final int POSITIONS_BY_INDEX = 1_000_000;
 
     private final ConnectionProvider connections;
+    private final EventFamilies families;
     private final Holes holes = new Holes();
 
-    GlobalStream(ConnectionProvider connections) {
+    GlobalStream(ConnectionProvider connections, EventFamilies families) {
         this.connections = connections;
+        this.families = families;
     }
 
     /**
@@ -155,7 +158,7 @@ class GlobalStream {
                 connection(),
                 connection -> filter.select("select position, " + COLUMNS + " from " + TABLE, after, upTo, most)
                         .prepare(connection),
-                listResults(StoredEvent::of),
+                listResults(row -> StoredEvent.of(row, families)),
                 e -> new EventStoreException("The events after position " + after + " can't be read", e));
     }
 

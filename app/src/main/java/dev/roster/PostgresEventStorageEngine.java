@@ -5,10 +5,7 @@ import static dev.roster.GlobalStream.TABLE;
 import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
 import static org.axonframework.common.jdbc.JdbcUtils.listResults;
 
-import dev.roster.api.HeroEvent;
-import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
-import dev.roster.api.RuleViolation.TeamAlreadyFormed;
-import dev.roster.api.TeamEvent;
+import dev.roster.query.EventFamilies;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -79,13 +76,18 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     private final TransactionManager transactions;
     private final GlobalStream stream;
+    private final EventFamilies families;
+    private final StorableEvents storable;
     private final WriteBehind<Appended> heldBack = new WriteBehind<>(this::insert);
 
     /** @param builder Axon's own, to which the names of the tables and the type of the payload are added here */
-    PostgresEventStorageEngine(Builder builder, TransactionManager transactions, GlobalStream stream) {
+    PostgresEventStorageEngine(
+            Builder builder, TransactionManager transactions, GlobalStream stream, EventFamilies families) {
         super(builder.transactionManager(transactions).schema(tables()).dataType(String.class));
         this.transactions = transactions;
         this.stream = stream;
+        this.families = families;
+        this.storable = new StorableEvents(families);
     }
 
     private static String insertInto(String table) {
@@ -200,8 +202,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
      * position.
      *
      * @throws EventStoreException if an event can't be stored as it is
-     * @throws AggregateStreamCreationException if the transaction knows that there is such a stream; for heroes and teams their own
-     *     rejections
+     * @throws AggregateStreamCreationException if the transaction knows that there is such a stream; or its family's rejection
      */
     @Override
     protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
@@ -210,7 +211,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         }
         var positions = AppendedPosition.ofCurrentCommand();
         var appended = events.stream()
-                .map(event -> new Appended(StorableEvents.of(event), serializer, positions))
+                .map(event -> new Appended(storable.of(event), serializer, positions))
                 .toList();
         var transcript = Transcript.current();
         if (transcript == null) {
@@ -236,7 +237,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
      *
      * @param staged whether the stream's first event is published already, and not appended yet
      */
-    static void requireNew(DomainEventMessage<?> event, boolean staged) {
+    void requireNew(DomainEventMessage<?> event, boolean staged) {
         var transcript = Transcript.current();
         if (event.getSequenceNumber() == 0
                 && (staged
@@ -494,7 +495,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     /**
-     * Tells a clash of ids, which is a fact about the roster, from one of versions, which another attempt mends. Of any failure to
+     * Tells a clash of ids, which is a fact about the domain, from one of versions, which another attempt mends. Of any failure to
      * store a first event Axon would say that its identifier can't be used again.
      */
     @Override
@@ -509,14 +510,11 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         }
     }
 
-    private static RuntimeException alreadyThere(DomainEventMessage<?> first) {
-        return switch (first.getPayload()) {
-            case HeroEvent event -> new HeroAlreadyRegistered(event.heroId());
-            case TeamEvent event -> new TeamAlreadyFormed(event.teamId());
-            default ->
-                new AggregateStreamCreationException("There is an aggregate " + first.getAggregateIdentifier()
-                        + " already: an identifier is used once, for ever.");
-        };
+    private RuntimeException alreadyThere(DomainEventMessage<?> first) {
+        return Optional.ofNullable(families.of(first.getPayloadType()))
+                .flatMap(family -> family.idIsTaken(UUID.fromString(first.getAggregateIdentifier())))
+                .orElseGet(() -> new AggregateStreamCreationException("There is an aggregate "
+                        + first.getAggregateIdentifier() + " already: an identifier is used once, for ever."));
     }
 
     /** @param position receives the position, once it is known */

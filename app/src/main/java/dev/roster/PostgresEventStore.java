@@ -106,7 +106,7 @@ final class PostgresEventStore extends AbstractEventStore {
                 && first.getSequenceNumber() == 0
                 && StorableEvents.isUuid(first.getAggregateIdentifier())) {
             guard.accept(UUID.fromString(first.getAggregateIdentifier()));
-            PostgresEventStorageEngine.requireNew(
+            engine.requireNew(
                     first,
                     stagedDomainEventMessages(first.getAggregateIdentifier())
                             .findAny()

@@ -1,10 +1,7 @@
 package dev.roster;
 
-import static dev.roster.StoredEvent.HERO;
-import static dev.roster.StoredEvent.TEAM;
-
-import dev.roster.api.HeroEvent;
-import dev.roster.api.TeamEvent;
+import dev.roster.query.EventFamilies;
+import dev.roster.query.EventFamily;
 import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -12,29 +9,26 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 
 /** Which events the store takes (ADR 4): those that can be read again as what they are. */
-final class StorableEvents {
-
-    private StorableEvents() {}
+record StorableEvents(EventFamilies families) {
 
     /**
      * An event as it is stored.
      *
      * @throws EventStoreException if it can't be, or would be read again as something else
      */
-    static DomainEventMessage<?> of(EventMessage<?> published) {
+    DomainEventMessage<?> of(EventMessage<?> published) {
         var event = onAStream(published);
         requireUuid(event.getAggregateIdentifier(), "identifier of the aggregate " + event.getType());
         requireUuid(event.getIdentifier(), "identifier of the event");
-        var family = switch (event.getPayload()) {
-            case HeroEvent hero -> HERO;
-            case TeamEvent team -> TEAM;
-            default -> null;
-        };
+        var family = families.of(event.getPayloadType());
         var type = event.getType();
-        if (family == null ? HERO.equals(type) || TEAM.equals(type) : !family.equals(type)) {
+        if (family == null
+                ? families.ofType(type) != null
+                : !family.aggregateType().equals(type)) {
             throw new EventStoreException("A " + event.getPayloadType().getName() + " can't be an event of "
                     + (type == null ? "no aggregate" : "the aggregate type " + type)
-                    + ": only the roster's own aggregates are named " + HERO + " and " + TEAM
+                    + ": only the roster's own aggregates are named "
+                    + families.list(EventFamily::aggregateType, " and ")
                     + ", and have its events. Give your aggregate another type (@Aggregate(type = ...)).");
         }
         return event;

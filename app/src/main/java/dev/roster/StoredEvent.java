@@ -1,6 +1,7 @@
 package dev.roster;
 
-import dev.roster.api.HeroEvent.HeroForgotten;
+import dev.roster.query.EventFamilies;
+import dev.roster.query.EventFamily;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * An event as it is stored, whatever kinds this version knows.
  *
  * @param aggregateType null if it is a plain event, which no aggregate applied: it is alone on a stream that has its id
+ * @param family that of its aggregate, null if that has none
  */
 record StoredEvent(
         long position,
         UUID aggregateId,
         long version,
         @Nullable String aggregateType,
+        @Nullable EventFamily<?> family,
         UUID id,
         String name,
         @Nullable String revision,
@@ -25,15 +28,14 @@ record StoredEvent(
         String metadata,
         Instant recordedAt) {
 
-    static final String HERO = "Hero";
-    static final String TEAM = "Team";
-
-    static StoredEvent of(ResultSet row) throws SQLException {
+    static StoredEvent of(ResultSet row, EventFamilies families) throws SQLException {
+        var aggregateType = row.getString("aggregate_type");
         return new StoredEvent(
                 row.getLong("position"),
                 row.getObject("aggregate_id", UUID.class),
                 row.getLong("sequence"),
-                row.getString("aggregate_type"),
+                aggregateType,
+                families.ofType(aggregateType),
                 row.getObject("event_id", UUID.class),
                 row.getString("event_name"),
                 row.getString("revision"),
@@ -46,25 +48,17 @@ record StoredEvent(
         return aggregateType == null;
     }
 
-    /** Whether it is of a hero or team. */
-    boolean isOwn() {
-        return isOfAHero() || isOfATeam();
+    /** Whether its stream is of an aggregate that has a key, and begins with it: the key came with it. */
+    boolean beginsSubject() {
+        return version == 0 && family != null && family.keyEnd().isPresent();
     }
 
-    boolean isOfAHero() {
-        return HERO.equals(aggregateType);
-    }
-
-    boolean isOfATeam() {
-        return TEAM.equals(aggregateType);
-    }
-
-    /** Whether it is the first of a hero, whose key came with it. */
-    boolean beginsHero() {
-        return isOfAHero() && version == 0;
-    }
-
-    boolean forgetsItsHero() {
-        return isOfAHero() && name.equals(HeroForgotten.class.getSimpleName());
+    /** Whether its aggregate's key was destroyed with it. */
+    boolean endsSubject() {
+        return family != null
+                && family.keyEnd()
+                        .map(Class::getSimpleName)
+                        .filter(name::equals)
+                        .isPresent();
     }
 }

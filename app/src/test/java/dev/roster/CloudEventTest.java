@@ -3,6 +3,7 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.JdbcHeroKeys.Wrapped;
+import dev.roster.query.RosterFamilies;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.jackson.JsonFormat;
 import java.net.URI;
@@ -36,6 +37,7 @@ class CloudEventTest {
                 aggregateId,
                 version,
                 aggregateType,
+                RosterFamilies.ALL.ofType(aggregateType),
                 ID,
                 name,
                 "1",
@@ -128,7 +130,7 @@ class CloudEventTest {
         var stored = stored("Badge", HERO, 3, "dev.badges.BadgeAwarded", payload, "{ \"actor\": 5 }");
         var line = JsonMapper.shared().writeValueAsString(CloudEvent.of(stored).with(stored, null));
 
-        var read = ExportedEvent.of(CloudEvent.JSON.readValue(line, CloudEvent.class));
+        var read = ExportedEvent.of(CloudEvent.JSON.readValue(line, CloudEvent.class), RosterFamilies.ALL);
 
         assertThat(read).isEqualTo(new ExportedEvent(stored, null));
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.roster.TestPostgres.Database;
 import dev.roster.api.TeamEvent.TeamRenamed;
+import dev.roster.query.RosterFamilies;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -424,7 +425,9 @@ class EventDeliveryIT {
             var builder = JdbcEventStorageEngine.builder();
             builder.snapshotSerializer(serializer.build())
                     .eventSerializer(
-                            axonsOwn ? serializer.build() : NamedEventSerializer.with(new AnnotationRevisionResolver()))
+                            axonsOwn
+                                    ? serializer.build()
+                                    : NamedEventSerializer.with(new AnnotationRevisionResolver(), RosterFamilies.ALL))
                     .persistenceExceptionResolver(SqlState::isConflictOfVersions);
             var connections =
                     new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
@@ -434,7 +437,8 @@ class EventDeliveryIT {
                 own.createSchema(PostgresEventTableFactory.INSTANCE);
                 engine = own;
             } else {
-                engine = new PostgresEventStorageEngine(builder, transactions, new GlobalStream(connections));
+                engine = new PostgresEventStorageEngine(
+                        builder, transactions, new GlobalStream(connections, RosterFamilies.ALL), RosterFamilies.ALL);
             }
         }
 

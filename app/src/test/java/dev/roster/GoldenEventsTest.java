@@ -17,6 +17,7 @@ import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.api.TeamEvent.TeamFormed;
 import dev.roster.api.TeamEvent.TeamRelocated;
 import dev.roster.api.TeamEvent.TeamRenamed;
+import dev.roster.query.RosterFamilies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ class GoldenEventsTest {
     private static final UUID HERO = UUID.fromString("01980000-0000-7000-8000-000000000001");
     private static final UUID TEAM = UUID.fromString("01980000-0000-7000-8000-000000000002");
 
-    private final NamedEventSerializer serializer = NamedEventSerializer.with(new AnnotationRevisionResolver());
+    private final NamedEventSerializer serializer =
+            NamedEventSerializer.with(new AnnotationRevisionResolver(), RosterFamilies.ALL);
     private final JsonMapper json = JsonMapper.shared();
 
     static Stream<Object> events() {

@@ -9,6 +9,7 @@ import dev.roster.api.HeroEvent.HeroDischarged;
 import dev.roster.api.HeroEvent.HeroEnlisted;
 import dev.roster.api.HeroEvent.HeroRegistered;
 import dev.roster.api.TeamEvent.TeamFormed;
+import dev.roster.query.RosterFamilies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -48,7 +49,8 @@ final class NaturalMix {
     private static final List<String> NOUNS =
             List.of("Ant", "Beast", "Canary", "Deadpond", "Eagle", "Falcon", "Gecko", "Hawk");
 
-    private final NamedEventSerializer serializer = NamedEventSerializer.with(new AnnotationRevisionResolver());
+    private final NamedEventSerializer serializer =
+            NamedEventSerializer.with(new AnnotationRevisionResolver(), RosterFamilies.ALL);
     private final NoArgGenerator newIds = Generators.timeBasedEpochGenerator();
     private final Map.Entry<String, SecretKey> master;
     private final Random random;

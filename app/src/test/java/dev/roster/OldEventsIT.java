@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.roster.TestPostgres.Database;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.query.RosterFamilies;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -104,6 +105,7 @@ class OldEventsIT {
             assertThatCode(() -> new ExportCheck(
                                     node.bean(NamedEventSerializer.class),
                                     node.bean(Configuration.class),
+                                    RosterFamilies.ALL,
                                     node.bean(JdbcHeroKeys.class),
                                     node.bean(MasterKeys.class))
                             .next(
@@ -113,6 +115,7 @@ class OldEventsIT {
                                                     team,
                                                     0,
                                                     "Team",
+                                                    RosterFamilies.ALL.ofType("Team"),
                                                     Node.id(),
                                                     "TeamFormed",
                                                     null,

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rival.RivalApplication;
 import dev.roster.TestPostgres.Database;
+import dev.roster.query.RosterFamilies;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -121,7 +122,7 @@ final class Rival implements AutoCloseable {
         @Bean
         @Qualifier("eventSerializer")
         Serializer eventSerializer(RevisionResolver revisions) {
-            return NamedEventSerializer.with(revisions);
+            return NamedEventSerializer.with(revisions, RosterFamilies.ALL);
         }
 
         @Bean
@@ -139,7 +140,10 @@ final class Rival implements AutoCloseable {
             builder.snapshotSerializer(serializer).eventSerializer(serializer).upcasterChain(axon.upcasterChain());
             var connections = new SpringDataSourceConnectionProvider(dataSource);
             return new PostgresEventStorageEngine(
-                    builder.connectionProvider(connections), transactions, new GlobalStream(connections));
+                    builder.connectionProvider(connections),
+                    transactions,
+                    new GlobalStream(connections, RosterFamilies.ALL),
+                    RosterFamilies.ALL);
         }
 
         @Bean

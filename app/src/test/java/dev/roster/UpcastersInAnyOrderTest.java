@@ -2,6 +2,7 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roster.query.RosterFamilies;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,7 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** An event is a name, a revision, and the steps that were taken from the stored one, such as {@code Moved 2: 0-1 1-2}. */
 class UpcastersInAnyOrderTest {
 
-    private static final Serializer JSON = NamedEventSerializer.with(new AnnotationRevisionResolver());
+    private static final Serializer JSON =
+            NamedEventSerializer.with(new AnnotationRevisionResolver(), RosterFamilies.ALL);
 
     @ParameterizedTest
     @MethodSource("orders")

@@ -1,7 +1,5 @@
 package dev.roster.query;
 
-import dev.roster.api.HeroEvent;
-import dev.roster.api.TeamEvent;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -54,29 +52,40 @@ class EventKinds implements InitializingBean {
     private static final String OWN_UNREADABLE = "Events of these kinds can't be read: %s."
             + " Run a version of the service that can read them, or add an upcaster.";
 
-    private static final String OTHERS_UNREADABLE =
-            "Events of these kinds, which are not of heroes or teams, can't be read and come to no handler: %s."
-                    + " Put their classes back under these names, or add an upcaster.";
-
     /** At all events that there are. */
     private static final Duration LONGEST_LOOK = Duration.ofHours(1);
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final EventStorageEngine events;
+    private final EventFamilies families;
 
-    EventKinds(JdbcClient jdbc, TransactionOperations transactions, EventStorageEngine events) {
+    EventKinds(JdbcClient jdbc, TransactionOperations transactions, EventStorageEngine events, EventFamilies families) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.events = events;
+        this.families = families;
     }
 
     /** The service starts all the same: the read model may be past them, or stops at them by itself, or passes them by. */
     @Override
     public void afterPropertiesSet() {
         var kinds = all();
-        logUnreadable(OWN_UNREADABLE, kinds.stream().filter(EventKind::isOwn));
-        logUnreadable(OTHERS_UNREADABLE, kinds.stream().filter(kind -> !kind.isOwn()));
+        logUnreadable(OWN_UNREADABLE, kinds.stream().filter(this::isOwn));
+        logUnreadable(
+                "Events of these kinds, which are not of " + families.list(EventKinds::plural, " or ")
+                        + ", can't be read and come to no handler: %s."
+                        + " Put their classes back under these names, or add an upcaster.",
+                kinds.stream().filter(kind -> !isOwn(kind)));
+    }
+
+    /** As its address over HTTP has it: {@code orders}. */
+    private static String plural(EventFamily<?> family) {
+        return family.collection().replace("/", "");
+    }
+
+    private boolean isOwn(EventKind kind) {
+        return families.ofType(kind.aggregateType()) != null;
     }
 
     private void logUnreadable(String message, Stream<EventKind> kinds) {
@@ -86,7 +95,7 @@ class EventKinds implements InitializingBean {
         }
     }
 
-    /** Stops what is about to read all events of heroes and teams, before it begins, if it would stop on the way. */
+    /** Stops what is about to read all own events, before it begins, if it would stop on the way. */
     void requireReaders() {
         var unreadable = unreadable(own().stream());
         if (!unreadable.isEmpty()) {
@@ -94,9 +103,9 @@ class EventKinds implements InitializingBean {
         }
     }
 
-    /** A sample of each kind that is stored of heroes and teams. */
+    /** A sample of each kind of own events that is stored. */
     List<EventKind> own() {
-        return all().stream().filter(EventKind::isOwn).toList();
+        return all().stream().filter(this::isOwn).toList();
     }
 
     private List<EventKind> all() {
@@ -121,9 +130,7 @@ class EventKinds implements InitializingBean {
         return events.readEvents(new GlobalSequenceTrackingToken(sample.position() - 1), false)
                 .takeWhile(event -> event.trackingToken().position().orElseThrow() == sample.position())
                 .map(EventMessage::getPayloadType)
-                .allMatch(type -> sample.isOwn()
-                        ? HeroEvent.class.isAssignableFrom(type) || TeamEvent.class.isAssignableFrom(type)
-                        : type != UnknownSerializedType.class);
+                .allMatch(type -> isOwn(sample) ? families.of(type) != null : type != UnknownSerializedType.class);
     }
 
     /** May have to read all that came before, for as long as that takes. */
@@ -157,10 +164,6 @@ class EventKinds implements InitializingBean {
             String name,
             @Nullable String revision,
             long position) {
-
-        boolean isOwn() {
-            return EventLog.isOwn(aggregateType);
-        }
 
         SerializedType type() {
             return new SimpleSerializedType(name, revision);

@@ -11,7 +11,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
@@ -44,10 +43,6 @@ import org.springframework.stereotype.Component;
 @Component
 class EventLog {
 
-    /** Of the roster's own events, which are those on the streams of heroes and teams; all others are passed by. */
-    static final String OWN = "aggregate_type in ('Hero', 'Team')";
-
-    private static final Set<String> OWN_TYPES = Set.of("Hero", "Team");
     private static final int ROWS_AT_ONCE = 2_000;
 
     private static final String WHOLE = """
@@ -60,18 +55,26 @@ class EventLog {
     private final Serializer serializer;
     private final Configuration axon;
     private final EventKinds kinds;
+    private final EventFamilies families;
 
     EventLog(
             JdbcClient jdbc,
             EventStore store,
             @Qualifier("eventSerializer") Serializer serializer,
             Configuration axon,
-            EventKinds kinds) {
+            EventKinds kinds,
+            EventFamilies families) {
         this.jdbc = jdbc;
         this.store = store;
         this.serializer = serializer;
         this.axon = axon;
         this.kinds = kinds;
+        this.families = families;
+    }
+
+    /** A condition on the table of events that own events meet, which are those of families; all others are passed by. */
+    String own() {
+        return families.condition();
     }
 
     /** The position of the last event, or 0. */
@@ -104,7 +107,8 @@ class EventLog {
     OptionalLong firstOwn(long after, long before) {
         var from = after;
         while (true) {
-            var rows = jdbc.sql(WHOLE + "where position > ? and position < ? and " + OWN + " order by position limit ?")
+            var rows = jdbc.sql(
+                            WHOLE + "where position > ? and position < ? and " + own() + " order by position limit ?")
                     .params(from, before, ROWS_AT_ONCE)
                     .query((row, number) -> Row.of(row))
                     .list();
@@ -173,15 +177,6 @@ class EventLog {
         try (var rows = statement.executeQuery(WHOLE + "where " + which)) {
             upcast(events(rows)).map(EventLog::open).forEach(reader);
         }
-    }
-
-    /** Whether the roster's read model is made from it, among others. */
-    static boolean isOwn(TrackedEventMessage<?> event) {
-        return event instanceof DomainEventMessage<?> ofAggregate && isOwn(ofAggregate.getType());
-    }
-
-    static boolean isOwn(@Nullable String aggregateType) {
-        return aggregateType != null && OWN_TYPES.contains(aggregateType);
     }
 
     private static long position(TrackedEventMessage<?> event) {

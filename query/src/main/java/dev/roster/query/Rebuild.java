@@ -274,7 +274,7 @@ final class Rebuild {
                 try {
                     events.read(
                             reading,
-                            EventLog.OWN + " and position > " + from + " and position <= " + to + " order by position",
+                            events.own() + " and position > " + from + " and position <= " + to + " order by position",
                             batches::fold);
                 } catch (SQLException e) {
                     throw new UncheckedSqlException(e);

@@ -22,10 +22,12 @@ class RosterProjection {
 
     private final ReadModel readModel;
     private final Reached reached;
+    private final EventFamilies families;
 
-    RosterProjection(ReadModel readModel, Reached reached) {
+    RosterProjection(ReadModel readModel, Reached reached, EventFamilies families) {
         this.readModel = readModel;
         this.reached = reached;
+        this.families = families;
     }
 
     /** What runs it on this node. */
@@ -39,7 +41,7 @@ class RosterProjection {
     @EventHandler
     void on(TrackedEventMessage<?> event, UnitOfWork<?> unitOfWork) {
         var batch = batch(unitOfWork);
-        if (batch.advance(event.trackingToken().position().orElseThrow()) && EventLog.isOwn(event)) {
+        if (batch.advance(event.trackingToken().position().orElseThrow()) && families.isOwn(event)) {
             EventLog.open(event).foldInto(batch);
         }
     }
