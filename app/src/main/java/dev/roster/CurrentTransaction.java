@@ -51,6 +51,11 @@ final class CurrentTransaction {
     /** Writes all that is held back. What comes later, from whatever the entity manager's commit calls, is written as it comes. */
     void write() {
         written = true;
+        writeHeldBack();
+    }
+
+    /** Writes what is held back by now; what comes later is held back, too. */
+    void writeHeldBack() {
         List.copyOf(heldBack.keySet()).forEach(WriteBehind::write);
     }
 

@@ -130,11 +130,6 @@ class JdbcHeroKeys implements HeroKeys, InitializingBean {
                 .update());
     }
 
-    /** Writes what decisions that share the current transaction have made and destroyed. */
-    void write() {
-        heldBack.write();
-    }
-
     @Override
     public Map<UUID, HeroKey> find(Collection<UUID> heroIds) {
         var found = new HashMap<UUID, HeroKey>();

@@ -247,11 +247,6 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         }
     }
 
-    /** Writes what decisions that share the current transaction have appended. */
-    void write() {
-        heldBack.write();
-    }
-
     private void insert(List<Appended> events) {
         try (var connection = getConnection();
                 var statement = connection.prepareStatement(APPEND)) {

@@ -2,6 +2,7 @@ package dev.roster;
 
 import static dev.roster.PostgresEventStorageEngine.setArray;
 
+import dev.roster.command.CommandLimits;
 import dev.roster.command.Streams;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
@@ -29,9 +31,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The streams that decisions rest on. What guards a team is an advisory lock on its id, held to the end of the transaction:
- * shared by those who enlist, exclusive for the one who disbands. The look is a statement of its own after the lock, in the
- * same round trip, at READ COMMITTED: a snapshot that is older than the lock would still show a disbanded team standing
+ * The streams that decisions rest on. What guards an aggregate is an advisory lock on its id, held to the end of the transaction:
+ * shared by those who rest on how it is, exclusive for the one who changes that. The look is a statement of its own after the lock, in
+ * the same round trip, at READ COMMITTED: a snapshot that is older than the lock would still show what has ended meanwhile
  * (PostgreSQL, 13.2.1 and 13.3.5).
  */
 @Component
@@ -64,27 +66,24 @@ class PostgresStreams implements Streams {
     private static final int LONGEST_WAIT_SECONDS = 5;
 
     private static final Comparator<Lock> ORDER = Comparator.comparing(Lock::id)
-            .thenComparing(Lock::guarded)
+            .thenComparing(Lock::namespace)
             .thenComparing(Lock::exclusive, Comparator.reverseOrder());
 
     private final JdbcTemplate jdbc;
     private final LazyJpaTransactionManager transactions;
     private final PostgresEventStorageEngine engine;
     private final PostgresEventStore store;
-    private final JdbcHeroKeys heroKeys;
-    private final Semaphore room = new Semaphore(MAX_LOCKS, true);
+    private final Semaphore room = new Semaphore(CommandLimits.LOCKS_OF_NODE, true);
 
     PostgresStreams(
             JdbcTemplate jdbc,
             LazyJpaTransactionManager transactions,
             PostgresEventStorageEngine engine,
-            PostgresEventStore store,
-            JdbcHeroKeys heroKeys) {
+            PostgresEventStore store) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.engine = engine;
         this.store = store;
-        this.heroKeys = heroKeys;
         store.guardWith(id -> join(Set.of(Lock.toDecide(id))));
     }
 
@@ -114,8 +113,8 @@ class PostgresStreams implements Streams {
         if (patient) {
             makeRoom(missing.size(), alone);
         }
-        var deciding = ids(missing, Guarded.DECISION);
-        var looked = ids(missing, Guarded.STANDING);
+        var deciding = ids(missing, Lock::isToDecide);
+        var looked = ids(missing, lock -> !lock.isToDecide());
         var heldByOthers = execute(connection -> {
             var sql = (alone ? ONE_PLAN + ";" : "")
                     + String.join(";", patient ? TAKE : TRY, LAST, PostgresEventStorageEngine.STREAMS);
@@ -148,10 +147,10 @@ class PostgresStreams implements Streams {
      * already, those may wait who have the room.
      */
     private void makeRoom(int locks, boolean alone) {
-        var taken = Math.min(locks, MAX_LOCKS);
+        var taken = Math.min(locks, CommandLimits.LOCKS_OF_NODE);
         if (!(alone ? awaitRoom(taken) : room.tryAcquire(taken))) {
             throw new CannotAcquireLockException(
-                    "More than " + MAX_LOCKS
+                    "More than " + CommandLimits.LOCKS_OF_NODE
                             + " aggregates are locked on this node: send fewer commands in one transaction, or try again later");
         }
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
@@ -178,23 +177,24 @@ class PostgresStreams implements Streams {
 
     @Override
     public void write() {
-        heroKeys.write();
-        engine.write();
+        var transaction = CurrentTransaction.get();
+        if (transaction != null) {
+            transaction.writeHeldBack();
+        }
     }
 
     @Override
-    public List<Last> lock(Collection<UUID> teamIds, boolean exclusive) {
+    public List<Last> lock(List<Lock> locks) {
         return isInTransaction()
-                ? lockNow(teamIds, exclusive)
-                : Objects.requireNonNull(
-                        new TransactionTemplate(transactions).execute(transaction -> lockNow(teamIds, exclusive)));
+                ? lockNow(locks)
+                : Objects.requireNonNull(new TransactionTemplate(transactions).execute(transaction -> lockNow(locks)));
     }
 
-    private List<Last> lockNow(Collection<UUID> teamIds, boolean exclusive) {
-        join(teamIds.stream()
-                .map(id -> new Lock(id, Guarded.STANDING, exclusive))
-                .toList());
-        return teamIds.stream().map(this::known).map(Objects::requireNonNull).toList();
+    private List<Last> lockNow(List<Lock> locks) {
+        join(locks);
+        return locks.stream()
+                .map(lock -> Objects.requireNonNull(known(lock.id())))
+                .toList();
     }
 
     @Override
@@ -247,35 +247,21 @@ class PostgresStreams implements Streams {
         return Objects.requireNonNull(jdbc.execute(work));
     }
 
-    private static List<UUID> ids(Collection<Lock> locks, Guarded guarded) {
-        return locks.stream()
-                .filter(lock -> lock.guarded() == guarded)
-                .map(Lock::id)
-                .distinct()
-                .toList();
+    private static List<UUID> ids(Collection<Lock> locks, Predicate<Lock> which) {
+        return locks.stream().filter(which).map(Lock::id).distinct().toList();
     }
 
     private static void set(PreparedStatement statement, Collection<Lock> locks) throws SQLException {
         var ascending = locks.stream().sorted(ORDER).toList();
         setArray(statement, 1, "uuid", ascending, Lock::id);
-        setArray(statement, 2, "text", ascending, lock -> name(lock.guarded()));
+        setArray(statement, 2, "text", ascending, Lock::namespace);
         setArray(statement, 3, "bool", ascending, Lock::exclusive);
-    }
-
-    /** The namespace of the locks' keys, the same on all nodes of any version. */
-    private static String name(Guarded guarded) {
-        return switch (guarded) {
-            case DECISION -> "roster.aggregate";
-            case STANDING -> "roster.team";
-        };
     }
 
     private static Set<Lock> heldByOthers(ResultSet rows) throws SQLException {
         var held = new HashSet<Lock>();
         while (rows.next()) {
-            var name = rows.getString("name");
-            var guarded = name(Guarded.DECISION).equals(name) ? Guarded.DECISION : Guarded.STANDING;
-            held.add(new Lock(rows.getObject("id", UUID.class), guarded, rows.getBoolean("exclusive")));
+            held.add(new Lock(rows.getObject("id", UUID.class), rows.getString("name"), rows.getBoolean("exclusive")));
         }
         return held;
     }

@@ -1,6 +1,5 @@
 package dev.roster;
 
-import dev.roster.command.Streams.Guarded;
 import dev.roster.command.Streams.Last;
 import dev.roster.command.Streams.Lock;
 import java.util.ArrayList;
@@ -36,12 +35,12 @@ final class Transcript {
 
     /** Whether the transaction holds this lock, or an exclusive one in its place. */
     boolean holds(Lock lock) {
-        return locks.contains(lock) || locks.contains(new Lock(lock.id(), lock.guarded(), true));
+        return locks.contains(lock) || locks.contains(new Lock(lock.id(), lock.namespace(), true));
     }
 
     /** Whether nobody else can append to this stream before the transaction ends. */
     boolean guards(UUID id) {
-        return locks.contains(new Lock(id, Guarded.DECISION, true));
+        return locks.contains(Lock.toDecide(id));
     }
 
     /** The transaction holds these from now on. */
@@ -66,7 +65,7 @@ final class Transcript {
         return (read != null && !read.isEmpty()) || !appended(id).isEmpty();
     }
 
-    /** The last event of a team that was looked at after its lock was taken, or that was appended; null for others. */
+    /** The last event of an aggregate that was looked at after its lock was taken, or that was appended; null for others. */
     @Nullable
     Last last(UUID id) {
         var own = appended(id);

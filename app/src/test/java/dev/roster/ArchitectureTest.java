@@ -17,6 +17,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.roster.command.Bearers;
+import dev.roster.command.CommandLimits;
 import dev.roster.command.FailureProblems;
 import dev.roster.command.Streams;
 import dev.roster.query.EventFamilies;
@@ -97,6 +98,7 @@ class ArchitectureTest {
             .doNotBelongToAnyOf(
                     RosterApplication.class,
                     Bearers.class,
+                    CommandLimits.class,
                     FailureProblems.class,
                     Streams.class,
                     EventFamilies.class,

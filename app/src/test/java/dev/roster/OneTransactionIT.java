@@ -19,6 +19,7 @@ import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
 import dev.roster.api.TeamEvent.TeamFormed;
+import dev.roster.command.CommandLimits;
 import dev.roster.command.Streams;
 import dev.roster.command.Streams.Lock;
 import dev.team.AfterCommit;
@@ -390,7 +391,7 @@ class OneTransactionIT {
         void doesNotWaitForEverForRoomThatItsThreadHolds() {
             var streams = node.bean(Streams.class);
             var all = Stream.generate(() -> Lock.toDecide(Node.id()))
-                    .limit(Streams.MAX_LOCKS)
+                    .limit(CommandLimits.LOCKS_OF_NODE)
                     .toList();
 
             var caller = aside(() -> desk.inTransaction(() -> {

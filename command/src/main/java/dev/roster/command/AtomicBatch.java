@@ -65,7 +65,11 @@ record AtomicBatch(Object carrier, Content content, SequencedSet<UUID> persons, 
 
     /** The hero or team that the carrier makes. */
     UUID made() {
-        return Targets.of(carrier);
+        return switch (carrier) {
+            case RegisterHero register -> register.heroId();
+            case FormTeam form -> form.teamId();
+            default -> throw new IllegalStateException("It makes nothing: " + carrier.getClass());
+        };
     }
 
     /** For the first event of a team. */

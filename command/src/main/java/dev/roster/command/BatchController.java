@@ -3,15 +3,9 @@ package dev.roster.command;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.roster.api.HeroCommand.ForgetHero;
-import dev.roster.api.HeroCommand.RegisterHero;
-import dev.roster.api.RuleViolation;
-import dev.roster.api.RuleViolation.About;
-import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
-import dev.roster.api.RuleViolation.TeamAlreadyFormed;
-import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.command.Bearers.Bearer;
 import dev.roster.command.CommandLines.CommandLine;
+import dev.roster.command.CommandLines.Form;
 import dev.roster.command.Together.NotKnown;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,6 +13,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
@@ -39,52 +34,43 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Many commands in one request, a line of JSON each, and one line of answer for each, in their order: what came of it, or
- * the problem. This is how an existing roster is brought in.
+ * the problem. This is how what exists already is brought in.
  */
 @RestController
 class BatchController {
 
     static final String NDJSON = "application/x-ndjson";
 
-    /** The most commands that are decided together, all or none. */
-    static final int MAX_ATOMIC = 1_000;
-
     private static final Logger log = LoggerFactory.getLogger(BatchController.class);
-
-    /** So few that no transaction comes near its time-out. */
-    private static final int CHUNK = 100;
-
-    private static final int LOCKS_OF_CHUNK = 500;
-
-    private static final int ATTEMPTS = 5;
-
-    private static final String PRIVACY_OFFICER = "privacy-officer";
 
     /** PostgreSQL, appendix A. */
     private static final String TRANSACTION_RESOLUTION_UNKNOWN = "08007";
 
     private final Sender sender;
-    private final Creation creation;
+    private final CommandFamilies families;
+    private final HttpCommands commands;
     private final Together together;
     private final Bearers bearers;
     private final FailureProblems problems;
     private final JsonMapper json;
-    private final JsonMapper commands;
+    private final Form form;
 
     BatchController(
             Sender sender,
-            Creation creation,
+            CommandFamilies families,
+            HttpCommands commands,
             Together together,
             Bearers bearers,
             FailureProblems problems,
             JsonMapper json) {
         this.sender = sender;
-        this.creation = creation;
+        this.families = families;
+        this.commands = commands;
         this.together = together;
         this.bearers = bearers;
         this.problems = problems;
         this.json = json;
-        this.commands = CommandLines.commands(json);
+        this.form = new Form(commands, json);
     }
 
     /**
@@ -92,8 +78,8 @@ class BatchController {
      * sending. A line that can't be read or is rejected leaves the others alone. If the service itself fails, or the sender's
      * token ends, the answer ends with the line that it came to; those after it were not decided.
      *
-     * @param atomic reads them all first, {@value #MAX_ATOMIC} at most that name {@value Streams#MAX_LOCKS} heroes and teams, and
-     *     decides all or none
+     * @param atomic reads them all first, {@value CommandLimits#ATOMIC_COMMANDS} at most that take {@value
+     *     CommandLimits#LOCKS_OF_NODE} locks, and decides all or none
      */
     @PostMapping(path = "/commands", consumes = NDJSON, produces = NDJSON)
     void send(
@@ -102,7 +88,7 @@ class BatchController {
             HttpServletResponse response)
             throws IOException {
         try (var bearer = bearers.current()) {
-            var lines = new CommandLines(request.getInputStream(), commands);
+            var lines = new CommandLines(request.getInputStream(), form);
             var sink = new Sink(request, response);
             if (atomic) {
                 var all = all(lines);
@@ -122,7 +108,7 @@ class BatchController {
         for (var line = lines.next(); line != null; line = lines.next()) {
             chunk.add(line);
             locks += locks(line);
-            if (chunk.size() == CHUNK || locks >= LOCKS_OF_CHUNK || !lines.hasCome()) {
+            if (chunk.size() == CommandLimits.COMMANDS || locks >= CommandLimits.LOCKS || !lines.hasCome()) {
                 var outcomes = decide(chunk, request, bearer);
                 sink.write(outcomes);
                 if (outcomes.size() < chunk.size() || outcomes.getLast().isLast()) {
@@ -167,7 +153,7 @@ class BatchController {
         var locks = lines.stream()
                 .map(CommandLine::command)
                 .filter(Objects::nonNull)
-                .flatMap(Locks::of)
+                .flatMap(command -> families.locks(command).stream())
                 .collect(toSet());
         var decided = together.decide(locks, true, none -> decide.get());
         try {
@@ -184,8 +170,8 @@ class BatchController {
         return new DataAccessResourceFailureException("The outcome is lost", lost);
     }
 
-    private static int locks(CommandLine line) {
-        return line.command() == null ? 0 : Locks.most(line.command());
+    private int locks(CommandLine line) {
+        return line.command() == null ? 0 : families.mostLocks(line.command());
     }
 
     private Outcome decideAlone(CommandLine line, HttpServletRequest sentBy, Bearer bearer) {
@@ -204,8 +190,11 @@ class BatchController {
         }
         try {
             return decided(line, sentBy, sender::send);
-        } catch (RuleViolation | ErrorResponseException e) {
-            return refused(line, e);
+        } catch (RuntimeException e) {
+            if (isRefusal(e)) {
+                return refused(line, e);
+            }
+            throw e;
         }
     }
 
@@ -213,9 +202,12 @@ class BatchController {
         var command = requireAllowed(line, sentBy);
         try {
             var accepted = send.apply(command);
-            return () -> Outcome.accepted(line, command, accepted);
-        } catch (HeroAlreadyRegistered | TeamAlreadyFormed taken) {
-            return repeated(line, command, taken);
+            return () -> Outcome.accepted(line, families.creates(command), families.target(command), accepted);
+        } catch (RuntimeException e) {
+            if (commands.isTaken(e) && commands.wasMadeSo(command)) {
+                return repeated(line, families.target(command));
+            }
+            throw e;
         }
     }
 
@@ -224,16 +216,9 @@ class BatchController {
         return () -> Outcome.refused(line, problem);
     }
 
-    private Supplier<Outcome> repeated(CommandLine line, Object command, About taken) {
-        var same = switch (command) {
-            case RegisterHero register -> creation.wasMadeSo(register);
-            case FormTeam form -> creation.wasMadeSo(form);
-            default -> false;
-        };
-        if (!same) {
-            throw taken;
-        }
-        return repeated(line, taken.subject());
+    /** Whether a command itself is what was wrong. */
+    private boolean isRefusal(RuntimeException failure) {
+        return failure instanceof ErrorResponseException || commands.isRejection(failure);
     }
 
     private Supplier<Outcome> repeated(CommandLine line, UUID target) {
@@ -241,15 +226,13 @@ class BatchController {
         return () -> Outcome.repeated(line, target, accepted);
     }
 
-    private static Object requireAllowed(CommandLine line, HttpServletRequest sentBy) {
-        if (line.command() instanceof ForgetHero && !sentBy.isUserInRole(PRIVACY_OFFICER)) {
-            throw new ResponseStatusException(
-                    HttpStatus.FORBIDDEN, "Only a " + PRIVACY_OFFICER + " may forget a hero.");
-        }
-        return Objects.requireNonNull(line.command());
+    private Object requireAllowed(CommandLine line, HttpServletRequest sentBy) {
+        var command = Objects.requireNonNull(line.command());
+        commands.requireAllowed(command, sentBy::isUserInRole);
+        return command;
     }
 
-    private static List<CommandLine> all(CommandLines lines) throws IOException {
+    private List<CommandLine> all(CommandLines lines) throws IOException {
         var all = new ArrayList<CommandLine>();
         var locks = 0;
         for (var line = lines.next(); line != null; line = lines.next()) {
@@ -259,11 +242,12 @@ class BatchController {
                 break;
             }
             locks += locks(line);
-            if (all.size() > MAX_ATOMIC || locks > Streams.MAX_LOCKS) {
+            if (all.size() > CommandLimits.ATOMIC_COMMANDS || locks > CommandLimits.LOCKS_OF_NODE) {
                 throw new ResponseStatusException(
                         HttpStatus.BAD_REQUEST,
-                        "More than " + MAX_ATOMIC + " commands, or " + Streams.MAX_LOCKS
-                                + " heroes and teams in them, can't be all or none: send fewer, or leave atomic out.");
+                        "More than " + CommandLimits.ATOMIC_COMMANDS + " commands, or " + CommandLimits.LOCKS_OF_NODE
+                                + " " + commands.targets()
+                                + " in them, can't be all or none: send fewer, or leave atomic out.");
             }
         }
         return all;
@@ -275,7 +259,7 @@ class BatchController {
             try {
                 return together(lines, () -> decideAllOnce(lines, sentBy));
             } catch (RuntimeException e) {
-                if (attempt == ATTEMPTS || !problems.isConflict(e)) {
+                if (attempt == CommandLimits.ATOMIC_ATTEMPTS || !problems.isConflict(e)) {
                     throw e;
                 }
             }
@@ -284,21 +268,24 @@ class BatchController {
 
     /** Nothing is done if it was before: whoever lost the answer sends it again, and gets it. */
     private List<Supplier<Outcome>> decideAllOnce(List<CommandLine> lines, HttpServletRequest sentBy) {
-        var batch = creation.batch(
+        var all = commands.atomic(
                 lines.stream()
                         .map(CommandLine::command)
                         .filter(Objects::nonNull)
                         .toList(),
-                commands);
-        if (batch.filter(creation::wasDone).isPresent()) {
-            return each(lines, withOthers(line -> repeated(line, Targets.of(requireAllowed(line, sentBy)))));
+                form.json());
+        if (all.filter(AtomicCommands::wasDone).isPresent()) {
+            return each(lines, withOthers(line -> repeated(line, families.target(requireAllowed(line, sentBy)))));
         }
         return each(
                 lines,
                 withOthers(line -> decided(
                         line,
                         sentBy,
-                        command -> batch.map(all -> sender.send(command, all)).orElseGet(() -> sender.send(command)))));
+                        command -> sender.send(
+                                command,
+                                all.<Map<String, ?>>map(one -> one.metadata(command))
+                                        .orElse(Map.of())))));
     }
 
     private Function<CommandLine, Supplier<Outcome>> withOthers(Function<CommandLine, Supplier<Outcome>> decide) {
@@ -311,8 +298,8 @@ class BatchController {
         }
         try {
             return decide.apply(line);
-        } catch (RuleViolation | ErrorResponseException e) {
-            throw refusal(line, e);
+        } catch (RuntimeException e) {
+            throw isRefusal(e) ? refusal(line, e) : e;
         }
     }
 
@@ -352,7 +339,7 @@ class BatchController {
      *
      * @param line its number, from 1
      * @param status as of an answer to it alone
-     * @param id of the hero or team that decided, if it was accepted
+     * @param id of the aggregate that decided, if it was accepted
      * @param position as in the header Roster-Position, if it was accepted
      * @param problem if it was not
      */
@@ -364,15 +351,10 @@ class BatchController {
             @Nullable Long position,
             @Nullable ProblemDetail problem) {
 
-        private static Outcome accepted(CommandLine line, Object command, Accepted accepted) {
-            var made = command instanceof RegisterHero || command instanceof FormTeam;
-            var status = made ? HttpStatus.CREATED : HttpStatus.OK;
+        private static Outcome accepted(CommandLine line, boolean created, UUID id, Accepted accepted) {
+            var status = created ? HttpStatus.CREATED : HttpStatus.OK;
             return new Outcome(
-                    line.number(),
-                    status.value(),
-                    Targets.of(command),
-                    accepted.position().getAsLong(),
-                    null);
+                    line.number(), status.value(), id, accepted.position().getAsLong(), null);
         }
 
         private static Outcome repeated(CommandLine line, UUID id, Accepted accepted) {

@@ -1,15 +1,12 @@
 package dev.roster.command;
 
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandBusSpanFactory;
 import org.axonframework.commandhandling.DuplicateCommandHandlerResolver;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.common.transaction.TransactionManager;
-import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventsourcing.AggregateFactory;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
@@ -67,16 +64,6 @@ class CommandConfiguration {
                 .forEach(settings -> settings.add("lockFactory", "oneAtATime"));
     }
 
-    @Bean
-    AggregateFactory<Hero> heroAggregateFactory() {
-        return new ByConstructor<>(Hero.class, Hero::new);
-    }
-
-    @Bean
-    AggregateFactory<Team> teamAggregateFactory() {
-        return new ByConstructor<>(Team.class, Team::new);
-    }
-
     /** As Axon's starter would make its own, but for the groups. */
     @Bean
     @Qualifier("localSegment")
@@ -84,6 +71,7 @@ class CommandConfiguration {
             TransactionManager transactions,
             org.axonframework.config.Configuration axon,
             DuplicateCommandHandlerResolver duplicates,
+            CommandFamilies families,
             Streams streams,
             Together together) {
         var builder = SimpleCommandBus.builder()
@@ -93,25 +81,12 @@ class CommandConfiguration {
                 .messageMonitor(axon.messageMonitor(CommandBus.class, "commandBus"));
         var bus = new GroupingCommandBus(
                 builder,
+                families,
                 streams,
                 together,
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("commands-", 1).factory()));
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
         return bus;
-    }
-
-    /** What a snapshot has, or an empty one; the starter's factory would ask Spring for each. */
-    private record ByConstructor<T>(Class<T> type, Supplier<T> constructor) implements AggregateFactory<T> {
-
-        @Override
-        public T createAggregateRoot(String id, DomainEventMessage<?> first) {
-            return type.isInstance(first.getPayload()) ? type.cast(first.getPayload()) : constructor.get();
-        }
-
-        @Override
-        public Class<T> getAggregateType() {
-            return type;
-        }
     }
 }

@@ -2,13 +2,6 @@ package dev.roster.command;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import dev.roster.api.HeroCommand;
-import dev.roster.api.HeroCommand.NewAge;
-import dev.roster.api.HeroCommand.ReassignHero;
-import dev.roster.api.HeroCommand.RegisterHero;
-import dev.roster.api.RuleViolation.InvalidDetails;
-import dev.roster.api.TeamCommand;
-import dev.roster.api.TeamCommand.FormTeam;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,31 +18,21 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads commands from lines of JSON, one at a time, whatever their number. */
 final class CommandLines {
 
-    /** The longest line, in bytes. */
-    static final int MAX_BYTES = 64 * 1024;
-
-    private static final Map<String, Class<?>> COMMANDS = Stream.of(HeroCommand.class, TeamCommand.class)
-            .flatMap(family -> Stream.of(family.getPermittedSubclasses()))
-            .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
-
-    /** After so much of a line without an end nobody waits for one. */
-    private static final int GIVES_UP_BYTES = 1024 * 1024;
-
     private final InputStream body;
-    private final JsonMapper json;
+    private final Form form;
     private long number;
     private boolean ended;
 
-    CommandLines(InputStream body, JsonMapper json) {
+    CommandLines(InputStream body, Form form) {
         this.body = new BufferedInputStream(body);
-        this.json = json;
+        this.form = form;
     }
 
     /** The next line that is not blank, or null at the end; a line that is far too long is the last. */
@@ -60,9 +43,9 @@ final class CommandLines {
             var left = 0;
             int octet;
             while ((octet = body.read()) >= 0 && octet != '\n') {
-                if (line.size() < MAX_BYTES) {
+                if (line.size() < CommandLimits.LINE_BYTES) {
                     line.write(octet);
-                } else if (++left > GIVES_UP_BYTES) {
+                } else if (++left > CommandLimits.SKIPPED_BYTES) {
                     ended = true;
                     break;
                 }
@@ -87,44 +70,15 @@ final class CommandLines {
         return !ended && body.available() > 0;
     }
 
+    /** What a command's constructor finds wrong with it says more than that the line can't be read. */
     private CommandLine parse(byte[] line) {
         try {
-            return new CommandLine(number, command(line), null);
+            return new CommandLine(number, form.command(line), null);
         } catch (JacksonException e) {
-            return new CommandLine(number, null, e.getCause() instanceof InvalidDetails invalid ? invalid : e);
+            return new CommandLine(number, null, form.isRejection(e.getCause()) ? (RuntimeException) e.getCause() : e);
         } catch (ResponseStatusException e) {
             return new CommandLine(number, null, e);
         }
-    }
-
-    private Object command(byte[] line) {
-        if (!(json.readTree(line) instanceof ObjectNode fields)) {
-            throw bad("A line is one JSON object, {\"type\": \"EnlistHero\", ...}.");
-        }
-        var type = fields.remove("type");
-        var command = type == null || !type.isString() ? null : COMMANDS.get(type.asString());
-        if (command == null) {
-            throw bad("The field type names no command: give one of "
-                    + COMMANDS.keySet().stream().sorted().collect(Collectors.joining(", ")) + ".");
-        }
-        if (command == RegisterHero.class && !fields.has("heroId")) {
-            fields.put("heroId", Creation.newId().toString());
-        }
-        if (command == FormTeam.class && !fields.has("teamId")) {
-            fields.put("teamId", Creation.newId().toString());
-        }
-        if (command == ReassignHero.class && !fields.hasNonNull("teamIds")) {
-            throw bad("The field teamIds is needed: give all the hero's teams, or an empty list.");
-        }
-        Stream.of(command.getRecordComponents())
-                .filter(component -> component.getType() == UUID.class)
-                .map(RecordComponent::getName)
-                .filter(id -> !fields.hasNonNull(id))
-                .findFirst()
-                .ifPresent(id -> {
-                    throw bad("The field " + id + " is needed: give the id.");
-                });
-        return json.treeToValue(fields, command);
     }
 
     private static ResponseStatusException bad(String reason) {
@@ -133,7 +87,8 @@ final class CommandLines {
 
     private static ResponseStatusException tooLong() {
         return new ResponseStatusException(
-                HttpStatus.CONTENT_TOO_LARGE, "The line has more than " + MAX_BYTES + " bytes: send less at once.");
+                HttpStatus.CONTENT_TOO_LARGE,
+                "The line has more than " + CommandLimits.LINE_BYTES + " bytes: send less at once.");
     }
 
     private static boolean isBlank(byte[] line) {
@@ -145,16 +100,62 @@ final class CommandLines {
         return true;
     }
 
-    /** Reads as the given mapper does, and commands besides: what is absent from them stays as it is, or is empty. */
-    static JsonMapper commands(JsonMapper json) {
-        return json.rebuild()
-                // A double would round what is no whole number to one.
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .addModule(new SimpleModule("commands").addDeserializer(NewAge.class, new MergePatch.AgeMember()))
-                .withConfigOverride(
-                        List.class,
-                        list -> list.setNullHandling(JsonSetter.Value.construct(Nulls.AS_EMPTY, Nulls.FAIL)))
-                .build();
+    /** How commands are read from JSON. */
+    static final class Form {
+
+        private final Map<String, Class<?>> types;
+        private final HttpCommands commands;
+        private final JsonMapper json;
+
+        /** @param json reads what is no command */
+        Form(HttpCommands commands, JsonMapper json) {
+            this.types = commands.commands().stream()
+                    .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
+            this.commands = commands;
+            this.json = forCommands(json, commands.module());
+        }
+
+        /** What is absent from commands stays as it is, or is empty. */
+        private static JsonMapper forCommands(JsonMapper json, @Nullable JacksonModule module) {
+            var builder = json.rebuild()
+                    // A double would round what is no whole number to one.
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .withConfigOverride(
+                            List.class,
+                            list -> list.setNullHandling(JsonSetter.Value.construct(Nulls.AS_EMPTY, Nulls.FAIL)));
+            return module == null ? builder.build() : builder.addModule(module).build();
+        }
+
+        /** Reads and writes commands. */
+        JsonMapper json() {
+            return json;
+        }
+
+        private boolean isRejection(@Nullable Throwable failure) {
+            return failure instanceof RuntimeException && commands.isRejection(failure);
+        }
+
+        private Object command(byte[] line) {
+            if (!(json.readTree(line) instanceof ObjectNode fields)) {
+                throw bad("A line is one JSON object, {\"type\": \"" + commands.example() + "\", ...}.");
+            }
+            var type = fields.remove("type");
+            var command = type == null || !type.isString() ? null : types.get(type.asString());
+            if (command == null) {
+                throw bad("The field type names no command: give one of "
+                        + types.keySet().stream().sorted().collect(Collectors.joining(", ")) + ".");
+            }
+            commands.complete(command, fields);
+            Stream.of(command.getRecordComponents())
+                    .filter(component -> component.getType() == UUID.class)
+                    .map(RecordComponent::getName)
+                    .filter(id -> !fields.hasNonNull(id))
+                    .findFirst()
+                    .ifPresent(id -> {
+                        throw bad("The field " + id + " is needed: give the id.");
+                    });
+            return json.treeToValue(fields, command);
+        }
     }
 
     /**

@@ -1,7 +1,5 @@
 package dev.roster.command;
 
-import dev.roster.api.RuleViolation.HasChanged;
-import dev.roster.api.RuleViolation.PreconditionFailed;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collection;
 import java.util.Collections;
@@ -9,11 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.axonframework.modelling.command.AggregateLifecycle;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
@@ -26,18 +21,20 @@ import org.springframework.web.server.ResponseStatusException;
  */
 final class Conditions {
 
+    /** The version of an aggregate that is not there yet. */
+    static final long NO_VERSION = -1;
+
     /** A collection of Longs; the aggregate must be at one of these versions. */
     private static final String EXPECTED = "expectedVersions";
 
     /** A collection of Longs; the aggregate must be at none of these versions. */
     private static final String UNEXPECTED = "unexpectedVersions";
 
-    /** A Boolean; whether what the command is about, a hero, a team or a membership, must be there, or must not. */
+    /** A Boolean; whether what the command is about, an aggregate or a part of one, must be there, or must not. */
     private static final String EXISTENCE = "expectedToExist";
 
     private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
     private static final String ANY = "*";
-    private static final long NONE = -1;
 
     private Conditions() {}
 
@@ -92,44 +89,28 @@ final class Conditions {
                 .toList();
     }
 
-    /** Called by an aggregate that is there, just before it decides. */
-    static void require(UUID aggregateId) {
-        require(aggregateId, true);
-    }
-
-    /** Called by an aggregate that is not there yet. */
-    static void requireNew(UUID aggregateId) {
-        require(ofCurrentCommand(), aggregateId, NONE, false);
-    }
-
-    /**
-     * Called by an aggregate just before it decides about a part of itself, such as a membership.
-     *
-     * @param exists whether the part is there
-     */
-    static void require(UUID aggregateId, boolean exists) {
-        require(ofCurrentCommand(), aggregateId, AggregateLifecycle.getVersion(), exists);
-    }
-
     /**
      * Judges the conditions of a command.
      *
-     * @throws PreconditionFailed if what the command is about is there, and must not be, or the other way round
-     * @throws HasChanged if the aggregate is at another version
+     * @param version the aggregate's, or {@link #NO_VERSION}
+     * @param exists whether what the command is about is there
      */
-    static void require(Map<String, ?> conditions, UUID aggregateId, long version, boolean exists) {
+    static Verdict judge(Map<String, ?> conditions, long version, boolean exists) {
         var existence = conditions.get(EXISTENCE);
         var expected = (Collection<?>) conditions.get(EXPECTED);
-        if ((existence != null && !existence.equals(exists)) || (expected != null && version == NONE)) {
-            throw new PreconditionFailed(aggregateId, exists);
+        if ((existence != null && !existence.equals(exists)) || (expected != null && version == NO_VERSION)) {
+            return Verdict.EXISTENCE_FAILED;
         }
         var unexpected = (Collection<?>) Objects.requireNonNullElse(conditions.get(UNEXPECTED), List.of());
-        if ((expected != null && !expected.contains(version)) || unexpected.contains(version)) {
-            throw new HasChanged(aggregateId, version);
-        }
+        return (expected != null && !expected.contains(version)) || unexpected.contains(version)
+                ? Verdict.VERSION_FAILED
+                : Verdict.HOLD;
     }
 
-    private static Map<String, ?> ofCurrentCommand() {
-        return CurrentUnitOfWork.get().getMessage().getMetaData();
+    /** What became of conditions. */
+    enum Verdict {
+        HOLD,
+        EXISTENCE_FAILED,
+        VERSION_FAILED
     }
 }

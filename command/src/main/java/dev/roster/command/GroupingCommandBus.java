@@ -1,13 +1,7 @@
 package dev.roster.command;
 
-import static java.util.stream.Collectors.toSet;
 import static org.axonframework.commandhandling.GenericCommandResultMessage.asCommandResultMessage;
 
-import dev.roster.api.HeroCommand;
-import dev.roster.api.HeroCommand.ForgetHero;
-import dev.roster.api.RuleViolation;
-import dev.roster.api.TeamCommand;
-import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.command.Streams.Lock;
 import dev.roster.command.Together.NotKnown;
 import java.util.ArrayList;
@@ -39,12 +33,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
 
     private static final Logger log = LoggerFactory.getLogger(GroupingCommandBus.class);
 
-    /** So few that no transaction comes near its time-out. */
-    private static final int MOST_COMMANDS = 100;
-
-    private static final int MOST_LOCKS = 500;
-    private static final int MOST_TEAMS_OF_ONE = 50;
-
+    private final CommandFamilies families;
     private final Streams streams;
     private final Together together;
     private final Executor executor;
@@ -52,16 +41,18 @@ final class GroupingCommandBus extends SimpleCommandBus {
     private final Queue<Waiting<?, ?>> waiting = new ConcurrentLinkedQueue<>();
 
     /** @param builder Axon's own */
-    GroupingCommandBus(Builder builder, Streams streams, Together together, Executor executor) {
+    GroupingCommandBus(
+            Builder builder, CommandFamilies families, Streams streams, Together together, Executor executor) {
         super(builder);
+        this.families = families;
         this.streams = streams;
         this.together = together;
         this.executor = executor;
     }
 
     /**
-     * Commands of the roster wait for others to be decided with. What is sent in a transaction is decided there, under the locks
-     * that a group would take; so is what others than the roster decide, on the thread that sends it.
+     * Commands of a family wait for others to be decided with. What is sent in a transaction is decided there, under the locks
+     * that a group would take. Commands of no family are decided on the thread that sends them.
      */
     @Override
     protected <C, R> void handle(
@@ -69,15 +60,16 @@ final class GroupingCommandBus extends SimpleCommandBus {
             MessageHandler<? super CommandMessage<?>> handler,
             CommandCallback<? super C, ? super R> callback) {
         var payload = command.getPayload();
-        if (!(payload instanceof HeroCommand || payload instanceof TeamCommand)) {
+        var family = families.find(payload);
+        if (family == null) {
             super.handle(command, handler, callback);
         } else if (streams.isInTransaction()) {
-            join(command, handler, callback);
+            join(family, command, handler, callback);
         } else if (CurrentUnitOfWork.isStarted()) {
             super.handle(command, handler, callback);
         } else {
-            var waits = new Waiting<C, R>(command, handler, callback);
-            if (canShare(payload)) {
+            var waits = new Waiting<C, R>(family, command, handler, callback);
+            if (canShare(family, payload)) {
                 waiting.add(waits);
                 decideSoon();
             } else {
@@ -87,11 +79,12 @@ final class GroupingCommandBus extends SimpleCommandBus {
     }
 
     private <C, R> void join(
+            CommandFamily<Object> family,
             CommandMessage<C> command,
             MessageHandler<? super CommandMessage<?>> handler,
             CommandCallback<? super C, ? super R> callback) {
         try {
-            streams.join(Locks.of(command.getPayload()).collect(toSet()));
+            streams.join(CommandFamilies.locks(family, command.getPayload()));
         } catch (RuntimeException e) {
             callback.onResult(command, asCommandResultMessage(e));
             return;
@@ -100,10 +93,9 @@ final class GroupingCommandBus extends SimpleCommandBus {
     }
 
     /** What locks out others, or may take long, waits for nobody and keeps nobody waiting. */
-    private static boolean canShare(Object command) {
-        return !(command instanceof DisbandTeam)
-                && !(command instanceof ForgetHero)
-                && Locks.most(command) <= 1 + MOST_TEAMS_OF_ONE;
+    private static boolean canShare(CommandFamily<Object> family, Object command) {
+        return family.sharesTransaction(command)
+                && CommandFamilies.mostLocks(family, command) <= CommandLimits.LOCKS_OF_ONE;
     }
 
     /** One group at a time: while it waits for the disk, the next gathers, which is the larger for it. */
@@ -135,7 +127,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
     private List<Waiting<?, ?>> nextGroup() {
         var group = new ArrayList<Waiting<?, ?>>();
         var locks = 0;
-        while (group.size() < MOST_COMMANDS && locks < MOST_LOCKS) {
+        while (group.size() < CommandLimits.COMMANDS && locks < CommandLimits.LOCKS) {
             var next = waiting.poll();
             if (next == null) {
                 break;
@@ -185,14 +177,6 @@ final class GroupingCommandBus extends SimpleCommandBus {
         return group.stream().map(decision -> decision.failed(failure)).toList();
     }
 
-    /**
-     * An aggregate that rejects wrote nothing, and with a checked exception Axon commits what was done. Nothing else can be left in a
-     * group.
-     */
-    private static boolean isFailure(Throwable result) {
-        return !(result instanceof RuleViolation) && (result instanceof RuntimeException || result instanceof Error);
-    }
-
     /** A decision that failed, and rolls back the transaction that it shares. */
     private static final class Failed extends RuntimeException {
 
@@ -207,19 +191,22 @@ final class GroupingCommandBus extends SimpleCommandBus {
     /** A command that waits for its decision. What is to be done with that is told, and done once it is committed. */
     private final class Waiting<C, R> {
 
+        private final CommandFamily<Object> family;
         private final CommandMessage<C> command;
         private final MessageHandler<? super CommandMessage<?>> handler;
         private final CommandCallback<? super C, ? super R> callback;
         private final Set<Lock> locks;
 
         private Waiting(
+                CommandFamily<Object> family,
                 CommandMessage<C> command,
                 MessageHandler<? super CommandMessage<?>> handler,
                 CommandCallback<? super C, ? super R> callback) {
+            this.family = family;
             this.command = command;
             this.handler = handler;
             this.callback = callback;
-            this.locks = Locks.of(command.getPayload()).collect(toSet());
+            this.locks = CommandFamilies.locks(family, command.getPayload());
         }
 
         /** Throws what is not the command's fault. */
@@ -235,6 +222,14 @@ final class GroupingCommandBus extends SimpleCommandBus {
                 throw new Failed(result.exceptionResult(), answer);
             }
             return answer;
+        }
+
+        /**
+         * An aggregate that rejects wrote nothing, and with a checked exception Axon commits what was done. Nothing else can be left
+         * in a group.
+         */
+        private boolean isFailure(Throwable result) {
+            return !family.isRejection(result) && (result instanceof RuntimeException || result instanceof Error);
         }
 
         /** Here it keeps nobody waiting if it waits for locks. */

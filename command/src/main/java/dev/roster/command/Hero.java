@@ -73,7 +73,7 @@ class Hero {
             @MetaDataValue(AtomicBatch.NAME) @Nullable AtomicBatch batch) {
         requireFewAndDistinct(command.teamIds(), RegisterHero.MAX_TEAMS);
         teams.requireStanding(command.teamIds());
-        Conditions.requireNew(command.heroId());
+        Expectations.requireNew(command.heroId());
         var key = keys.make(command.heroId());
         apply(
                 new HeroRegistered(
@@ -99,7 +99,7 @@ class Hero {
     @CommandHandler
     void handle(ReviseHero command, HeroKeys keys) {
         var key = keys.find(heroId).orElseThrow(() -> new HeroIsForgotten(heroId));
-        Conditions.require(heroId);
+        Expectations.require(heroId);
         var now = key.openDetails(details);
         if (command.name() != null && !command.name().equals(now.name())) {
             now = new HeroDetails(command.name(), now.age());
@@ -119,7 +119,7 @@ class Hero {
     void handle(EnlistHero command, Teams teams) {
         teams.requireStanding(List.of(command.teamId()));
         var enlisted = teamIds.contains(command.teamId());
-        Conditions.require(heroId, enlisted);
+        Expectations.require(heroId, enlisted);
         if (enlisted) {
             throw new HeroAlreadyEnlisted(heroId, command.teamId());
         }
@@ -129,7 +129,7 @@ class Hero {
     @CommandHandler
     void handle(DischargeHero command) {
         var enlisted = teamIds.contains(command.teamId());
-        Conditions.require(heroId, enlisted);
+        Expectations.require(heroId, enlisted);
         if (!enlisted) {
             throw new HeroNotEnlisted(heroId, command.teamId());
         }
@@ -141,7 +141,7 @@ class Hero {
     void handle(ReassignHero command, Teams teams) {
         requireFewAndDistinct(command.teamIds(), ReassignHero.MAX_TEAMS);
         teams.requireStanding(command.teamIds());
-        Conditions.require(heroId);
+        Expectations.require(heroId);
         var left = new TreeSet<>(teamIds);
         command.teamIds().forEach(left::remove);
         var joined = new TreeSet<>(command.teamIds());
@@ -152,13 +152,13 @@ class Hero {
 
     @CommandHandler
     void handle(RetireHero command) {
-        Conditions.require(heroId);
+        Expectations.require(heroId);
         apply(new HeroRetired(command.heroId()));
     }
 
     @CommandHandler
     void handle(ForgetHero command, HeroKeys keys) {
-        Conditions.require(heroId);
+        Expectations.require(heroId);
         keys.destroy(command.heroId());
         apply(new HeroForgotten(command.heroId()));
     }

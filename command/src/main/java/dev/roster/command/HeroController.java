@@ -50,7 +50,8 @@ class HeroController {
             @RequestBody NewHero hero,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             HttpServletRequest request) {
-        return creation.hero(
+        return creation.create(
+                "/heroes",
                 new Identity(hero.id(), idempotencyKey, request),
                 id -> new RegisterHero(id, hero.name(), hero.secretName(), hero.age(), hero.teamIds()));
     }
@@ -121,7 +122,7 @@ class HeroController {
             JsonNullable<@Nullable String> name,
             JsonNullable<@Nullable String> secretName,
 
-            @JsonDeserialize(using = MergePatch.AgeMember.class) @Nullable
+            @JsonDeserialize(using = AgeMember.class) @Nullable
             NewAge age) {
 
         @Override

@@ -4,6 +4,7 @@ import dev.roster.api.RuleViolation.TeamIsDisbanded;
 import dev.roster.api.RuleViolation.UnknownTeam;
 import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.command.Streams.Last;
+import dev.roster.command.Streams.Lock;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -13,6 +14,9 @@ import org.springframework.stereotype.Component;
 @Component
 class LockedTeams implements Teams {
 
+    /** The namespace of locks on teams that stand, the same on all nodes of any version. */
+    private static final String STANDING = "roster.team";
+
     private final Streams streams;
 
     LockedTeams(Streams streams) {
@@ -21,7 +25,8 @@ class LockedTeams implements Teams {
 
     @Override
     public void requireStanding(Collection<UUID> teamIds) {
-        streams.lock(teamIds.stream().sorted().toList(), false).forEach(LockedTeams::requireStanding);
+        streams.lock(teamIds.stream().sorted().map(id -> standing(id, false)).toList())
+                .forEach(LockedTeams::requireStanding);
     }
 
     @Override
@@ -34,7 +39,12 @@ class LockedTeams implements Teams {
 
     @Override
     public void holdOffEnlistments(UUID teamId) {
-        streams.lock(List.of(teamId), true);
+        streams.lock(List.of(standing(teamId, true)));
+    }
+
+    /** What keeps a team standing: it can't be disbanded while others hold this. */
+    static Lock standing(UUID teamId, boolean exclusive) {
+        return new Lock(teamId, STANDING, exclusive);
     }
 
     private static void requireStanding(Last last) {

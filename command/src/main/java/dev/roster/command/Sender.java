@@ -17,33 +17,32 @@ import org.springframework.stereotype.Component;
 class Sender {
 
     private final CommandGateway commands;
+    private final CommandFamilies families;
     private final Streams streams;
 
-    Sender(CommandGateway commands, Streams streams) {
+    Sender(CommandGateway commands, CommandFamilies families, Streams streams) {
         this.commands = commands;
+        this.families = families;
         this.streams = streams;
     }
 
     /** Sends a command, again if others were in its way, and waits for the decision. */
     Accepted send(Object command) {
-        return accepted(GenericCommandMessage.asCommandMessage(command), Targets.of(command));
-    }
-
-    /** Sends a command of a batch that is done as a whole or not. */
-    Accepted send(Object command, AtomicBatch batch) {
-        var message = GenericCommandMessage.asCommandMessage(command);
-        return accepted(
-                command.equals(batch.carrier()) ? message.andMetaData(Map.of(AtomicBatch.NAME, batch)) : message,
-                Targets.of(command));
+        return accepted(GenericCommandMessage.asCommandMessage(command), families.target(command));
     }
 
     /** Sends a command on the conditions of a request. */
     Accepted send(Object command, HttpServletRequest request) {
-        var message = GenericCommandMessage.asCommandMessage(command).andMetaData(Conditions.of(request));
-        return accepted(message, Targets.of(command));
+        return send(command, Conditions.of(request));
     }
 
-    /** What has been decided about a hero or team before, and stays. */
+    /** Sends a command with more metadata than others have. */
+    Accepted send(Object command, Map<String, ?> metadata) {
+        var message = GenericCommandMessage.asCommandMessage(command).andMetaData(metadata);
+        return accepted(message, families.target(command));
+    }
+
+    /** What has been decided about an aggregate before, and stays. */
     Accepted unchanged(UUID aggregateId) {
         return new Accepted(() -> streams.lastPosition(aggregateId));
     }

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Streams {
 
-    /** The most locks that patient transactions of this node hold together; PostgreSQL has room for few more, for everybody. */
-    int MAX_LOCKS = 5_000;
-
     /** Whether there is a transaction, to whose end locks are held. */
     boolean isInTransaction();
 
@@ -32,8 +29,8 @@ public interface Streams {
      * Takes locks for a decision in the current transaction, whosoever it is, those that it does not hold yet; and reads what the
      * decision will ask for.
      *
-     * @throws org.springframework.dao.PessimisticLockingFailureException if others hold a lock for too long, or {@link #MAX_LOCKS}
-     *     would be exceeded
+     * @throws org.springframework.dao.PessimisticLockingFailureException if others hold a lock for too long, or {@link
+     *     CommandLimits#LOCKS_OF_NODE} would be exceeded
      */
     void join(Collection<Lock> locks);
 
@@ -47,39 +44,42 @@ public interface Streams {
     void write();
 
     /**
-     * Takes a lock on each of these teams, waiting for those who hold it; without a transaction it is let go at once.
+     * Takes locks on aggregates to look at them, waiting for those who hold them; without a transaction they are let go at once.
      *
-     * @return their last events from after that, in the order given
+     * @return the last events of the aggregates from after that, in the order given
      */
-    List<Last> lock(Collection<UUID> teamIds, boolean exclusive);
+    List<Last> lock(List<Lock> locks);
 
     /** Whether the id was used before, seen under the lock of whoever would use it in the current transaction. */
     boolean isTaken(UUID id);
 
-    /** The last events of these heroes or teams at this moment, in the order given. */
+    /** The last events of these aggregates at this moment, in the order given. */
     List<Last> last(Collection<UUID> ids);
 
-    /** The position of the last event of a hero or team. */
+    /** The position of the last event of an aggregate. */
     long lastPosition(UUID id);
 
-    /** What is locked of an aggregate. */
-    enum Guarded {
-        /** That it decides: only one of those who share transactions decides for it at a time. */
-        DECISION,
-        /** That it stands: a team that is locked so can't be disbanded. */
-        STANDING
-    }
+    /**
+     * A lock on an aggregate, which several can hold unless it is exclusive.
+     *
+     * @param namespace says what of the aggregate is locked, the same on all nodes of any version
+     */
+    record Lock(UUID id, String namespace, boolean exclusive) {
 
-    /** A lock, which several can hold unless it is exclusive. */
-    record Lock(UUID id, Guarded guarded, boolean exclusive) {
+        private static final String DECISION = "roster.aggregate";
 
-        /** What whoever decides for an aggregate holds. */
+        /** What whoever decides for an aggregate holds: only one of those who share transactions does at a time. */
         public static Lock toDecide(UUID id) {
-            return new Lock(id, Guarded.DECISION, true);
+            return new Lock(id, DECISION, true);
+        }
+
+        /** Whether it is held to decide, and not to look. */
+        public boolean isToDecide() {
+            return DECISION.equals(namespace);
         }
     }
 
-    /** The last event of a hero or team; all but the id is null if there never was one. */
+    /** The last event of an aggregate; all but the id is null if there never was one. */
     record Last(
             UUID id,
             @Nullable String aggregateType,

@@ -1,9 +1,5 @@
 package dev.roster.command;
 
-import dev.roster.api.HeroCommand.RegisterHero;
-import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
-import dev.roster.api.RuleViolation.TeamAlreadyFormed;
-import dev.roster.api.TeamCommand.FormTeam;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.MessageHandlerInterceptor;
@@ -12,33 +8,27 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Refuses to make what is there already, before anything else is looked at: a command that is sent again is recognised as such
- * whatever has become of the teams that it names.
+ * Refuses to create what is there already, before anything else is looked at: a command that is sent again is recognised as such
+ * whatever has become of the others that it names.
  */
 @Component
 class TakenIds implements MessageHandlerInterceptor<CommandMessage<?>> {
 
     private final Streams streams;
+    private final CommandFamilies families;
 
-    TakenIds(Streams streams) {
+    TakenIds(Streams streams, CommandFamilies families) {
         this.streams = streams;
+        this.families = families;
     }
 
     @Override
     public @Nullable Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain)
             throws Exception {
-        switch (unitOfWork.getMessage().getPayload()) {
-            case RegisterHero register -> {
-                if (streams.isTaken(register.heroId())) {
-                    throw new HeroAlreadyRegistered(register.heroId());
-                }
-            }
-            case FormTeam form -> {
-                if (streams.isTaken(form.teamId())) {
-                    throw new TeamAlreadyFormed(form.teamId());
-                }
-            }
-            default -> {}
+        var command = unitOfWork.getMessage().getPayload();
+        var family = families.find(command);
+        if (family != null && family.creates(command) && streams.isTaken(family.target(command))) {
+            throw family.taken(command);
         }
         return chain.proceed();
     }

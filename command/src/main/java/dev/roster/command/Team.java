@@ -41,7 +41,7 @@ class Team {
     @CommandHandler
     @SuppressWarnings("NullAway.Init")
     Team(FormTeam command, @MetaDataValue(AtomicBatch.NAME) @Nullable AtomicBatch batch) {
-        Conditions.requireNew(command.teamId());
+        Expectations.requireNew(command.teamId());
         apply(
                 new TeamFormed(command.teamId(), command.name(), command.headquarters()),
                 Content.of(command).metadata().mergedWith(batch == null ? Map.of() : batch.metadata()));
@@ -56,7 +56,7 @@ class Team {
 
     @CommandHandler
     void handle(ReviseTeam command) {
-        Conditions.require(teamId);
+        Expectations.require(teamId);
         if (command.name() != null && !command.name().equals(name)) {
             apply(new TeamRenamed(teamId, command.name()));
         }
@@ -67,7 +67,7 @@ class Team {
 
     @CommandHandler
     void handle(DisbandTeam command, Teams teams) {
-        Conditions.require(teamId);
+        Expectations.require(teamId);
         teams.holdOffEnlistments(command.teamId());
         apply(new TeamDisbanded(command.teamId()));
     }

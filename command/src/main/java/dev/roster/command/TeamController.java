@@ -41,7 +41,8 @@ class TeamController {
             @RequestBody NewTeam team,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             HttpServletRequest request) {
-        return creation.team(
+        return creation.create(
+                "/teams",
                 new Identity(team.id(), idempotencyKey, request),
                 id -> new FormTeam(id, team.name(), team.headquarters()));
     }

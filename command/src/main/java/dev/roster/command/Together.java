@@ -25,7 +25,7 @@ class Together {
     /**
      * Has commands decided.
      *
-     * @param locks what {@link Locks} says of the commands
+     * @param locks of the commands, as {@link CommandFamilies} has them
      * @param patient whether to wait for locks that others hold
      * @param decide receives these locks, if it does not wait
      * @return what it returns, once that is committed

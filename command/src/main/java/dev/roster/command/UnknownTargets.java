@@ -1,9 +1,5 @@
 package dev.roster.command;
 
-import dev.roster.api.HeroCommand;
-import dev.roster.api.RuleViolation.UnknownHero;
-import dev.roster.api.RuleViolation.UnknownTeam;
-import dev.roster.api.TeamCommand;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.eventsourcing.IncompatibleAggregateException;
 import org.axonframework.messaging.InterceptorChain;
@@ -13,9 +9,15 @@ import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Says in the roster's words that a command went to an id that nobody has, or that belongs to the other kind. */
+/** Says in the domain's words that a command went to an id that nobody has, or that belongs to something else. */
 @Component
 class UnknownTargets implements MessageHandlerInterceptor<CommandMessage<?>> {
+
+    private final CommandFamilies families;
+
+    UnknownTargets(CommandFamilies families) {
+        this.families = families;
+    }
 
     @Override
     public @Nullable Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain)
@@ -23,11 +25,9 @@ class UnknownTargets implements MessageHandlerInterceptor<CommandMessage<?>> {
         try {
             return chain.proceed();
         } catch (AggregateNotFoundException | IncompatibleAggregateException e) {
-            throw switch (unitOfWork.getMessage().getPayload()) {
-                case HeroCommand command -> new UnknownHero(command.heroId());
-                case TeamCommand command -> new UnknownTeam(command.teamId());
-                default -> e;
-            };
+            var command = unitOfWork.getMessage().getPayload();
+            var family = families.find(command);
+            throw family == null ? e : family.unknown(command);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.roster.api.RuleViolation.InvalidDetails;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.command.CommandLines.CommandLine;
+import dev.roster.command.CommandLines.Form;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +30,11 @@ class CommandLinesTest {
     private static final UUID ONE = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8001");
     private static final UUID OTHER = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8002");
 
-    private static final JsonMapper JSON = CommandLines.commands(JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build());
+    private static final Form FORM = new Form(
+            new RosterHttpCommands(null, null, null),
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build());
 
     @Test
     void areCommandsByTheirTypes() throws IOException {
@@ -115,8 +118,8 @@ class CommandLinesTest {
     void ofMoreThanTheLimitAreSkippedAsAWhole() throws IOException {
         var command = "{\"type\": \"DisbandTeam\", \"teamId\": \"%s\"}".formatted(ONE);
 
-        var lines = read(" ".repeat(CommandLines.MAX_BYTES) + command + "\n" + command
-                + " ".repeat(CommandLines.MAX_BYTES - command.length()) + "\n" + command);
+        var lines = read(" ".repeat(CommandLimits.LINE_BYTES) + command + "\n" + command
+                + " ".repeat(CommandLimits.LINE_BYTES - command.length()) + "\n" + command);
 
         assertThat(lines.getFirst().broken()).hasMessageContaining("65536");
         assertThat(lines.subList(1, 3)).extracting(CommandLine::command).containsOnly(new DisbandTeam(ONE));
@@ -127,7 +130,7 @@ class CommandLinesTest {
     }
 
     private static List<CommandLine> read(String text) throws IOException {
-        var lines = new CommandLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), JSON);
+        var lines = new CommandLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), FORM);
         var all = new ArrayList<CommandLine>();
         for (var line = lines.next(); line != null; line = lines.next()) {
             all.add(line);

@@ -63,7 +63,7 @@ class HeroTest {
         teams.form(Z_FORCE);
         teams.disband(DISBANDED);
         fixture = new AggregateTestFixture<>(Hero.class)
-                .registerCommandTargetResolver(new Targets())
+                .registerCommandTargetResolver(new Targets(RosterFamilies.ALL))
                 .registerInjectableResource(teams)
                 .registerInjectableResource(keys);
     }

@@ -34,7 +34,7 @@ class TeamTest {
     @BeforeEach
     void prepareTheFixture() {
         fixture = new AggregateTestFixture<>(Team.class)
-                .registerCommandTargetResolver(new Targets())
+                .registerCommandTargetResolver(new Targets(RosterFamilies.ALL))
                 .registerInjectableResource(teams);
     }
 

@@ -40,10 +40,10 @@ class UnknownTargetsTest {
         @MethodSource("dev.roster.command.UnknownTargetsTest#heroCommands")
         void isAnUnknownHeroToAHerosCommand(HeroCommand command) {
             new AggregateTestFixture<>(Hero.class)
-                    .registerCommandTargetResolver(new Targets())
+                    .registerCommandTargetResolver(new Targets(RosterFamilies.ALL))
                     .registerInjectableResource(new InMemoryTeams())
                     .registerInjectableResource(new TransparentKeys())
-                    .registerCommandHandlerInterceptor(new UnknownTargets())
+                    .registerCommandHandlerInterceptor(new UnknownTargets(RosterFamilies.ALL))
                     .givenNoPriorActivity()
                     .when(command)
                     .expectException(UnknownHero.class)
@@ -55,10 +55,10 @@ class UnknownTargetsTest {
         @MethodSource("dev.roster.command.UnknownTargetsTest#teamCommands")
         void isAnUnknownTeamToATeamsCommand(TeamCommand command) {
             new AggregateTestFixture<>(Team.class)
-                    .registerCommandTargetResolver(new Targets())
+                    .registerCommandTargetResolver(new Targets(RosterFamilies.ALL))
                     .registerInjectableResource(new InMemoryTeams())
                     .registerInjectableResource(new TransparentKeys())
-                    .registerCommandHandlerInterceptor(new UnknownTargets())
+                    .registerCommandHandlerInterceptor(new UnknownTargets(RosterFamilies.ALL))
                     .givenNoPriorActivity()
                     .when(command)
                     .expectException(UnknownTeam.class)
@@ -134,6 +134,6 @@ class UnknownTargetsTest {
 
     private static Object intercept(Object command, InterceptorChain chain) throws Exception {
         var unitOfWork = new DefaultUnitOfWork<>(new GenericCommandMessage<>(command));
-        return new UnknownTargets().handle(unitOfWork, chain);
+        return new UnknownTargets(RosterFamilies.ALL).handle(unitOfWork, chain);
     }
 }

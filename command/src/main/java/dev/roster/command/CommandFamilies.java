@@ -1,0 +1,78 @@
+package dev.roster.command;
+
+import dev.roster.command.Streams.Lock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The families of commands that domains tell of, by the commands' classes. */
+@Component
+class CommandFamilies {
+
+    private final Map<Class<?>, CommandFamily<Object>> families;
+
+    CommandFamilies(List<CommandFamily<?>> families) {
+        var byClass = new HashMap<Class<?>, CommandFamily<Object>>();
+        families.forEach(family -> family.commands().forEach(command -> {
+            if (byClass.put(command, ofAny(family)) != null) {
+                throw new IllegalStateException("Two families have the command " + command.getName());
+            }
+        }));
+        this.families = Map.copyOf(byClass);
+    }
+
+    /** It is asked for its own commands only. */
+    @SuppressWarnings("unchecked")
+    private static CommandFamily<Object> ofAny(CommandFamily<?> family) {
+        return (CommandFamily<Object>) family;
+    }
+
+    /** The family of a command; null if it has none. */
+    @Nullable
+    CommandFamily<Object> find(Object command) {
+        return families.get(command.getClass());
+    }
+
+    /** The aggregate that is to decide about a command of a family. */
+    UUID target(Object command) {
+        return of(command).target(command);
+    }
+
+    /** Whether a command of a family creates its target. */
+    boolean creates(Object command) {
+        return of(command).creates(command);
+    }
+
+    /** What a command of a family locks: the aggregate that decides, and what the decision rests on. */
+    Set<Lock> locks(Object command) {
+        return locks(of(command), command);
+    }
+
+    static Set<Lock> locks(CommandFamily<Object> family, Object command) {
+        return Stream.concat(Stream.of(Lock.toDecide(family.target(command))), family.locks(command))
+                .collect(Collectors.toSet());
+    }
+
+    /** How many locks a command of a family takes at most. */
+    int mostLocks(Object command) {
+        return mostLocks(of(command), command);
+    }
+
+    static int mostLocks(CommandFamily<Object> family, Object command) {
+        return 1 + (int) family.locks(command).count();
+    }
+
+    private CommandFamily<Object> of(Object command) {
+        var family = find(command);
+        if (family == null) {
+            throw new IllegalArgumentException("No family has the command " + command.getClass());
+        }
+        return family;
+    }
+}
