@@ -1,12 +1,16 @@
 package dev.roster;
 
+import dev.roster.query.ByAggregate;
+import dev.roster.query.EventFamily;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -51,14 +55,17 @@ class EventController {
     @GetMapping(
             path = PATH,
             produces = {MediaType.APPLICATION_JSON_VALUE, BATCH})
-    ResponseEntity<List<CloudEvent>> list(@Valid EventQuery query, @Valid EventPage page) throws InterruptedException {
+    ResponseEntity<List<CloudEvent>> list(
+            @Valid EventQuery query, @ByAggregate Map<EventFamily<?>, UUID> about, @Valid EventPage page)
+            throws InterruptedException {
+        var filter = query.filter(about);
         var head = requireReached(query.from());
         var size = page.size();
         var found = new ArrayList<StoredEvent>();
         var upTo = query.from();
-        var most = query.filter().readsAll() ? MOST_WHOLE_LOOKS : MOST_LOOKS;
+        var most = filter.readsAll() ? MOST_WHOLE_LOOKS : MOST_LOOKS;
         for (var looks = 0; looks < most && upTo < head && found.size() <= size; looks++) {
-            var look = stream.look(upTo, query.filter(), size + 1 - found.size());
+            var look = stream.look(upTo, filter, size + 1 - found.size());
             found.addAll(look.events());
             if (look.upTo() == upTo) {
                 if (!found.isEmpty()) {
@@ -72,31 +79,35 @@ class EventController {
         var answer = ResponseEntity.ok();
         if (found.size() > size) {
             answer.header(
-                    HttpHeaders.LINK, next(query, page, found.get(size - 1).position()));
+                    HttpHeaders.LINK,
+                    next(query, filter, page, found.get(size - 1).position()));
         } else if (upTo < head) {
-            answer.header(HttpHeaders.LINK, next(query, page, upTo));
+            answer.header(HttpHeaders.LINK, next(query, filter, page, upTo));
         }
         return answer.body(found.stream().limit(size).map(CloudEvent::of).toList());
     }
 
-    private static String next(EventQuery query, EventPage page, long after) {
-        var address = UriComponentsBuilder.fromPath(PATH)
-                .queryParam("after", after)
-                .queryParamIfPresent("hero", Optional.ofNullable(query.hero()))
-                .queryParamIfPresent("team", Optional.ofNullable(query.team()))
-                .queryParamIfPresent("event", Optional.ofNullable(query.event()).map(names -> String.join(",", names)))
+    private static String next(EventQuery query, EventFilter filter, EventPage page, long after) {
+        var address = UriComponentsBuilder.fromPath(PATH).queryParam("after", after);
+        filter.about().forEach(about -> address.queryParam(about.family().parameter(), about.id()));
+        address.queryParamIfPresent("event", Optional.ofNullable(query.event()).map(names -> String.join(",", names)))
                 .queryParamIfPresent("limit", Optional.ofNullable(page.limit()));
         return "<" + address.toUriString() + ">; rel=\"next\"";
     }
 
     /** For an administrator with what another service needs to import it. */
     @GetMapping(path = PATH, produces = NDJSON)
-    void export(@Valid EventQuery query, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void export(
+            @Valid EventQuery query,
+            @ByAggregate Map<EventFamily<?>, UUID> about,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
         requireReached(query.from());
         if (ConditionalReads.isKnown(request, null)) {
             response.setStatus(HttpStatus.NOT_MODIFIED.value());
         } else {
-            export.write(query, request, response);
+            export.write(query.from(), query.filter(about), request, response);
         }
     }
 
@@ -108,6 +119,7 @@ class EventController {
     @GetMapping(path = PATH, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void listen(
             @Valid EventQuery query,
+            @ByAggregate Map<EventFamily<?>, UUID> about,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             HttpServletRequest request,
             HttpServletResponse response)
@@ -119,7 +131,7 @@ class EventController {
             return;
         }
         var settled = stream.settledNow();
-        listeners.listen(query.filter(), asked == null ? settled : asked, settled, request, response);
+        listeners.listen(query.filter(about), asked == null ? settled : asked, settled, request, response);
     }
 
     private static long position(String lastEventId) {

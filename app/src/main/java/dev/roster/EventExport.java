@@ -49,8 +49,14 @@ class EventExport {
         this.room = new Semaphore(properties.events().streams());
     }
 
-    /** @throws TooManyListeners if as many are being written as may be at once */
-    void write(EventQuery query, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    /**
+     * Writes the answer.
+     *
+     * @param after the position that the events come after
+     * @throws TooManyListeners if as many are being written as may be at once
+     */
+    void write(long after, EventFilter filter, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (!room.tryAcquire()) {
             throw new TooManyListeners("As many read all events of this node as it takes at once.");
         }
@@ -62,12 +68,12 @@ class EventExport {
                 var lines = new Lines(response.getOutputStream(), bearer);
                 var upTo = head;
                 // Some of the events can't be imported.
-                if (query.filter().isEmpty() && request.isUserInRole(Role.ADMIN.toString())) {
-                    upTo = writeWhole(query.from(), head, lines);
+                if (filter.isEmpty() && request.isUserInRole(Role.ADMIN.toString())) {
+                    upTo = writeWhole(after, head, lines);
                 } else {
-                    write(query.from(), head, query.filter(), lines, events -> CloudEvent::of);
+                    write(after, head, filter, lines, events -> CloudEvent::of);
                 }
-                lines.end(query.from(), upTo);
+                lines.end(after, upTo);
             }
         } catch (RuntimeException e) {
             if (response.isCommitted()) {

@@ -1,9 +1,6 @@
 package dev.roster;
 
-import dev.roster.api.HeroEvent.HeroDischarged;
-import dev.roster.api.HeroEvent.HeroEnlisted;
-import dev.roster.api.HeroEvent.HeroForgotten;
-import dev.roster.api.HeroEvent.HeroRetired;
+import dev.roster.query.Relation;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -11,34 +8,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * Which events: those that meet all of it, or all events if nothing is said.
+ * Which events: those that meet all of it, or all events if it is empty.
  *
- * @param hero those of its stream
- * @param team those of its stream, and of heroes who join it, leave it, or are its members when they end
+ * @param about the events that are about each of these aggregates
  * @param names those of these names, or of any if there are none
  */
-record EventFilter(@Nullable UUID hero, @Nullable UUID team, Set<String> names) {
+record EventFilter(List<AggregateReference> about, Set<String> names) {
 
-    static final EventFilter NONE = new EventFilter(null, null, Set.of());
-
-    /** The events of heroes that name a team. */
-    static final Set<String> MEMBERSHIPS =
-            Set.of(HeroEnlisted.class.getSimpleName(), HeroDischarged.class.getSimpleName());
-
-    /** The events that end heroes, and name no team; the table of departures knows which were left. */
-    static final Set<String> ENDINGS = Set.of(HeroRetired.class.getSimpleName(), HeroForgotten.class.getSimpleName());
-
-    private static final String OF_WHO_ENDED =
-            "position in (select position from eventstore.departure where team_id = ?)";
-
-    /** As the index has it. */
-    private static final String OF_MEMBERS =
-            "aggregate_type = 'Hero' and event_name in ('HeroEnlisted', 'HeroDischarged') and (payload ->> 'teamId')::uuid = ?";
+    static final EventFilter NONE = new EventFilter(List.of(), Set.of());
 
     boolean isEmpty() {
         return equals(NONE);
@@ -46,7 +27,7 @@ record EventFilter(@Nullable UUID hero, @Nullable UUID team, Set<String> names) 
 
     /** Whether it finds few, for which there are indexes. */
     boolean isIndexed() {
-        return hero != null || team != null;
+        return !about.isEmpty();
     }
 
     /** Whether it looks at every event, and may find few. */
@@ -54,10 +35,13 @@ record EventFilter(@Nullable UUID hero, @Nullable UUID team, Set<String> names) 
         return !isEmpty() && !isIndexed();
     }
 
-    boolean matches(EventFrame event) {
-        return (hero == null || hero.equals(event.heroId()))
-                && (team == null || event.teamIds().contains(team))
-                && (names.isEmpty() || names.contains(event.name()));
+    /**
+     * Whether an event meets it.
+     *
+     * @param itsAggregates all that the event is about
+     */
+    boolean matches(String name, Set<AggregateReference> itsAggregates) {
+        return (about.isEmpty() || itsAggregates.containsAll(about)) && (names.isEmpty() || names.contains(name));
     }
 
     /**
@@ -68,23 +52,7 @@ record EventFilter(@Nullable UUID hero, @Nullable UUID team, Set<String> names) 
      * @param upTo and up to this one
      */
     Select select(String columns, long after, long upTo, int most) {
-        var parts = new ArrayList<Select>();
-        if (hero != null && team != null) {
-            parts.add(new Select("aggregate_id = ? and " + OF_MEMBERS, List.of(hero, team)));
-            parts.add(new Select("aggregate_id = ? and " + OF_WHO_ENDED, List.of(hero, team)));
-        } else if (hero != null) {
-            parts.add(new Select("aggregate_id = ? and aggregate_type = 'Hero'", List.of(hero)));
-        } else if (team != null) {
-            parts.add(new Select("aggregate_id = ? and aggregate_type = 'Team'", List.of(team)));
-            if (names.isEmpty() || !Collections.disjoint(names, MEMBERSHIPS)) {
-                parts.add(new Select(OF_MEMBERS, List.of(team)));
-            }
-            if (names.isEmpty() || !Collections.disjoint(names, ENDINGS)) {
-                parts.add(new Select(OF_WHO_ENDED, List.of(team)));
-            }
-        } else {
-            parts.add(new Select("true", List.of()));
-        }
+        var parts = parts();
         var parameters = new ArrayList<Object>();
         for (var part : parts) {
             parameters.addAll(part.parameters());
@@ -102,6 +70,52 @@ record EventFilter(@Nullable UUID hero, @Nullable UUID team, Set<String> names) 
                         .collect(Collectors.joining(
                                 " union all ", "select * from (", ") event order by position limit ?")),
                 parameters);
+    }
+
+    /** No event is found by two of them: it is on one stream, and of one name. */
+    private List<Part> parts() {
+        var parts = List.of(Part.ALL);
+        for (var aggregate : about) {
+            parts = parts.stream()
+                    .flatMap(part -> Stream.concat(
+                            part.isOnAStream() ? Stream.empty() : Stream.of(part.on(aggregate)),
+                            aggregate.family().relations().stream()
+                                    .filter(this::canMeet)
+                                    .map(relation -> part.relatedTo(aggregate, relation))))
+                    .toList();
+        }
+        return parts.isEmpty() ? List.of(Part.NONE) : parts;
+    }
+
+    private boolean canMeet(Relation relation) {
+        return names.isEmpty() || !Collections.disjoint(names, relation.names());
+    }
+
+    /** A condition by which an index finds events. */
+    private record Part(String sql, List<Object> parameters, boolean isOnAStream) {
+
+        private static final Part ALL = new Part("true", List.of(), false);
+        private static final Part NONE = new Part("false", List.of(), false);
+
+        private Part on(AggregateReference aggregate) {
+            return and(
+                    "aggregate_id = ? and aggregate_type = '"
+                            + aggregate.family().aggregateType() + "'",
+                    aggregate,
+                    true);
+        }
+
+        private Part relatedTo(AggregateReference aggregate, Relation relation) {
+            return and(relation.condition(), aggregate, isOnAStream);
+        }
+
+        private Part and(String condition, AggregateReference aggregate, boolean onAStream) {
+            return new Part(
+                    equals(ALL) ? condition : sql + " and " + condition,
+                    Stream.concat(parameters.stream(), Stream.of(aggregate.id()))
+                            .toList(),
+                    onAStream);
+        }
     }
 
     /** Each part has a limit of its own, so that PostgreSQL stops there, and does not sort all that there is. */

@@ -1,7 +1,9 @@
 package dev.roster;
 
+import dev.roster.query.EventFamily;
 import jakarta.validation.constraints.Min;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -12,14 +14,10 @@ import org.jspecify.annotations.Nullable;
  * Which events, as it is asked for over HTTP.
  *
  * @param after the position that they come after
- * @param hero the id of a hero whose events they are
- * @param team the id of a team that they are about
  * @param event their names
  */
 record EventQuery(
         @Nullable @Min(0) Long after,
-        @Nullable UUID hero,
-        @Nullable UUID team,
         @Nullable @EventNames.Known List<String> event) {
 
     /** A list of names, or several, or both: each may have commas between them. */
@@ -36,7 +34,12 @@ record EventQuery(
         return Objects.requireNonNullElse(after, 0L);
     }
 
-    EventFilter filter() {
-        return new EventFilter(hero, team, event == null ? Set.of() : Set.copyOf(event));
+    /** @param about the aggregates that they are about */
+    EventFilter filter(Map<EventFamily<?>, UUID> about) {
+        return new EventFilter(
+                about.entrySet().stream()
+                        .map(named -> new AggregateReference(named.getKey(), named.getValue()))
+                        .toList(),
+                event == null ? Set.of() : Set.copyOf(event));
     }
 }

@@ -16,6 +16,7 @@ final class EventTail implements Runnable {
     private static final int AT_ONCE = 500;
 
     private final GlobalStream stream;
+    private final EventRelations relations;
     private final PostgresEventStore store;
     private final JsonMapper json;
     private final Runnable news;
@@ -28,8 +29,15 @@ final class EventTail implements Runnable {
      * @param start the position after which it begins
      * @param news is told that there are new events
      */
-    EventTail(GlobalStream stream, PostgresEventStore store, JsonMapper json, long start, Runnable news) {
+    EventTail(
+            GlobalStream stream,
+            EventRelations relations,
+            PostgresEventStore store,
+            JsonMapper json,
+            long start,
+            Runnable news) {
         this.stream = stream;
+        this.relations = relations;
         this.store = store;
         this.json = json;
         this.news = news;
@@ -60,15 +68,20 @@ final class EventTail implements Runnable {
 
     /** Those that were added are told, although another can't be. */
     private void add(List<StoredEvent> events) {
-        var left = stream.teamsLeft(events);
+        var inTables = relations.inTables(events);
         try {
             for (var event : events) {
-                newest.add(EventFrame.of(event, left.getOrDefault(event.position(), Set.of()), json));
+                newest.add(frame(event, inTables.getOrDefault(event.position(), Set.of())));
                 position = event.position();
             }
         } finally {
             news.run();
         }
+    }
+
+    private EventFrame frame(StoredEvent stored, Set<AggregateReference> inTables) {
+        var event = CloudEvent.of(stored);
+        return EventFrame.of(stored, event, relations.of(stored, event.data(), inTables), json);
     }
 
     /** What can't be read now is read later: its place stays where it is. */

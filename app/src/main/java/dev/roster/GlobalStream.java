@@ -1,8 +1,5 @@
 package dev.roster;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toSet;
 import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
 import static org.axonframework.common.jdbc.JdbcUtils.listResults;
 
@@ -12,9 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -161,33 +156,6 @@ class GlobalStream {
                 listResults(row -> StoredEvent.of(row, families)),
                 e -> new EventStoreException("The events after position " + after + " can't be read", e));
     }
-
-    /** The teams that heroes left who ended with one of these events, by its position. */
-    Map<Long, Set<UUID>> teamsLeft(List<StoredEvent> events) {
-        var endings = events.stream()
-                .filter(event -> EventFilter.ENDINGS.contains(event.name()))
-                .map(StoredEvent::position)
-                .toArray(Long[]::new);
-        return endings.length == 0
-                ? Map.of()
-                : departures(endings).stream()
-                        .collect(groupingBy(Departure::position, mapping(Departure::teamId, toSet())));
-    }
-
-    private List<Departure> departures(Long[] positions) {
-        return executeQuery(
-                connection(),
-                connection -> {
-                    var statement = connection.prepareStatement(
-                            "select position, team_id from eventstore.departure join unnest(?) as position using (position)");
-                    statement.setObject(1, positions);
-                    return statement;
-                },
-                listResults(row -> new Departure(row.getLong("position"), row.getObject("team_id", UUID.class))),
-                e -> new EventStoreException("The teams that were left can't be read", e));
-    }
-
-    private record Departure(long position, UUID teamId) {}
 
     private Set<String> appenders() {
         return new HashSet<>(executeQuery(

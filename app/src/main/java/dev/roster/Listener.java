@@ -281,7 +281,7 @@ final class Listener implements WriteListener, AsyncListener {
             number++;
             if (event.position() > position) {
                 position = event.position();
-                if (filter.matches(event)) {
+                if (filter.matches(event.name(), event.about())) {
                     return event;
                 }
             }

@@ -36,6 +36,7 @@ class Listeners implements SmartLifecycle {
     private static final int AT_ONCE = 200;
 
     private final GlobalStream stream;
+    private final EventRelations relations;
     private final PostgresEventStore store;
     private final JsonMapper json;
     private final KnownBearers bearers;
@@ -50,11 +51,13 @@ class Listeners implements SmartLifecycle {
 
     Listeners(
             GlobalStream stream,
+            EventRelations relations,
             PostgresEventStore store,
             JsonMapper json,
             KnownBearers bearers,
             RosterProperties properties) {
         this.stream = stream;
+        this.relations = relations;
         this.store = store;
         this.json = json;
         this.bearers = bearers;
@@ -113,7 +116,7 @@ class Listeners implements SmartLifecycle {
             HttpServletResponse response)
             throws IOException {
         var current = tail == null
-                ? new EventTail(stream, store, json, settled, () -> listening.forEach(Listener::wake))
+                ? new EventTail(stream, relations, store, json, settled, () -> listening.forEach(Listener::wake))
                 : tail;
         var listener = new Listener(this, current.newest(), filter, position, bearer, request, response);
         listening.add(listener);
@@ -153,9 +156,9 @@ class Listeners implements SmartLifecycle {
         }
     }
 
-    /** Of what was looked for, and so needs no teams to be found by. */
+    /** Of what was looked for, and so needs nothing to be found by. */
     EventFrame frame(StoredEvent event) {
-        return EventFrame.of(event, Set.of(), json);
+        return EventFrame.of(event, CloudEvent.of(event), Set.of(), json);
     }
 
     /** The last thing that is told to whose token has ended. It has no id, since it has no place among the events. */

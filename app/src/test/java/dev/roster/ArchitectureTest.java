@@ -20,11 +20,13 @@ import dev.roster.command.Bearers;
 import dev.roster.command.CommandLimits;
 import dev.roster.command.FailureProblems;
 import dev.roster.command.Streams;
+import dev.roster.query.ByAggregate;
 import dev.roster.query.EventFamilies;
 import dev.roster.query.EventFamily;
 import dev.roster.query.LongStatements;
 import dev.roster.query.Preconditions;
 import dev.roster.query.Reached;
+import dev.roster.query.Relation;
 import dev.roster.query.ShellProgress;
 import java.time.Clock;
 import java.time.Instant;
@@ -101,11 +103,15 @@ class ArchitectureTest {
                     CommandLimits.class,
                     FailureProblems.class,
                     Streams.class,
+                    ByAggregate.class,
                     EventFamilies.class,
                     EventFamily.class,
                     LongStatements.class,
                     Preconditions.class,
                     Reached.class,
+                    Relation.class,
+                    Relation.InData.class,
+                    Relation.InTable.class,
                     ShellProgress.class)
             .and()
             .areNotAnnotatedWith(Saga.class)

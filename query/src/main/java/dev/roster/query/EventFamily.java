@@ -1,5 +1,6 @@
 package dev.roster.query;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,6 +32,16 @@ public interface EventFamily<E> {
     /** What messages call such an aggregate, without an article. */
     default String noun() {
         return aggregateType().toLowerCase(Locale.ROOT);
+    }
+
+    /** The parameter that filters events over HTTP for one of these aggregates, such as {@code order}. */
+    default String parameter() {
+        return aggregateType().toLowerCase(Locale.ROOT);
+    }
+
+    /** The events on the streams of others that are about one of these aggregates. */
+    default List<Relation> relations() {
+        return List.of();
     }
 
     /**

@@ -3,13 +3,11 @@ package dev.roster.query;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.InitBinder;
@@ -25,6 +23,11 @@ import org.springframework.web.servlet.support.ExtendedServletRequestDataBinder;
 class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
 
     private final Map<Method, Map<String, Class<?>>> known = new ConcurrentHashMap<>();
+    private final AggregateParameters ofAggregates;
+
+    KnownParameters(EventFamilies families) {
+        ofAggregates = new AggregateParameters(families);
+    }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
@@ -33,6 +36,7 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(ofAggregates);
         resolvers.add(new QueryRecords());
     }
 
@@ -60,12 +64,18 @@ class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
         }
     }
 
-    private static Map<String, Class<?>> types(HandlerMethod method) {
-        return Arrays.stream(method.getMethodParameters())
-                .filter(QueryRecords::isOne)
-                .flatMap(parameter -> Arrays.stream(parameter.getParameterType().getRecordComponents()))
-                .collect(Collectors.toMap(
-                        RecordComponent::getName, RecordComponent::getType, (one, other) -> one, TreeMap::new));
+    private Map<String, Class<?>> types(HandlerMethod method) {
+        var types = new TreeMap<String, Class<?>>();
+        for (var parameter : method.getMethodParameters()) {
+            if (ofAggregates.supportsParameter(parameter)) {
+                types.putAll(ofAggregates.types());
+            } else if (QueryRecords.isOne(parameter)) {
+                for (var component : parameter.getParameterType().getRecordComponents()) {
+                    types.put(component.getName(), component.getType());
+                }
+            }
+        }
+        return types;
     }
 
     /** Spring would take a header for a parameter of the same name. */

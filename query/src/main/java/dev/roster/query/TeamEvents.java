@@ -1,14 +1,29 @@
 package dev.roster.query;
 
+import dev.roster.api.HeroEvent.HeroDischarged;
+import dev.roster.api.HeroEvent.HeroEnlisted;
+import dev.roster.api.HeroEvent.HeroForgotten;
+import dev.roster.api.HeroEvent.HeroRetired;
 import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.TeamEvent;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** The events of teams. */
+/** The events of teams. Those by which heroes come and go, or end as members, are on the streams of heroes. */
 @Component
 class TeamEvents implements EventFamily<TeamEvent> {
+
+    /** The table knows the teams that a hero left with its end, which the event does not name. */
+    private static final List<Relation> RELATIONS = List.of(
+            new Relation.InData("Hero", names(HeroEnlisted.class, HeroDischarged.class), "teamId"),
+            new Relation.InTable(names(HeroRetired.class, HeroForgotten.class), "eventstore.departure", "team_id"));
+
+    private static List<String> names(Class<?>... events) {
+        return Stream.of(events).map(Class::getSimpleName).toList();
+    }
 
     @Override
     public String aggregateType() {
@@ -33,6 +48,11 @@ class TeamEvents implements EventFamily<TeamEvent> {
     @Override
     public String typePrefix() {
         return "dev.roster.";
+    }
+
+    @Override
+    public List<Relation> relations() {
+        return RELATIONS;
     }
 
     @Override

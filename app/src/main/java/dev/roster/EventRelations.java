@@ -1,0 +1,130 @@
+package dev.roster;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
+import static org.axonframework.common.jdbc.JdbcUtils.listResults;
+
+import dev.roster.query.EventFamilies;
+import dev.roster.query.EventFamily;
+import dev.roster.query.Relation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Finds the aggregates that events are about: that of their own stream, and those that a {@link Relation} tells. */
+@Component
+class EventRelations {
+
+    private final ConnectionProvider connections;
+    private final Map<String, List<InData>> inData = new HashMap<>();
+    private final List<InTable> inTables = new ArrayList<>();
+
+    EventRelations(ConnectionProvider connections, EventFamilies families) {
+        this.connections = connections;
+        for (var family : families.all()) {
+            for (var relation : family.relations()) {
+                switch (relation) {
+                    case Relation.InData data ->
+                        data.names()
+                                .forEach(name -> inData.computeIfAbsent(name, first -> new ArrayList<>())
+                                        .add(new InData(family, data)));
+                    case Relation.InTable table -> inTables.add(new InTable(family, table));
+                }
+            }
+        }
+    }
+
+    /**
+     * All aggregates that an event is about.
+     *
+     * @param inTables those that {@link #inTables(List)} found for it
+     */
+    Set<AggregateReference> of(StoredEvent event, JsonNode data, Set<AggregateReference> inTables) {
+        var related = inData.getOrDefault(event.name(), List.of());
+        var own = event.family();
+        if (related.isEmpty() && inTables.isEmpty()) {
+            return own == null ? Set.of() : Set.of(new AggregateReference(own, event.aggregateId()));
+        }
+        var all = new HashSet<>(inTables);
+        if (own != null) {
+            all.add(new AggregateReference(own, event.aggregateId()));
+        }
+        related.forEach(relation -> relation.find(event, data).ifPresent(all::add));
+        return all;
+    }
+
+    /** The aggregates that tables of the domain have for some of these events, by the events' positions. */
+    Map<Long, Set<AggregateReference>> inTables(List<StoredEvent> events) {
+        var found = new HashMap<Long, Set<AggregateReference>>();
+        for (var table : inTables) {
+            var positions = events.stream()
+                    .filter(event -> table.relation().names().contains(event.name()))
+                    .map(StoredEvent::position)
+                    .toArray(Long[]::new);
+            if (positions.length > 0) {
+                find(table, positions)
+                        .forEach((position, aggregates) -> found.merge(position, aggregates, EventRelations::union));
+            }
+        }
+        return found;
+    }
+
+    private static <T> Set<T> union(Set<T> one, Set<T> other) {
+        var all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
+    }
+
+    private Map<Long, Set<AggregateReference>> find(InTable table, Long[] positions) {
+        return executeQuery(
+                        connection(),
+                        connection -> {
+                            var statement =
+                                    connection.prepareStatement(table.relation().lookup());
+                            statement.setObject(1, positions);
+                            return statement;
+                        },
+                        listResults(row -> Map.entry(row.getLong(1), row.getObject(2, UUID.class))),
+                        e -> new EventStoreException("The aggregates that events are about can't be read", e))
+                .stream()
+                .collect(groupingBy(
+                        Map.Entry::getKey,
+                        mapping(row -> new AggregateReference(table.family(), row.getValue()), toSet())));
+    }
+
+    private Connection connection() {
+        try {
+            return connections.getConnection();
+        } catch (SQLException e) {
+            throw new EventStoreException("Failed to obtain a database connection", e);
+        }
+    }
+
+    private record InTable(EventFamily<?> family, Relation.InTable relation) {}
+
+    private record InData(EventFamily<?> family, Relation.InData relation) {
+
+        /** Nothing if the data have no such property: another revision may have named it otherwise. */
+        private Optional<AggregateReference> find(StoredEvent event, JsonNode data) {
+            return relation.aggregateType().equals(event.aggregateType())
+                    ? data.path(relation.property())
+                            .stringValueOpt()
+                            .map(UUID::fromString)
+                            .map(id -> new AggregateReference(family, id))
+                    : Optional.empty();
+        }
+    }
+}
