@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -78,7 +77,7 @@ final class Doorkeeper extends OncePerRequestFilter {
 
     private static ErrorResponseException tooMany(long nanosToWait) {
         var status = HttpStatus.TOO_MANY_REQUESTS;
-        var problem = ProblemDetail.forStatusAndDetail(
+        var problem = ServiceProblem.TOO_MANY_REQUESTS.problem(
                 status, "Too many wrong credentials came from this address: wait before you send others.");
         var refusal = new ErrorResponseException(status, problem, null);
         refusal.getHeaders()

@@ -5,7 +5,6 @@ import static org.springframework.web.util.HtmlUtils.htmlEscape;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -22,6 +21,12 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping(produces = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8")
 class HtmlPages {
+
+    private final ProblemTypes types;
+
+    HtmlPages(ProblemTypes types) {
+        this.types = types;
+    }
 
     @GetMapping("/")
     String front(HttpServletRequest request) {
@@ -44,16 +49,16 @@ class HtmlPages {
 
     @GetMapping({"/problems", "/problems/"})
     String all(HttpServletRequest request) {
-        var types = Stream.of(ProblemType.values())
+        var list = types.all().stream()
                 .map(type -> "<li><a href=\"/problems/%s\">%s</a> (%s): %s</li>"
                         .formatted(type.kind(), htmlEscape(type.title()), statuses(type), htmlEscape(type.meaning())))
                 .collect(Collectors.joining("\n"));
-        return page(request, "Problems", "<ul>\n" + types + "\n</ul>");
+        return page(request, "Problems", "<ul>\n" + list + "\n</ul>");
     }
 
     @GetMapping("/problems/{kind}")
     String one(@PathVariable String kind, HttpServletRequest request) {
-        var type = ProblemType.ofKind(kind)
+        var type = types.ofKind(kind)
                 .orElseThrow(
                         () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such type of problem."));
         return page(request, type.title(), """

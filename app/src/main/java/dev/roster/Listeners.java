@@ -163,8 +163,8 @@ class Listeners implements SmartLifecycle {
 
     /** The last thing that is told to whose token has ended. It has no id, since it has no place among the events. */
     byte[] end(TokenEnded how, String publicPath) {
-        var problem = Problems.problem(HttpStatus.UNAUTHORIZED, ProblemType.UNAUTHORIZED, how.getMessage());
-        problem.setType(ProblemType.UNAUTHORIZED.uri(publicPath));
+        var type = ServiceProblem.UNAUTHORIZED;
+        var problem = type.complete(type.problem(HttpStatus.UNAUTHORIZED, how.getMessage()), publicPath);
         return EventFrame.bytes("event: Ended\ndata: %s\n\n".formatted(json.writeValueAsString(problem)));
     }
 

@@ -2,7 +2,6 @@ package dev.roster;
 
 import dev.roster.query.Preconditions;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -25,7 +24,7 @@ class MasterKeyController {
             return new Rotated(heroKeys.rewrap());
         } catch (MasterKeys.RotationImpossible e) {
             throw new ErrorResponseException(
-                    HttpStatus.CONFLICT, ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, e.getMessage()), e);
+                    HttpStatus.CONFLICT, ServiceProblem.CONFLICT.problem(HttpStatus.CONFLICT, e.getMessage()), e);
         }
     }
 

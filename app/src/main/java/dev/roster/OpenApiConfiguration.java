@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openapitools.jackson.nullable.JsonNullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
@@ -55,11 +56,11 @@ class OpenApiConfiguration {
 
     /** When somebody asks for the first time, not at the start. */
     @Bean
-    OpenApiCustomizer describe(@Value("classpath:openapi.yaml") Resource words) {
+    OpenApiCustomizer describe(@Value("classpath:openapi.yaml") Resource words, ProblemTypes types) {
         SpringDocUtils.getConfig()
                 .replaceWithSchema(JsonNullable.class, new StringSchema())
                 .replaceWithSchema(NewAge.class, new IntegerSchema());
-        return api -> describe(api, read(words));
+        return api -> describe(api, read(words), types);
     }
 
     private ObjectNode read(Resource words) {
@@ -73,7 +74,7 @@ class OpenApiConfiguration {
         }
     }
 
-    private void describe(OpenAPI api, ObjectNode words) {
+    private void describe(OpenAPI api, ObjectNode words, ProblemTypes types) {
         ObjectNode description = json.valueToTree(api);
         takeOutWhatIsNotThere(description.withObjectProperty("paths"), words.withObjectProperty("paths"));
         takeOutWhatIsNotAnswered(description.withObjectProperty("paths"), words.withObjectProperty("paths"));
@@ -84,7 +85,13 @@ class OpenApiConfiguration {
         var components = description.withObjectProperty("components");
         for (var path : description.get("paths").properties()) {
             for (var operation : path.getValue().properties()) {
-                describe(operation.getKey(), path.getKey(), (ObjectNode) operation.getValue(), parameters, components);
+                describe(
+                        operation.getKey(),
+                        path.getKey(),
+                        (ObjectNode) operation.getValue(),
+                        parameters,
+                        components,
+                        types);
             }
         }
         take(description, api);
@@ -137,7 +144,12 @@ class OpenApiConfiguration {
     }
 
     private static void describe(
-            String method, String path, ObjectNode operation, JsonNode parameters, ObjectNode components) {
+            String method,
+            String path,
+            ObjectNode operation,
+            JsonNode parameters,
+            ObjectNode components,
+            ProblemTypes types) {
         var ofRoster = ROSTER.stream().anyMatch(path::startsWith);
         var fromReadModel = ofRoster && method.equals("get") && !ReadYourWrites.isFromEvents(path);
         describeParameters(operation, parameters);
@@ -147,10 +159,11 @@ class OpenApiConfiguration {
                     .withObjectProperty("304")
                     .put("description", "It is what is known already");
         }
-        var problems = problems(method, path, operation);
+        var problems = problems(method, path, operation, types);
         if (fromReadModel) {
-            add(problems, 404, ProblemType.UNKNOWN_SNAPSHOT);
-            add(problems, 503, ProblemType.NOT_REACHED, ProblemType.NOT_SERVED);
+            types.ofReads()
+                    .forEach(type -> problems.add(type.statuses().getFirst().value(), type));
+            problems.add(503, ServiceProblem.NOT_REACHED, ServiceProblem.NOT_SERVED);
             describeRead(operation);
         } else if (ofRoster && COMMANDS.contains(method)) {
             describeWrite(operation, components.withObjectProperty("headers"));
@@ -158,14 +171,15 @@ class OpenApiConfiguration {
             addParameter(operation, "PreferForWrites");
         }
         var responses = operation.withObjectProperty("responses");
-        problems.forEach((status, types) -> {
+        problems.byStatus.forEach((status, possible) -> {
             var positioned = fromReadModel && status == HttpStatus.NOT_FOUND;
             responses
                     .withObjectProperty(String.valueOf(status.value()))
                     .put(
                             "$ref",
                             "#/components/responses/"
-                                    + response(status, types, positioned, components.withObjectProperty("responses")));
+                                    + response(
+                                            status, possible, positioned, components.withObjectProperty("responses")));
         });
     }
 
@@ -252,56 +266,50 @@ class OpenApiConfiguration {
     }
 
     /** What an operation can answer by its form, and what openapi.yaml says that it can answer beside that. */
-    private static Map<HttpStatus, Set<ProblemType>> problems(String method, String path, ObjectNode operation) {
-        var problems = new TreeMap<HttpStatus, Set<ProblemType>>();
-        add(problems, 400, ProblemType.BAD_REQUEST);
-        add(problems, 401, ProblemType.UNAUTHORIZED);
-        add(problems, 403, ProblemType.FORBIDDEN);
-        add(problems, 408, ProblemType.REQUEST_TIMEOUT);
-        add(problems, 413, ProblemType.CONTENT_TOO_LARGE);
-        add(problems, 429, ProblemType.TOO_MANY_REQUESTS);
-        add(problems, 500, ProblemType.INTERNAL_ERROR);
-        add(problems, 503, ProblemType.BUSY, ProblemType.UNAVAILABLE);
+    private static PossibleProblems problems(String method, String path, ObjectNode operation, ProblemTypes types) {
+        var problems = new PossibleProblems(types);
+        problems.add(400, ServiceProblem.BAD_REQUEST);
+        problems.add(401, ServiceProblem.UNAUTHORIZED);
+        problems.add(403, ServiceProblem.FORBIDDEN);
+        problems.add(408, ServiceProblem.REQUEST_TIMEOUT);
+        problems.add(413, ServiceProblem.CONTENT_TOO_LARGE);
+        problems.add(429, ServiceProblem.TOO_MANY_REQUESTS);
+        problems.add(500, ServiceProblem.INTERNAL_ERROR);
+        problems.add(503, ServiceProblem.BUSY, ServiceProblem.UNAVAILABLE);
         var parameters = operation.path("parameters");
         if (parameters.valueStream().anyMatch(parameter -> !isNamed(parameter, "in", "header"))) {
-            add(problems, 400, ProblemType.INVALID_DETAILS);
+            problems.add(400, ServiceProblem.INVALID_DETAILS);
         }
-        add(problems, 412, ProblemType.PRECONDITION_FAILED);
+        problems.add(412, ServiceProblem.PRECONDITION_FAILED);
         if (operation.has("requestBody")) {
-            add(problems, 400, ProblemType.MALFORMED_BODY);
-            add(problems, 415, ProblemType.UNSUPPORTED_MEDIA_TYPE);
-            add(problems, 422, ProblemType.INVALID_DETAILS);
+            problems.add(400, ServiceProblem.MALFORMED_BODY);
+            problems.add(415, ServiceProblem.UNSUPPORTED_MEDIA_TYPE);
+            problems.add(422, ServiceProblem.INVALID_DETAILS);
         }
         if (operation.get("responses").valueStream().anyMatch(response -> response.has("content"))) {
-            add(problems, 406, ProblemType.NOT_ACCEPTABLE);
+            problems.add(406, ServiceProblem.NOT_ACCEPTABLE);
         }
         if (COMMANDS.contains(method)
                 && (path.equals(BATCHES) || ROSTER.stream().anyMatch(path::startsWith))) {
-            add(problems, 409, ProblemType.CONFLICT);
+            problems.add(409, ServiceProblem.CONFLICT);
         }
         if (COMMANDS.contains(method) && ROSTER.stream().anyMatch(path::startsWith)) {
-            add(problems, 412, ProblemType.HAS_CHANGED);
+            problems.add(412, ServiceProblem.HAS_CHANGED);
         }
         var particular = operation.remove("x-problems");
         if (particular != null) {
             particular
                     .properties()
                     .forEach(status -> status.getValue()
-                            .forEach(kind -> add(
-                                    problems,
+                            .forEach(kind -> problems.add(
                                     Integer.parseInt(status.getKey()),
-                                    ProblemType.ofKind(kind.asText()).orElseThrow())));
+                                    types.ofKind(kind.asText()).orElseThrow())));
         }
         return problems;
     }
 
     private static boolean isNamed(JsonNode parameter, String field, String value) {
         return parameter.path(field).asText().equals(value);
-    }
-
-    private static void add(Map<HttpStatus, Set<ProblemType>> problems, int status, ProblemType... types) {
-        problems.computeIfAbsent(HttpStatus.valueOf(status), none -> new TreeSet<>())
-                .addAll(List.of(types));
     }
 
     /** Operations that answer a status with the same problems share its description. */
@@ -315,13 +323,11 @@ class OpenApiConfiguration {
             addHeader(response, "Preference-Applied");
         }
         response.put("description", types.stream().map(ProblemType::meaning).collect(Collectors.joining(" Or: ")));
-        var header = PROBLEM_HEADERS.get(status);
-        if (header != null) {
-            addHeader(response, header);
+        var ofStatus = PROBLEM_HEADERS.get(status);
+        if (ofStatus != null) {
+            addHeader(response, ofStatus);
         }
-        if (types.contains(ProblemType.REBUILD_RUNNING)) {
-            addHeader(response, HttpHeaders.LOCATION, "RunningRebuild");
-        }
+        types.forEach(type -> type.headers().forEach((header, described) -> addHeader(response, header, described)));
         var content =
                 response.withObjectProperty("content").withObjectProperty(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         var schema = content.withObjectProperty("schema").put("unevaluatedProperties", false);
@@ -344,10 +350,10 @@ class OpenApiConfiguration {
                     .put("status", status.value())
                     .put("detail", type.meaning())
                     .put("instance", "/heroes");
-            if (type == ProblemType.HAS_CHANGED) {
-                allowed.putObject("version");
-                example.put("version", 1);
-            }
+            type.members().forEach((member, value) -> {
+                allowed.putObject(member);
+                example.set(member, Json31.mapper().valueToTree(value));
+            });
         }
         return name;
     }
@@ -363,6 +369,22 @@ class OpenApiConfiguration {
                     .components(described.getComponents());
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The types of problems that an operation can answer, by their statuses. */
+    private static final class PossibleProblems {
+
+        private final Map<HttpStatus, Set<ProblemType>> byStatus = new TreeMap<>();
+        private final ProblemTypes known;
+
+        private PossibleProblems(ProblemTypes known) {
+            this.known = known;
+        }
+
+        private void add(int status, ProblemType... types) {
+            var ofStatus = byStatus.computeIfAbsent(HttpStatus.valueOf(status), none -> new TreeSet<>(known.order()));
+            Stream.of(types).map(known::named).forEach(ofStatus::add);
         }
     }
 }

@@ -227,6 +227,11 @@ class PostgresStreams implements Streams {
                 "select max(position) from eventstore.event where aggregate_id = ?", Long.class, id));
     }
 
+    @Override
+    public boolean isConflict(Throwable failure) {
+        return SqlState.isConflict(failure);
+    }
+
     /** What the transaction knows already. */
     private @Nullable Last known(UUID id) {
         var transcript = Transcript.current();

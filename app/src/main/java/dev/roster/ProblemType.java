@@ -1,255 +1,68 @@
 package dev.roster;
 
-import dev.roster.api.RuleViolation;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
 
 /**
- * Every type of problem (RFC 9457) that the service answers with: there is no other. Each has a page under its own
- * address that says what it means and what to do.
+ * A type of problem (RFC 9457): whoever has some declares them as an enum. Each has a page under its own address that says what it
+ * means and what to do.
  */
-enum ProblemType {
-    BAD_REQUEST(
-            "The request can't be understood: its address, its query or a header is not what HTTP asks for.",
-            "Read the detail, correct the request, and send it again. As it is, it will never be accepted.",
-            400),
-    MALFORMED_BODY(
-            "The body is not well-formed JSON, has a field that is not known, or a value of a wrong type.",
-            "The detail names the place. Send the JSON object that the description of the operation shows.",
-            400),
-    INVALID_DETAILS(
-            "Values are out of bounds: those of the body with status 422, those of the address with status 400.",
-            "Each member of errors names a field and says what to give instead. Correct them all, and send it again.",
-            400,
-            422),
-    UNAUTHORIZED(
-            "The request has no token, or one that is unknown, expired, revoked or meant for others; or the token ended while an"
-                    + " answer was under way, which this problem then ends.",
-            "Send a live token, Authorization: Bearer ..., or ask an administrator for one.",
-            401),
-    FORBIDDEN(
-            "The roles of the token do not allow this, or nobody's roles do.",
-            "Ask an administrator for a token with the role that is needed, or check the address.",
-            403),
-    NOT_FOUND("There is nothing at this address.", "Check the address.", 404),
-    UNKNOWN_HERO(
-            "There is no hero with this id: there never was one, it has ended, or it can't be read yet.",
-            "Check the id. What was answered with 202 can be read from its position on: send its Roster-Position with a"
-                    + " GET.",
-            404,
-            422),
-    HERO_IS_RETIRED(
-            "The hero has ended. Nothing can be changed of it, and its id is never used again.",
-            "Register another hero, if there is to be one.",
-            404,
-            422),
-    HERO_IS_FORGOTTEN(
-            "The hero's personal data were erased. Only its id is left.",
-            "Register another hero, if there is to be one.",
-            404,
-            410,
-            422),
-    UNKNOWN_TEAM(
-            "There is no team with this id: there never was one, it has ended, or it can't be read yet. The id is in the"
-                    + " address with status 404, in the body with status 422.",
-            "Check the id. What was answered with 202 can be read from its position on: send its Roster-Position with a"
-                    + " GET.",
-            404,
-            422),
-    TEAM_IS_DISBANDED(
-            "The team has ended. Nobody can join it, and its id is never used again.",
-            "Form another team, or choose one that stands.",
-            404,
-            422),
-    UNKNOWN_REBUILD(
-            "There is no rebuild with this number: there never was one, or it is not among the last 100.",
-            "GET /rebuilds lists those that are known.",
-            404),
-    UNKNOWN_SNAPSHOT(
-            "There is no snapshot of the read model with this name: there never was one, it has expired or is not ready yet, or"
-                    + " it is of another version of the tables than this service reads.",
-            "GET /read-model/snapshots lists those that there are. An administrator can build another.",
-            404),
-    METHOD_NOT_ALLOWED(
-            "There is something at this address, but not for this method.",
-            "The header Allow lists the methods that there are.",
-            405),
-    NOT_ACCEPTABLE(
-            "The answer can't be had in any media type that the request accepts.",
-            "Accept application/json, or application/x-ndjson for an answer of lines.",
-            406),
-    REQUEST_TIMEOUT(
-            "The body came too slowly, and the service waits no longer. Of a request of lines, those that were answered are done.",
-            "Send the request again, and its body at once.",
-            408),
-    CONFLICT(
-            "The request does not go with how things are, or others kept changing the same thing at the same time until all"
-                    + " retries were used up. Nothing was changed.",
-            "Read the detail, and send the request again if it still is what you want.",
-            409),
-    HERO_ALREADY_REGISTERED(
-            "The id was used before, by a hero or a team, and an id is never used twice.",
-            "Register the hero under another id.",
-            409),
-    HERO_ALREADY_ENLISTED("The hero is in the team already.", "Nothing: it is as was asked for.", 409),
-    HERO_NOT_ENLISTED("The hero is not in the team.", "Nothing: it is as was asked for.", 409),
-    TEAM_ALREADY_FORMED(
-            "The id was used before, by a hero or a team, and an id is never used twice.",
-            "Form the team under another id.",
-            409),
-    REBUILD_RUNNING(
-            "A rebuild is running, and only one can, in all nodes together. The header Location says which, if it can be said.",
-            "Watch it until it has ended, or cancel it with DELETE, and send the request again.",
-            409),
-    NOTHING_TO_UNDO(
-            "No generation of the read model is kept from before that this node could read: there was no rebuild, or it was of"
-                    + " another version.",
-            "GET /read-model shows what there is. Rebuild instead, or ask a node of that version.",
-            409),
-    REBUILD_ENDED(
-            "The rebuild has ended, and can't be cancelled any more.",
-            "Look at how it ended. If it is done, POST /read-model/undo goes back to the generation before.",
-            409),
-    SNAPSHOT_NAME_TAKEN(
-            "There is a snapshot of the read model with this name, or a schema in the database that would have it.",
-            "Take another name, or none, or drop the one that there is.",
-            409),
-    TOO_MANY_SNAPSHOTS(
-            "There are as many snapshots of the read model as there can be.",
-            "Drop one with DELETE, or wait until one expires: GET /read-model/snapshots says when.",
-            409),
-    HAS_CHANGED(
-            "The hero or team is at another version than those in If-Match, or at one in If-None-Match: somebody changed it since it"
-                    + " was read. The member version says at which. Nothing was changed.",
-            "Read it again, decide anew, and send the request with its new ETag.",
-            412),
-    PRECONDITION_FAILED(
-            "A condition does not hold: If-None-Match: * is for what is not there yet, and If-Match for what is there and has an"
-                    + " entity tag. Nothing was changed.",
-            "Look at what is there, decide anew, and send the request with another condition, or with none.",
-            412),
-    CONTENT_TOO_LARGE("The body has more bytes than are taken at once.", "Send less at once.", 413),
-    UNSUPPORTED_MEDIA_TYPE(
-            "The body has a media type that this operation does not read, or none, or a coding.",
-            "Send JSON as it is, Content-Type: application/json, or lines of it, application/x-ndjson, where those are read.",
-            415),
-    IDEMPOTENCY_KEY_REUSED(
-            "The Idempotency-Key came with another body before. Nothing was changed.",
-            "Send the same body as the first time, or take a new key for a new request.",
-            422),
-    TEAM_NAMED_TWICE("A hero is to be in the same team twice.", "Name each team once.", 422),
-    TOO_MANY_TEAMS(
-            "A hero is to be given more teams than it can be given at once.",
-            "Name fewer, and enlist the hero in the others afterwards.",
-            422),
-    TOO_MANY_REQUESTS(
-            "Too many wrong tokens came from your address, and this one is wrong, too.",
-            "Wait as many seconds as Retry-After says, and send the right token.",
-            429),
-    INTERNAL_ERROR(
-            "The service failed. It is no mistake of the request.",
-            "Tell the operator, whose log says why. Whether anything was changed is not known.",
-            500),
-    BUSY(
-            "A lock or a connection to the database was not had in time. Nothing was changed.",
-            "Wait as many seconds as Retry-After says, and send it again.",
-            503),
-    NOT_REACHED(
-            "What can be read has not reached the position that the request's header Roster-Position asks for.",
-            "Wait as many seconds as Retry-After says, and send it again, or prefer to wait longer: Prefer: wait=10.",
-            503),
-    NOT_SERVED(
-            "This node can't be read from: the read model of its version is being built, or one of another version is in use."
-                    + " Commands are accepted.",
-            "Wait as many seconds as Retry-After says, and send it again, or ask another node.",
-            503),
-    TOO_MANY_LISTENERS(
-            "As many clients listen to events, or read all of them, as this node takes at once; or it is stopping.",
-            "Wait as many seconds as Retry-After says, and send it again, or ask another node.",
-            503),
-    UNAVAILABLE(
-            "Something that the service needs can't do its part at the moment: the database is out of reach, full, read-only or"
-                    + " stopping, or its connection was lost. Whether anything was changed is not known.",
-            "Wait as many seconds as Retry-After says, and send it again: with the same id or Idempotency-Key it is done once.",
-            503);
+interface ProblemType {
 
-    private final String meaning;
-    private final String remedy;
+    /** In capitals, {@code CARD_IS_EXPIRED}. */
+    String name();
 
-    @SuppressWarnings("ImmutableEnumChecker") // nobody can change it
-    private final List<HttpStatus> statuses;
+    String meaning();
 
-    ProblemType(String meaning, String remedy, int... statuses) {
-        this.meaning = meaning;
-        this.remedy = remedy;
-        this.statuses = IntStream.of(statuses).mapToObj(HttpStatus::valueOf).toList();
+    String remedy();
+
+    /** The statuses that it is answered with. */
+    List<HttpStatus> statuses();
+
+    /** The members that it has beside those of all, with examples. */
+    default Map<String, Object> members() {
+        return Map.of();
     }
 
-    static ProblemType of(RuleViolation violation) {
-        return ofRule(violation.getClass());
+    /** The headers that its answers have beside those of their status, with the names under which openapi.yaml describes them. */
+    default Map<String, String> headers() {
+        return Map.of();
     }
 
-    /** {@code HeroIsRetired} is of the type {@code hero-is-retired}. */
-    static ProblemType ofRule(Class<?> violation) {
-        var words = violation.getSimpleName().split("(?<=[a-z])(?=[A-Z])");
-        return valueOf(String.join("_", words).toUpperCase(Locale.ROOT));
-    }
-
-    /** What is said if no more is known than a status. */
-    static ProblemType of(HttpStatusCode status) {
-        var named = HttpStatus.resolve(status.value());
-        return Stream.of(values())
-                .filter(type -> named != null && type.name().equals(named.name()))
-                .findAny()
-                .orElse(
-                        named == HttpStatus.SERVICE_UNAVAILABLE
-                                ? UNAVAILABLE
-                                : status.is5xxServerError() ? INTERNAL_ERROR : BAD_REQUEST);
-    }
-
-    static Optional<ProblemType> ofKind(String kind) {
-        return Stream.of(values()).filter(type -> type.kind().equals(kind)).findAny();
-    }
-
-    static Optional<ProblemType> ofUri(URI uri) {
-        return Stream.of(values()).filter(type -> type.uri().equals(uri)).findAny();
-    }
-
-    /** The last part of its address: {@code hero-is-retired}. */
-    String kind() {
+    /** The last part of its address: {@code card-is-expired}. */
+    default String kind() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Its address under the service. */
-    URI uri() {
+    default URI uri() {
         return uri("");
     }
 
     /** The same for clients of a {@link PublicPath}. */
-    URI uri(String publicPath) {
+    default URI uri(String publicPath) {
         return URI.create(publicPath + "/problems/" + kind());
     }
 
-    String title() {
+    default String title() {
         return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    String meaning() {
-        return meaning;
+    /** One of its statuses, with a detail for people. */
+    default ProblemDetail problem(HttpStatusCode status, @Nullable String detail) {
+        return complete(ProblemDetail.forStatusAndDetail(status, detail), "");
     }
 
-    String remedy() {
-        return remedy;
-    }
-
-    /** The statuses that it is answered with. */
-    List<HttpStatus> statuses() {
-        return statuses;
+    /** Gives a problem this type and its title, for clients of a {@link PublicPath}. */
+    default ProblemDetail complete(ProblemDetail problem, String publicPath) {
+        problem.setType(uri(publicPath));
+        problem.setTitle(title());
+        return problem;
     }
 }

@@ -1,22 +1,7 @@
 package dev.roster;
 
-import dev.roster.api.RuleViolation;
-import dev.roster.api.RuleViolation.About;
-import dev.roster.api.RuleViolation.HasChanged;
-import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
-import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
-import dev.roster.api.RuleViolation.HeroIsForgotten;
-import dev.roster.api.RuleViolation.HeroIsRetired;
-import dev.roster.api.RuleViolation.HeroNotEnlisted;
-import dev.roster.api.RuleViolation.InvalidDetails;
-import dev.roster.api.RuleViolation.InvalidField;
-import dev.roster.api.RuleViolation.PreconditionFailed;
-import dev.roster.api.RuleViolation.TeamAlreadyFormed;
-import dev.roster.api.RuleViolation.TeamIsDisbanded;
-import dev.roster.api.RuleViolation.TeamNamedTwice;
-import dev.roster.api.RuleViolation.TooManyTeams;
-import dev.roster.api.RuleViolation.UnknownHero;
-import dev.roster.api.RuleViolation.UnknownTeam;
+import dev.roster.InvalidFields.InvalidField;
+import dev.roster.ProblemSource.Rejection;
 import dev.roster.command.FailureProblems;
 import jakarta.servlet.RequestDispatcher;
 import java.sql.SQLTransientConnectionException;
@@ -86,10 +71,12 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     private static final String REPLACEMENT = "\ufffd";
 
     private final String issuer;
+    private final ProblemTypes types;
 
     /** @param issuer of the tokens, if the service has one */
-    Problems(@Value("${" + OidcConfiguration.ISSUER + ":}") String issuer) {
+    Problems(@Value("${" + OidcConfiguration.ISSUER + ":}") String issuer, ProblemTypes types) {
         this.issuer = issuer;
+        this.types = types;
     }
 
     /** Of a part of the current request, whose answer may be under way. */
@@ -98,7 +85,6 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         var current = (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
         var request = new ServletWebRequest(current.getRequest());
         var answer = switch (failure) {
-            case RuleViolation violation -> handle(violation, request);
             case JacksonException malformed -> malformed(malformed, request);
             case ErrorResponseException refused -> refused(refused, request);
             case AuthenticationException unknown -> handle(unknown, request);
@@ -108,54 +94,8 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 Objects.requireNonNull(Objects.requireNonNull(answer).getBody());
     }
 
-    @Override
-    public boolean isConflict(Exception failure) {
-        return SqlState.isConflict(failure);
-    }
-
     private @Nullable ResponseEntity<Object> refused(ErrorResponseException refusal, WebRequest request) {
         return respond(refusal.getBody(), refusal.getHeaders(), refusal, request);
-    }
-
-    /** A hero or team that an address names and that is not there is not found; one that a body names is a mistake. */
-    @ExceptionHandler
-    @Nullable
-    ResponseEntity<Object> handle(RuleViolation violation, WebRequest request) {
-        var status = switch (violation) {
-            case InvalidDetails ignored -> HttpStatus.UNPROCESSABLE_CONTENT;
-            case TooManyTeams ignored -> HttpStatus.UNPROCESSABLE_CONTENT;
-            case TeamNamedTwice ignored -> HttpStatus.UNPROCESSABLE_CONTENT;
-            case UnknownHero unknown -> missing(unknown, request);
-            case HeroIsRetired retired -> missing(retired, request);
-            case HeroIsForgotten forgotten -> missing(forgotten, request);
-            case UnknownTeam unknown -> missing(unknown, request);
-            case TeamIsDisbanded disbanded -> missing(disbanded, request);
-            case HeroAlreadyRegistered ignored -> HttpStatus.CONFLICT;
-            case TeamAlreadyFormed ignored -> HttpStatus.CONFLICT;
-            case HeroAlreadyEnlisted ignored -> HttpStatus.CONFLICT;
-            case HeroNotEnlisted ignored -> HttpStatus.CONFLICT;
-            case HasChanged ignored -> HttpStatus.PRECONDITION_FAILED;
-            case PreconditionFailed ignored -> HttpStatus.PRECONDITION_FAILED;
-        };
-        var problem = problem(status, ProblemType.of(violation), violation.getMessage());
-        if (violation instanceof InvalidDetails invalid) {
-            problem.setProperty("errors", invalid.fields());
-        }
-        if (violation instanceof HasChanged changed) {
-            problem.setProperty("version", changed.version());
-        }
-        return respond(problem, violation, request);
-    }
-
-    private static HttpStatus missing(About violation, WebRequest request) {
-        var named =
-                request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
-        return named instanceof Map<?, ?> variables
-                        && variables.values().stream()
-                                .anyMatch(
-                                        value -> violation.subject().toString().equalsIgnoreCase(value.toString()))
-                ? HttpStatus.NOT_FOUND
-                : HttpStatus.UNPROCESSABLE_CONTENT;
     }
 
     /**
@@ -168,7 +108,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             log.warn("Tokens can't be checked: {}", e.getMessage());
             var detail =
                     "The keys of the issuer " + issuer + " can't be had now, and tokens can't be checked: try again.";
-            return unavailable(ProblemType.UNAVAILABLE, detail, e, request);
+            return unavailable(ServiceProblem.UNAVAILABLE, detail, e, request);
         }
         var tooMany = request instanceof ServletWebRequest web
                 ? Doorkeeper.refusal(web.getRequest())
@@ -183,91 +123,103 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 ? "The token is not accepted: it is unknown, expired, revoked or meant for others."
                 : "Say who you are: send a token, Authorization: Bearer ...";
         var detail = e instanceof TokenEnded ? e.getMessage() : refusal;
-        return respond(problem(HttpStatus.UNAUTHORIZED, ProblemType.UNAUTHORIZED, detail), headers, e, request);
+        return respond(ServiceProblem.UNAUTHORIZED.problem(HttpStatus.UNAUTHORIZED, detail), headers, e, request);
     }
 
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> handle(AccessDeniedException e, WebRequest request) {
         var problem =
-                problem(HttpStatus.FORBIDDEN, ProblemType.FORBIDDEN, "Your roles do not allow this, or nobody's do.");
+                ServiceProblem.FORBIDDEN.problem(HttpStatus.FORBIDDEN, "Your roles do not allow this, or nobody's do.");
         return respond(problem, e, request);
     }
 
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> handle(RequestRejectedException e, WebRequest request) {
-        var problem = problem(
-                HttpStatus.BAD_REQUEST,
-                ProblemType.BAD_REQUEST,
-                "The method, the address or a header is not one that is accepted.");
+        var problem = ServiceProblem.BAD_REQUEST.problem(
+                HttpStatus.BAD_REQUEST, "The method, the address or a header is not one that is accepted.");
         return respond(problem, e, request);
     }
 
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> handle(InvalidParameterException e, WebRequest request) {
-        var problem = problem(
-                HttpStatus.BAD_REQUEST,
-                ProblemType.BAD_REQUEST,
-                "The query can't be decoded: percent-encode UTF-8, and give few parameters.");
+        var problem = ServiceProblem.BAD_REQUEST.problem(
+                HttpStatus.BAD_REQUEST, "The query can't be decoded: percent-encode UTF-8, and give few parameters.");
         return respond(problem, e, request);
     }
 
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> handle(BadRequestException e, WebRequest request) {
-        var problem = problem(
+        var problem = ServiceProblem.BAD_REQUEST.problem(
                 HttpStatus.BAD_REQUEST,
-                ProblemType.BAD_REQUEST,
                 "The body can't be read to its end: its length or its chunks are not what HTTP asks for.");
         return respond(problem, e, request);
     }
 
-    /** What is left is nobody's mistake who sent a request: a lock or the database not had in time, or a fault here. */
+    /**
+     * What is no rejection is nobody's mistake who sent a request: a lock or the database not had in time, or a fault here.
+     */
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> handle(Exception e, WebRequest request) {
+        var rejection = types.rejection(e, id -> isInAddress(id, request));
+        if (rejection.isPresent()) {
+            return rejected(rejection.get(), e, request);
+        }
         if (isCausedBy(ClientAbortException.class, e)) {
             log.debug("{}: nobody waits for the answer", request.getDescription(false), e);
             breakOff(request);
             return null;
         }
         if (SqlState.isConflict(e)) {
-            var problem = problem(
+            var problem = ServiceProblem.CONFLICT.problem(
                     HttpStatus.CONFLICT,
-                    ProblemType.CONFLICT,
                     "Others kept changing the same thing at the same time, and every retry came too late: try again.");
             return respond(problem, e, request);
         }
         if (SqlState.LOCK_NOT_AVAILABLE.isIn(e)
                 || SqlState.TRANSACTION_TIMEOUT.isIn(e)
                 || SqlState.OUT_OF_MEMORY.isIn(e)) {
-            return unavailable(ProblemType.BUSY, "Others hold what this needs for too long: try again.", e, request);
+            return unavailable(ServiceProblem.BUSY, "Others hold what this needs for too long: try again.", e, request);
         }
         var passing = SqlState.passing(e);
         if (passing.isPresent()) {
             log.warn("The database can't do it now: {}", passing.get().getMessage());
-            return unavailable(ProblemType.UNAVAILABLE, "The database can't do this now: try again.", e, request);
+            return unavailable(ServiceProblem.UNAVAILABLE, "The database can't do this now: try again.", e, request);
         }
         if (isCausedBy(SQLTransientConnectionException.class, e)) {
             log.warn("No connection to the database was had in time", e);
-            return unavailable(ProblemType.BUSY, "The database has no connection to spare: try again.", e, request);
+            return unavailable(ServiceProblem.BUSY, "The database has no connection to spare: try again.", e, request);
         }
         if (isUnknownHealthPath(e, request)) {
-            var problem = problem(HttpStatus.NOT_FOUND, ProblemType.NOT_FOUND, "There is no such part.");
+            var problem = ServiceProblem.NOT_FOUND.problem(HttpStatus.NOT_FOUND, "There is no such part.");
             return respond(problem, e, request);
         }
         if (hasWildcardType(e, request)) {
-            var problem = problem(
+            var problem = ServiceProblem.UNSUPPORTED_MEDIA_TYPE.problem(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
                     "The body has a media type with a wildcard: say which one it is.");
             return respond(problem, e, request);
         }
-        var problem = problem(
-                HttpStatus.INTERNAL_SERVER_ERROR, ProblemType.INTERNAL_ERROR, "The service failed; its log says why.");
+        var problem = ServiceProblem.INTERNAL_ERROR.problem(
+                HttpStatus.INTERNAL_SERVER_ERROR, "The service failed; its log says why.");
         return respond(problem, e, request);
+    }
+
+    private @Nullable ResponseEntity<Object> rejected(Rejection rejection, Exception e, WebRequest request) {
+        var problem = rejection.type().problem(rejection.status(), e.getMessage());
+        rejection.members().forEach(problem::setProperty);
+        return respond(problem, e, request);
+    }
+
+    private static boolean isInAddress(Object id, WebRequest request) {
+        var named =
+                request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+        return named instanceof Map<?, ?> variables
+                && variables.values().stream().anyMatch(value -> id.toString().equalsIgnoreCase(value.toString()));
     }
 
     /** Boot's HealthEndpointSupport fails on a path of two parts whose first it does not know. */
@@ -288,7 +240,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             ProblemType type, String detail, Exception e, WebRequest request) {
         var headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        return respond(problem(HttpStatus.SERVICE_UNAVAILABLE, type, detail), headers, e, request);
+        return respond(type.problem(HttpStatus.SERVICE_UNAVAILABLE, detail), headers, e, request);
     }
 
     private static boolean isCausedBy(Class<? extends Throwable> type, @Nullable Throwable failure) {
@@ -302,7 +254,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     }
 
     private @Nullable ResponseEntity<Object> malformed(Exception e, WebRequest request) {
-        var problem = problem(HttpStatus.BAD_REQUEST, ProblemType.MALFORMED_BODY, whatIsWrong(e));
+        var problem = ServiceProblem.MALFORMED_BODY.problem(HttpStatus.BAD_REQUEST, whatIsWrong(e));
         return respond(problem, e, request);
     }
 
@@ -356,7 +308,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 ? "leave out the slash at its end."
                 : "GET /openapi.json has all addresses that there are.";
         return respond(
-                problem(HttpStatus.NOT_FOUND, ProblemType.NOT_FOUND, "There is nothing at this address: " + remedy),
+                ServiceProblem.NOT_FOUND.problem(HttpStatus.NOT_FOUND, "There is nothing at this address: " + remedy),
                 headers,
                 e,
                 request);
@@ -369,9 +321,8 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         if (e.getCause() != null) {
             return super.handleHttpMessageNotWritable(e, headers, status, request);
         }
-        var problem = problem(
+        var problem = ServiceProblem.NOT_ACCEPTABLE.problem(
                 HttpStatus.NOT_ACCEPTABLE,
-                ProblemType.NOT_ACCEPTABLE,
                 "The answer can't be written in the charset that Accept asks for: JSON is UTF-8.");
         return respond(problem, headers, e, request);
     }
@@ -379,7 +330,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return respond(invalid(HttpStatus.BAD_REQUEST, List.of(ofAnotherForm(e))), headers, e, request);
+        return respond(InvalidFields.problem(HttpStatus.BAD_REQUEST, List.of(ofAnotherForm(e))), headers, e, request);
     }
 
     private static InvalidField ofAnotherForm(TypeMismatchException e) {
@@ -400,7 +351,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                                 error.getField(),
                                 Objects.requireNonNullElse(error.getDefaultMessage(), "is not valid")))
                 .toList();
-        return respond(invalid(HttpStatus.BAD_REQUEST, fields), headers, e, request);
+        return respond(InvalidFields.problem(HttpStatus.BAD_REQUEST, fields), headers, e, request);
     }
 
     @Override
@@ -414,13 +365,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                                         result.getMethodParameter().getParameterName(), "value"),
                                 Objects.requireNonNullElse(message, "is not valid"))))
                 .toList();
-        return respond(invalid(HttpStatus.BAD_REQUEST, fields), headers, e, request);
-    }
-
-    private static ProblemDetail invalid(HttpStatus status, List<InvalidField> fields) {
-        var problem = problem(status, ProblemType.INVALID_DETAILS, new InvalidDetails(fields).getMessage());
-        problem.setProperty("errors", fields);
-        return problem;
+        return respond(InvalidFields.problem(HttpStatus.BAD_REQUEST, fields), headers, e, request);
     }
 
     /** What a request has, a name for one, can come back in what is said of it: as something that people can read. */
@@ -453,12 +398,11 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             problem.setDetail(printable(problem.getDetail()));
             if (problem.getType() == null
                     || "about:blank".equals(problem.getType().toString())) {
-                problem.setType(ProblemType.of(status).uri());
+                problem.setType(ServiceProblem.of(status).uri());
             }
-            Optional.ofNullable(problem.getType()).flatMap(ProblemType::ofUri).ifPresent(type -> {
-                problem.setTitle(type.title());
-                problem.setType(type.uri(publicPath(request)));
-            });
+            Optional.ofNullable(problem.getType())
+                    .flatMap(types::ofUri)
+                    .ifPresent(type -> type.complete(problem, publicPath(request)));
         }
         return answer;
     }
@@ -486,11 +430,5 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     private @Nullable ResponseEntity<Object> respond(
             ProblemDetail problem, HttpHeaders headers, Exception e, WebRequest request) {
         return handleExceptionInternal(e, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
-    }
-
-    static ProblemDetail problem(HttpStatus status, ProblemType type, @Nullable String detail) {
-        var problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(type.uri());
-        return problem;
     }
 }

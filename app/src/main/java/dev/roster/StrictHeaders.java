@@ -15,7 +15,6 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -83,7 +82,7 @@ class StrictHeaders extends OncePerRequestFilter {
     /** RFC 9110, 15.5.16. */
     private static ErrorResponseException coded() {
         var status = HttpStatus.UNSUPPORTED_MEDIA_TYPE;
-        var problem = ProblemDetail.forStatusAndDetail(
+        var problem = ServiceProblem.UNSUPPORTED_MEDIA_TYPE.problem(
                 status, "The body has a Content-Encoding, and none is decoded here: send it as it is.");
         var refusal = new ErrorResponseException(status, problem, null);
         refusal.getHeaders().set(HttpHeaders.ACCEPT_ENCODING, IDENTITY);

@@ -1,7 +1,6 @@
 package dev.roster;
 
-import dev.roster.api.RuleViolation.InvalidDetails;
-import dev.roster.api.RuleViolation.InvalidField;
+import dev.roster.InvalidFields.InvalidField;
 import dev.roster.api.Texts;
 import dev.roster.query.Preconditions;
 import java.time.Duration;
@@ -103,7 +102,7 @@ class TokenController {
                 invalid.add(new InvalidField("expiresAt", "is not in the next 100 years: give another, or none"));
             }
             if (!invalid.isEmpty()) {
-                throw new InvalidDetails(invalid);
+                throw new InvalidFields(HttpStatus.UNPROCESSABLE_CONTENT, invalid);
             }
         }
     }

@@ -2,7 +2,6 @@ package dev.roster;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /** This node takes no more who listen to events, or read all of them. Answered with 503: others will have gone. */
@@ -11,13 +10,10 @@ final class TooManyListeners extends ErrorResponseException {
     private static final String RETRY_AFTER_SECONDS = "1";
 
     TooManyListeners(String detail) {
-        super(HttpStatus.SERVICE_UNAVAILABLE, problem(detail), null);
+        super(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                ServiceProblem.TOO_MANY_LISTENERS.problem(HttpStatus.SERVICE_UNAVAILABLE, detail),
+                null);
         getHeaders().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    }
-
-    private static ProblemDetail problem(String detail) {
-        var problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, detail);
-        problem.setType(ProblemType.TOO_MANY_LISTENERS.uri());
-        return problem;
     }
 }

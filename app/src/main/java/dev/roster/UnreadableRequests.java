@@ -85,17 +85,15 @@ final class UnreadableRequests extends ErrorReportValve {
 
     /** What has no type of its own is a bad request, such as a member of Expect that is not known (RFC 9110, 10.1.1). */
     private ProblemDetail problem(HttpStatusCode refused) {
-        var type = ProblemType.of(refused);
-        var status = type == ProblemType.BAD_REQUEST ? HttpStatus.BAD_REQUEST : refused;
-        var problem = ProblemDetail.forStatusAndDetail(
+        var type = ServiceProblem.of(refused);
+        var status = type == ServiceProblem.BAD_REQUEST ? HttpStatus.BAD_REQUEST : refused;
+        var problem = type.problem(
                 status,
-                type == ProblemType.BAD_REQUEST
+                type == ServiceProblem.BAD_REQUEST
                         ? "The request can't be read: its first line, its headers or the length of its body are not what"
                                 + " HTTP asks for, or too long."
                         : type.meaning());
-        problem.setType(type.uri(contextPath));
-        problem.setTitle(type.title());
         problem.setInstance(ADDRESS);
-        return problem;
+        return type.complete(problem, contextPath);
     }
 }

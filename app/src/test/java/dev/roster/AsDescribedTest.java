@@ -77,7 +77,8 @@ class AsDescribedTest {
 
     private static String problem(String kind, int status) {
         return """
-                {"type": "/problems/%s", "title": "%s", "status": %s, "detail": "There is none.", "instance": "/teams"}""".formatted(kind, ProblemType.ofKind(kind).orElseThrow().title(), status);
+                {"type": "/problems/%s", "title": "%s", "status": %s, "detail": "There is none.", "instance": "/teams"}""".formatted(
+                        kind, ProblemTypesTest.TYPES.ofKind(kind).orElseThrow().title(), status);
     }
 
     private static String changed() {

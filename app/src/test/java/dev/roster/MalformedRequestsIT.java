@@ -198,7 +198,7 @@ class MalformedRequestsIT {
         assertThat(problem.validate(body.toString(), InputFormat.JSON))
                 .as(answer.toString())
                 .isEmpty();
-        var type = ProblemType.ofKind(body.get("type").asString().replaceFirst("^/problems/", ""));
+        var type = ProblemTypesTest.TYPES.ofKind(body.get("type").asString().replaceFirst("^/problems/", ""));
         assertThat(type)
                 .as(answer.toString())
                 .hasValueSatisfying(known -> assertThat(known.statuses()).contains(HttpStatus.valueOf(status)));

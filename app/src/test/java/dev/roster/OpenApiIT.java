@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -281,7 +281,7 @@ class OpenApiIT {
     class AProblem {
 
         @ParameterizedTest
-        @EnumSource
+        @MethodSource("dev.roster.ProblemTypesTest#all")
         void isExplainedAtTheAddressThatIsItsType(ProblemType type) {
             assertThat(get(type.uri().toString()))
                     .contains("<h1>" + type.title() + "</h1>", HtmlUtils.htmlEscape(type.remedy()));

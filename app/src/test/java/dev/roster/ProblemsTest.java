@@ -17,7 +17,6 @@ import org.hibernate.exception.JDBCConnectionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
@@ -39,13 +38,13 @@ import org.springframework.web.server.ResponseStatusException;
 @ExtendWith(OutputCaptureExtension.class)
 class ProblemsTest {
 
-    private final Problems problems = new Problems("");
+    private final Problems problems = new Problems("", ProblemTypesTest.TYPES);
     private final MockHttpServletRequest asked = new MockHttpServletRequest("GET", "/heroes");
     private final ServletWebRequest request = new ServletWebRequest(asked, new MockHttpServletResponse());
 
     /** Whoever made it, and whatever they called it. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("dev.roster.ProblemTypesTest#all")
     void haveTheTitleOfTheirType(ProblemType type) throws Exception {
         var status = type.statuses().getFirst();
         var made = ProblemDetail.forStatus(status);
@@ -89,7 +88,7 @@ class ProblemsTest {
     void areOfTheServiceIfItsDatabaseHasHungUp(Exception failure) {
         var answer = problems.handle(failure, request);
 
-        assertThat(problem(answer).getType()).isEqualTo(ProblemType.UNAVAILABLE.uri());
+        assertThat(problem(answer).getType()).isEqualTo(ServiceProblem.UNAVAILABLE.uri());
         assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
         assertThat(answer.getHeaders().getFirst("Retry-After")).isEqualTo("1");
     }
@@ -124,7 +123,7 @@ class ProblemsTest {
     void areOfTheServiceIfSomethingElseHasHungUp() {
         var answer = problems.handle(new IllegalStateException(new EOFException()), request);
 
-        assertThat(problem(answer).getType()).isEqualTo(ProblemType.INTERNAL_ERROR.uri());
+        assertThat(problem(answer).getType()).isEqualTo(ServiceProblem.INTERNAL_ERROR.uri());
     }
 
     @Test

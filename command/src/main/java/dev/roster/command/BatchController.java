@@ -212,8 +212,7 @@ class BatchController {
     }
 
     private Supplier<Outcome> refused(CommandLine line, RuntimeException reason) {
-        var problem = problems.problem(reason);
-        return () -> Outcome.refused(line, problem);
+        return () -> Outcome.refused(line, problems.problem(reason));
     }
 
     /** Whether a command itself is what was wrong. */
@@ -255,15 +254,7 @@ class BatchController {
 
     /** All or none, in one transaction, which is begun again if others were in its way. */
     private List<Outcome> decideAll(List<CommandLine> lines, HttpServletRequest sentBy) {
-        for (var attempt = 1; ; attempt++) {
-            try {
-                return together(lines, () -> decideAllOnce(lines, sentBy));
-            } catch (RuntimeException e) {
-                if (attempt == CommandLimits.ATOMIC_ATTEMPTS || !problems.isConflict(e)) {
-                    throw e;
-                }
-            }
-        }
+        return together.retry(() -> together(lines, () -> decideAllOnce(lines, sentBy)));
     }
 
     /** Nothing is done if it was before: whoever lost the answer sends it again, and gets it. */

@@ -1,7 +1,6 @@
 package dev.roster.command;
 
 import java.net.URI;
-import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -14,21 +13,18 @@ final class CannotBeRepeated extends ErrorResponseException {
     }
 
     static CannotBeRepeated itsKeyWasForAnother() {
-        return of(
+        return since(
                 HttpStatus.UNPROCESSABLE_CONTENT,
                 "idempotency-key-reused",
                 "This Idempotency-Key came with another body before: send the same body again, or take a new key.");
     }
 
-    static CannotBeRepeated itsHeroIsForgotten(UUID heroId) {
-        return of(
-                HttpStatus.GONE,
-                "hero-is-forgotten",
-                "The hero " + heroId + " that was registered so is forgotten, and its id is not used again.");
-    }
-
-    /** The application gives it the title of its type. */
-    private static CannotBeRepeated of(HttpStatus status, String type, String detail) {
+    /**
+     * A domain's own reason; the application gives it the title of its type.
+     *
+     * @param type the name of its type of problem
+     */
+    static CannotBeRepeated since(HttpStatus status, String type, String detail) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setType(URI.create("/problems/" + type));
         return new CannotBeRepeated(status, problem);

@@ -7,7 +7,4 @@ public interface FailureProblems {
 
     /** The problem that a request would be answered with if it had failed so. */
     ProblemDetail problem(Exception failure);
-
-    /** Whether only another attempt was in its way, so that it may be done if it is begun again. */
-    boolean isConflict(Exception failure);
 }

@@ -116,7 +116,11 @@ class RosterHttpCommands implements HttpCommands {
         var first = first(command.heroId());
         var key = heroKeys.find(command.heroId());
         if (key.isEmpty() && first.getPayload() instanceof HeroRegistered) {
-            throw CannotBeRepeated.itsHeroIsForgotten(command.heroId());
+            throw CannotBeRepeated.since(
+                    HttpStatus.GONE,
+                    "hero-is-forgotten",
+                    "The hero " + command.heroId()
+                            + " that was registered so is forgotten, and its id is not used again.");
         }
         return key.isPresent()
                 && Content.isSame(first.getMetaData(), Content.of(command).metadata(key.get()));

@@ -59,6 +59,9 @@ public interface Streams {
     /** The position of the last event of an aggregate. */
     long lastPosition(UUID id);
 
+    /** Whether only others were in the way of a transaction that failed so: it may be done if it is begun again. */
+    boolean isConflict(Throwable failure);
+
     /**
      * A lock on an aggregate, which several can hold unless it is exclusive.
      *

@@ -1,11 +1,15 @@
 package dev.roster.command;
 
 import dev.roster.command.Streams.Lock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -16,10 +20,21 @@ class Together {
 
     private final Streams streams;
     private final TransactionTemplate transactions;
+    private final RetryTemplate retries;
 
     Together(Streams streams, TransactionTemplate transactions) {
         this.streams = streams;
         this.transactions = transactions;
+        this.retries = new RetryTemplate(RetryPolicy.builder()
+                .maxRetries(CommandLimits.ATOMIC_ATTEMPTS - 1)
+                .delay(Duration.ZERO)
+                .predicate(streams::isConflict)
+                .build());
+    }
+
+    /** Has commands decided by {@link #decide}, again if only others were in the way; throws what the last attempt did. */
+    <R> R retry(Supplier<R> decide) {
+        return retries.invoke(decide);
     }
 
     /**

@@ -1,7 +1,5 @@
 package dev.roster.query;
 
-import dev.roster.api.RuleViolation.InvalidDetails;
-import dev.roster.api.RuleViolation.InvalidField;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -11,13 +9,15 @@ import org.springframework.web.ErrorResponseException;
 final class InvalidQuery extends ErrorResponseException {
 
     InvalidQuery(String parameter, String problem) {
-        super(HttpStatus.BAD_REQUEST, problem(new InvalidField(parameter, problem)), null);
+        super(HttpStatus.BAD_REQUEST, problem(new Parameter(parameter, problem)), null);
     }
 
-    private static ProblemDetail problem(InvalidField field) {
-        var problem =
-                Problem.of(HttpStatus.BAD_REQUEST, "invalid-details", new InvalidDetails(List.of(field)).getMessage());
-        problem.setProperty("errors", List.of(field));
+    private static ProblemDetail problem(Parameter wrong) {
+        var problem = Problem.of(
+                HttpStatus.BAD_REQUEST, "invalid-details", "Not valid: " + wrong.field() + " " + wrong.problem() + ".");
+        problem.setProperty("errors", List.of(wrong));
         return problem;
     }
+
+    private record Parameter(String field, String problem) {}
 }

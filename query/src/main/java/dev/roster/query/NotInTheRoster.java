@@ -35,22 +35,4 @@ final class NotInTheRoster extends ErrorResponseException {
     static NotInTheRoster teamThen(UUID teamId, long position) {
         return new NotInTheRoster("unknown-team", "There was no team " + teamId + " at position " + position + ".");
     }
-
-    static NotInTheRoster rebuild(long rebuildId) {
-        return new NotInTheRoster("unknown-rebuild", "There is no rebuild " + rebuildId + ", or it is long ago.");
-    }
-
-    static NotInTheRoster snapshot(String name) {
-        return noSnapshot("There is no snapshot " + name + ", or it has expired, or is not ready yet.");
-    }
-
-    static NotInTheRoster snapshotFor(int version, Snapshot snapshot) {
-        return noSnapshot("The snapshot " + snapshot.name() + " is of version " + snapshot.version()
-                + " of the tables, and this service reads version " + version + ": build another, as of "
-                + snapshot.position() + ".");
-    }
-
-    private static NotInTheRoster noSnapshot(String detail) {
-        return new NotInTheRoster("unknown-snapshot", detail);
-    }
 }

@@ -32,7 +32,7 @@ class Queries {
      *
      * @throws NotReached if the reader asked for a later position
      * @throws NotServed if the live generation is of another version
-     * @throws NotInTheRoster if there is no such snapshot
+     * @throws NotFound if there is no such snapshot
      */
     <O, T> Answer<O, T> ask(Question<O, T> question, SnapshotQuery source, ServletWebRequest reader) {
         var answer = source.snapshot() == null ? ask(question) : ask(question, source.snapshot());
@@ -88,9 +88,9 @@ class Queries {
 
     /** By the same statements, about the tables of another schema. */
     private <O, T> Answer<O, T> ask(Question<O, T> question, String name) {
-        var snapshot = readModel.snapshots().find(name).orElseThrow(() -> NotInTheRoster.snapshot(name));
+        var snapshot = readModel.snapshots().find(name).orElseThrow(() -> NotFound.snapshot(name));
         if (snapshot.version() != readModel.version()) {
-            throw NotInTheRoster.snapshotFor(readModel.version(), snapshot);
+            throw NotFound.snapshotFor(readModel.version(), snapshot);
         }
         try (var session = sessions.withOptions()
                 .statementInspector(snapshot.insteadOfLive())
@@ -98,7 +98,7 @@ class Queries {
             return question.ask(session, readModel.version());
         } catch (PersistenceException e) {
             if (readModel.generation(snapshot).progress().isEmpty()) {
-                throw NotInTheRoster.snapshot(name);
+                throw NotFound.snapshot(name);
             }
             throw e;
         }

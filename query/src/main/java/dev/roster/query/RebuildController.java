@@ -47,7 +47,7 @@ class RebuildController {
 
     @GetMapping("/rebuilds/{rebuildId}")
     RebuildView get(@PathVariable long rebuildId) {
-        return rebuilds.find(rebuildId).orElseThrow(() -> NotInTheRoster.rebuild(rebuildId));
+        return rebuilds.find(rebuildId).orElseThrow(() -> NotFound.rebuild(rebuildId));
     }
 
     /** Answers when nothing is left of it, or after some seconds with 202. */

@@ -76,7 +76,7 @@ class SnapshotController {
 
     @GetMapping("/{name}")
     SnapshotView get(@PathVariable @Pattern(regexp = Snapshot.NAME) String name) {
-        return readModel.snapshots().find(name).map(this::view).orElseThrow(() -> NotInTheRoster.snapshot(name));
+        return readModel.snapshots().find(name).map(this::view).orElseThrow(() -> NotFound.snapshot(name));
     }
 
     @DeleteMapping("/{name}")
@@ -84,7 +84,7 @@ class SnapshotController {
     void drop(@PathVariable @Pattern(regexp = Snapshot.NAME) String name) {
         transactions.executeWithoutResult(transaction -> {
             if (!readModel.snapshots().drop(name)) {
-                throw NotInTheRoster.snapshot(name);
+                throw NotFound.snapshot(name);
             }
             Preconditions.require(true);
         });
