@@ -1,6 +1,5 @@
 package dev.roster;
 
-import dev.roster.LazyJpaTransactionManager.LazyEntityManager;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,12 +12,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * What belongs to the current transaction beside its connection: what it knows of streams, and what is written just before it
- * commits. {@link LazyJpaTransactionManager} binds it to the thread, and takes it away while the transaction is suspended.
+ * commits. The transaction manager binds it to the thread, and takes it away while the transaction is suspended.
  */
 final class CurrentTransaction {
 
     private final Transcript transcript = new Transcript();
-    private final Map<WriteBehind<?>, List<?>> heldBack = new LinkedHashMap<>();
+    private final Map<Runnable, List<?>> heldBack = new LinkedHashMap<>();
     private final LazyEntityManager entities;
     private final Runnable restore;
     private List<UnitOfWork<?>> unitsOfWork = List.of();
@@ -38,14 +37,24 @@ final class CurrentTransaction {
         return bound == null || bound.completed ? null : bound;
     }
 
+    /** What the current transaction knows of streams, if there is one. */
+    static @Nullable Transcript currentTranscript() {
+        var transaction = get();
+        return transaction == null ? null : transaction.transcript();
+    }
+
     Transcript transcript() {
         return transcript;
     }
 
-    /** What is held back for this, in the order in which it came; the caller may change it. */
-    @SuppressWarnings("unchecked") // the key says of what type the items are
-    <T> List<T> heldBack(WriteBehind<T> writeBehind) {
-        return (List<T>) heldBack.computeIfAbsent(writeBehind, key -> new ArrayList<T>());
+    /**
+     * What is held back, in the order in which it came; the caller may change it.
+     *
+     * @param write writes these items, and none of another type
+     */
+    @SuppressWarnings("unchecked")
+    <T> List<T> heldBack(Runnable write) {
+        return (List<T>) heldBack.computeIfAbsent(write, key -> new ArrayList<T>());
     }
 
     /** Writes all that is held back. What comes later, from whatever the entity manager's commit calls, is written as it comes. */
@@ -56,7 +65,7 @@ final class CurrentTransaction {
 
     /** Writes what is held back by now; what comes later is held back, too. */
     void writeHeldBack() {
-        List.copyOf(heldBack.keySet()).forEach(WriteBehind::write);
+        List.copyOf(heldBack.keySet()).forEach(Runnable::run);
     }
 
     /** From now on nothing can be part of it any more, nor of the units of work that it ends with. */

@@ -27,8 +27,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 @RestController
 class EventController {
 
-    static final String NDJSON = "application/x-ndjson";
-
     /** CloudEvents, JSON event format, 4. */
     private static final String BATCH = "application/cloudevents-batch+json";
 
@@ -96,7 +94,7 @@ class EventController {
     }
 
     /** For an administrator with what another service needs to import it. */
-    @GetMapping(path = PATH, produces = NDJSON)
+    @GetMapping(path = PATH, produces = EventExport.NDJSON)
     void export(
             @Valid EventQuery query,
             @ByAggregate Map<EventFamily<?>, UUID> about,

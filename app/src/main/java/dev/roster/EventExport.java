@@ -26,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class EventExport {
 
+    static final String NDJSON = "application/x-ndjson";
+
     private static final Logger log = LoggerFactory.getLogger(EventExport.class);
 
     private static final int AT_ONCE = 500;
@@ -62,7 +64,7 @@ class EventExport {
         }
         try (var bearer = bearers.current()) {
             var head = stream.settledHead();
-            response.setContentType(EventController.NDJSON);
+            response.setContentType(NDJSON);
             if (!request.getMethod().equals("HEAD")) {
                 response.flushBuffer();
                 var lines = new Lines(response.getOutputStream(), bearer);

@@ -7,22 +7,18 @@ import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
-import org.hibernate.FlushMode;
-import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.orm.jpa.EntityManagerFactoryInfo;
-import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.orm.jpa.JpaDialect;
 import org.springframework.orm.jpa.SharedEntityManagerCreator;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -85,7 +81,8 @@ final class LazyJpaTransactionManager extends JdbcTransactionManager {
         }
         var connection = (ConnectionHolder)
                 Objects.requireNonNull(TransactionSynchronizationManager.getResource(getResourceFactory()));
-        var current = new CurrentTransaction(new LazyEntityManager(connection, definition), () -> bind(before));
+        var current = new CurrentTransaction(
+                new LazyEntityManager(sessions, none, connection, definition), () -> bind(before));
         TransactionSynchronizationManager.bindResource(CurrentTransaction.class, current);
         TransactionSynchronizationManager.bindResource(entities, current.entities());
     }
@@ -206,86 +203,4 @@ final class LazyJpaTransactionManager extends JdbcTransactionManager {
             @Nullable Object entities,
             @Nullable Object current,
             List<UnitOfWork<?>> unitsOfWork) {}
-
-    /** The entity manager of a transaction, made on its connection when it is first asked for. */
-    final class LazyEntityManager extends EntityManagerHolder {
-
-        private final ConnectionHolder connection;
-        private final TransactionDefinition definition;
-        private @Nullable Session session;
-
-        private LazyEntityManager(ConnectionHolder connection, TransactionDefinition definition) {
-            super(none);
-            this.connection = connection;
-            this.definition = definition;
-            setSynchronizedWithTransaction(true);
-            setTransactionActive(true);
-        }
-
-        @Override
-        public EntityManager getEntityManager() {
-            if (session == null) {
-                session = open();
-                entityManager = session;
-            }
-            return session;
-        }
-
-        private Session open() {
-            var opened = sessions.withOptions()
-                    .connection(connection.getConnection())
-                    .openSession();
-            if (connection.hasTimeout()) {
-                opened.getTransaction().setTimeout(connection.getTimeToLiveInSeconds());
-            }
-            opened.getTransaction().begin();
-            if (definition.isReadOnly()) {
-                opened.setHibernateFlushMode(FlushMode.MANUAL);
-                opened.setDefaultReadOnly(true);
-            }
-            // There is none while Spring calls afterCompletion, in which listeners for AFTER_COMMIT are called, too.
-            if (TransactionSynchronizationManager.isSynchronizationActive()) {
-                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                    @Override
-                    public void flush() {
-                        LazyEntityManager.this.flush();
-                    }
-                });
-            }
-            return opened;
-        }
-
-        private boolean isRollbackOnlyByJpa() {
-            return session != null && session.getTransaction().getRollbackOnly();
-        }
-
-        private void flush() {
-            if (session != null && !definition.isReadOnly()) {
-                session.flush();
-            }
-        }
-
-        /** Commits the connection, too. */
-        private void commit() {
-            if (session != null) {
-                session.getTransaction().commit();
-            }
-        }
-
-        /** After the connection was rolled back, or lost. */
-        private void abandon() {
-            if (session != null) {
-                session.clear();
-                session.getTransaction().markRollbackOnly();
-            }
-        }
-
-        private void close() {
-            if (session == null) {
-                entityManager = null;
-            }
-            clear();
-            closeAll();
-        }
-    }
 }

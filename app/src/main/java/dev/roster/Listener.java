@@ -32,7 +32,7 @@ final class Listener implements WriteListener, AsyncListener {
     private static final int CATCHING_UP = -1;
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final Listeners listeners;
+    private final Source source;
     private final NewestEvents newest;
     private final EventFilter filter;
     private final KnownBearers.Known bearer;
@@ -68,7 +68,7 @@ final class Listener implements WriteListener, AsyncListener {
      * @param bearer who listens, as long as the token is good
      */
     Listener(
-            Listeners listeners,
+            Source source,
             NewestEvents newest,
             EventFilter filter,
             long position,
@@ -76,7 +76,7 @@ final class Listener implements WriteListener, AsyncListener {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        this.listeners = listeners;
+        this.source = source;
         this.newest = newest;
         this.filter = filter;
         this.position = position;
@@ -123,12 +123,12 @@ final class Listener implements WriteListener, AsyncListener {
     /** Called several times a second. */
     void tick(long now) {
         var stuck = stuckSince;
-        if (stuck != NEVER && now - stuck > listeners.patience()) {
+        if (stuck != NEVER && now - stuck > source.patience()) {
             log.debug("Somebody who listens takes nothing, and is cut off");
             cutOff = true;
             wake();
-        } else if (now - writtenAt > listeners.heartbeat() || resting || bearer.end() != null) {
-            silent |= now - writtenAt > listeners.heartbeat();
+        } else if (now - writtenAt > source.heartbeat() || resting || bearer.end() != null) {
+            silent |= now - writtenAt > source.heartbeat();
             resting = false;
             wake();
         }
@@ -215,7 +215,7 @@ final class Listener implements WriteListener, AsyncListener {
         var tokenEnded = bearer.end();
         if (tokenEnded != null) {
             ending = true;
-            return listeners.end(tokenEnded, publicPath);
+            return source.end(tokenEnded, publicPath);
         }
         if (!greeted) {
             greeted = true;
@@ -244,7 +244,7 @@ final class Listener implements WriteListener, AsyncListener {
         }
         if (look != null) {
             if (place < look.events().size()) {
-                var event = listeners.frame(look.events().get(place++));
+                var event = source.frame(look.events().get(place++));
                 position = event.position();
                 return event;
             }
@@ -258,7 +258,7 @@ final class Listener implements WriteListener, AsyncListener {
         number = newest.firstAfter(position);
         if (number == CATCHING_UP) {
             found = UNDER_WAY;
-            listeners.lookFor(this);
+            source.lookFor(this);
             return null;
         }
         return nextNew();
@@ -292,7 +292,7 @@ final class Listener implements WriteListener, AsyncListener {
     private void end() {
         ended = true;
         bearer.close();
-        listeners.remove(this);
+        source.remove(this);
     }
 
     @Override
@@ -319,5 +319,27 @@ final class Listener implements WriteListener, AsyncListener {
     @Override
     public void onStartAsync(AsyncEvent event) {
         throw new IllegalStateException("Whoever listens has an answer already");
+    }
+
+    /** Where events that are not among the newest come from, and what is the same for all connections. */
+    interface Source {
+
+        /** Finds what comes next for a listener that is behind, and gives it to {@link Listener#take} on another thread. */
+        void lookFor(Listener listener);
+
+        /** Makes the frame of an event that was found. */
+        EventFrame frame(StoredEvent event);
+
+        /** The last event of a connection whose token has ended. */
+        byte[] end(TokenEnded how, String publicPath);
+
+        /** How long a client may take nothing, in ns. */
+        long patience();
+
+        /** How long a connection may be silent, in ns. */
+        long heartbeat();
+
+        /** Takes out a listener that has ended; one that was taken out before stays so. */
+        void remove(Listener listener);
     }
 }

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Whoever listens to events on this node. As long as somebody does, new events are read once for all of them. */
 @Component
-class Listeners implements SmartLifecycle {
+class Listeners implements SmartLifecycle, Listener.Source {
 
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
@@ -127,7 +127,8 @@ class Listeners implements SmartLifecycle {
         return listener;
     }
 
-    synchronized void remove(Listener listener) {
+    @Override
+    public synchronized void remove(Listener listener) {
         if (listening.remove(listener)) {
             room.release();
             if (listening.isEmpty()) {
@@ -137,8 +138,8 @@ class Listeners implements SmartLifecycle {
         }
     }
 
-    /** Finds what comes next for who is behind, and tells them. */
-    void lookFor(Listener listener) {
+    @Override
+    public void lookFor(Listener listener) {
         try {
             looking.execute(() -> look(listener));
         } catch (RejectedExecutionException e) {
@@ -157,23 +158,26 @@ class Listeners implements SmartLifecycle {
     }
 
     /** Of what was looked for, and so needs nothing to be found by. */
-    EventFrame frame(StoredEvent event) {
+    @Override
+    public EventFrame frame(StoredEvent event) {
         return EventFrame.of(event, CloudEvent.of(event), Set.of(), json);
     }
 
     /** The last thing that is told to whose token has ended. It has no id, since it has no place among the events. */
-    byte[] end(TokenEnded how, String publicPath) {
+    @Override
+    public byte[] end(TokenEnded how, String publicPath) {
         var type = ServiceProblem.UNAUTHORIZED;
         var problem = type.complete(type.problem(HttpStatus.UNAUTHORIZED, how.getMessage()), publicPath);
         return EventFrame.bytes("event: Ended\ndata: %s\n\n".formatted(json.writeValueAsString(problem)));
     }
 
-    /** In ns, as what follows. */
-    long patience() {
+    @Override
+    public long patience() {
         return settings.patience().toNanos();
     }
 
-    long heartbeat() {
+    @Override
+    public long heartbeat() {
         return settings.heartbeat().toNanos();
     }
 

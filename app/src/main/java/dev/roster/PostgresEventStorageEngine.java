@@ -213,7 +213,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         var appended = events.stream()
                 .map(event -> new Appended(storable.of(event), serializer, positions))
                 .toList();
-        var transcript = Transcript.current();
+        var transcript = CurrentTransaction.currentTranscript();
         if (transcript == null) {
             transactions.executeInTransaction(() -> insert(appended));
             return;
@@ -238,7 +238,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
      * @param staged whether the stream's first event is published already, and not appended yet
      */
     void requireNew(DomainEventMessage<?> event, boolean staged) {
-        var transcript = Transcript.current();
+        var transcript = CurrentTransaction.currentTranscript();
         if (event.getSequenceNumber() == 0
                 && (staged
                         || (transcript != null
@@ -260,7 +260,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         } catch (SQLException e) {
             handlePersistenceException(e, failed(events, e));
         }
-        var transcript = Transcript.current();
+        var transcript = CurrentTransaction.currentTranscript();
         if (transcript != null) {
             transcript.stored();
         }
@@ -310,7 +310,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         if (!StorableEvents.isUuid(aggregateIdentifier)) {
             return Stream.empty();
         }
-        var transcript = Transcript.current();
+        var transcript = CurrentTransaction.currentTranscript();
         if (transcript == null) {
             return super.readSnapshotData(aggregateIdentifier);
         }
@@ -338,7 +338,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         if (!StorableEvents.isUuid(identifier)) {
             return Stream.empty();
         }
-        var transcript = Transcript.current();
+        var transcript = CurrentTransaction.currentTranscript();
         if (transcript == null) {
             return super.readEventData(identifier, firstSequenceNumber);
         }
@@ -366,7 +366,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     /** What the current transaction has appended to a stream, and not inserted yet. */
     private static List<DomainEventMessage<?>> appended(String aggregateIdentifier) {
-        var transcript = Transcript.current();
+        var transcript = CurrentTransaction.currentTranscript();
         return transcript == null ? List.of() : transcript.appended(UUID.fromString(aggregateIdentifier));
     }
 

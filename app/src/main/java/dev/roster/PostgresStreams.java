@@ -234,14 +234,14 @@ class PostgresStreams implements Streams {
 
     /** What the transaction knows already. */
     private @Nullable Last known(UUID id) {
-        var transcript = Transcript.current();
+        var transcript = CurrentTransaction.currentTranscript();
         return transcript == null
                 ? null
                 : store.lastStaged(id).map(Transcript::lastOf).orElseGet(() -> transcript.last(id));
     }
 
     private static Transcript transcript() {
-        var transcript = Transcript.current();
+        var transcript = CurrentTransaction.currentTranscript();
         if (transcript == null) {
             throw new IllegalStateException("Locks are held to the end of a transaction, and there is none");
         }

@@ -27,12 +27,6 @@ final class Transcript {
     private final Map<UUID, List<DomainEventMessage<?>>> appended = new HashMap<>();
     private boolean undone;
 
-    /** That of the current transaction, if there is one. */
-    static @Nullable Transcript current() {
-        var transaction = CurrentTransaction.get();
-        return transaction == null ? null : transaction.transcript();
-    }
-
     /** Whether the transaction holds this lock, or an exclusive one in its place. */
     boolean holds(Lock lock) {
         return locks.contains(lock) || locks.contains(new Lock(lock.id(), lock.namespace(), true));

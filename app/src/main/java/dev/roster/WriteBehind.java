@@ -8,6 +8,7 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 final class WriteBehind<T> {
 
     private final Consumer<List<T>> write;
+    private final Runnable writeHeld = this::write;
 
     /** @param write in the transaction that is current */
     WriteBehind(Consumer<List<T>> write) {
@@ -24,7 +25,7 @@ final class WriteBehind<T> {
             write.accept(items);
             return;
         }
-        var held = transaction.heldBack(this);
+        var held = transaction.<T>heldBack(writeHeld);
         held.addAll(items);
         CurrentUnitOfWork.ifStarted(unitOfWork -> unitOfWork.onRollback(rolledBack -> held.removeAll(items)));
     }
@@ -32,7 +33,7 @@ final class WriteBehind<T> {
     /** What the current transaction holds back. */
     List<T> held() {
         var transaction = CurrentTransaction.get();
-        return transaction == null ? List.of() : List.copyOf(transaction.heldBack(this));
+        return transaction == null ? List.of() : List.copyOf(transaction.<T>heldBack(writeHeld));
     }
 
     /** Writes what the current transaction holds back, if anything. */
@@ -41,7 +42,7 @@ final class WriteBehind<T> {
         if (transaction == null) {
             return;
         }
-        var held = transaction.heldBack(this);
+        var held = transaction.<T>heldBack(writeHeld);
         if (!held.isEmpty()) {
             var items = List.copyOf(held);
             held.clear();

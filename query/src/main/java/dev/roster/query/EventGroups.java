@@ -29,9 +29,6 @@ import org.axonframework.messaging.StreamableMessageSource;
  */
 final class EventGroups extends EventProcessingModule {
 
-    /** Between two tries. */
-    static final long LONGEST_PAUSE_MILLIS = 1_000;
-
     private static final int EXTENSIONS_A_CLAIM = 4;
     private static final int WORKERS = 4;
 

@@ -33,7 +33,7 @@ final class GroupWatch {
     }
 
     /** At a fixed rate, so that a look that takes long holds up no other scheduled task. */
-    @Scheduled(fixedRate = EventGroups.LONGEST_PAUSE_MILLIS)
+    @Scheduled(fixedRate = TrackingGroup.LONGEST_PAUSE_MILLIS)
     void look() {
         if (!looking.compareAndSet(false, true)) {
             return;

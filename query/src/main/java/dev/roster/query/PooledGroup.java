@@ -100,7 +100,7 @@ final class PooledGroup extends PooledStreamingEventProcessor {
         @Override
         public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
             return super.schedule(
-                    task, Math.min(unit.toMillis(delay), EventGroups.LONGEST_PAUSE_MILLIS), TimeUnit.MILLISECONDS);
+                    task, Math.min(unit.toMillis(delay), TrackingGroup.LONGEST_PAUSE_MILLIS), TimeUnit.MILLISECONDS);
         }
     }
 }
