@@ -1,7 +1,6 @@
 package dev.roster;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.roster.JdbcHeroKeys.Wrapped;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param version its place in the stream; null of a plain event, which is on none
  * @param metadata all of it, as JSON; an administrator's only, as what follows
  * @param payload as it was stored, to the letter, if the data would be written in another way
- * @param masterkeyid which master key wrapped the hero's key
- * @param wrappedkey the hero's key in Base64, with the first event of its stream, unless it is forgotten
+ * @param masterkeyid which master key wrapped the subject's key
+ * @param wrappedkey the subject's key in Base64, with the first event of its stream, unless it is forgotten
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record CloudEvent(
@@ -97,7 +96,7 @@ record CloudEvent(
     }
 
     /** With what only an administrator gets, so that it can be imported elsewhere. */
-    CloudEvent with(StoredEvent stored, @Nullable Wrapped heroKey) {
+    CloudEvent with(StoredEvent stored, @Nullable WrappedKey key) {
         return new CloudEvent(
                 specversion,
                 id,
@@ -113,8 +112,8 @@ record CloudEvent(
                 causationid,
                 stored.metadata(),
                 JSON.writeValueAsString(data).equals(stored.payload()) ? null : stored.payload(),
-                heroKey == null ? null : heroKey.masterKeyId(),
-                heroKey == null ? null : Base64.getEncoder().encodeToString(heroKey.wrapped()),
+                key == null ? null : key.masterKeyId(),
+                key == null ? null : Base64.getEncoder().encodeToString(key.wrapped()),
                 data);
     }
 }

@@ -1,6 +1,5 @@
 package dev.roster;
 
-import dev.roster.JdbcHeroKeys.Wrapped;
 import dev.roster.command.Bearers.Bearer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,19 +32,19 @@ class EventExport {
     private static final int AT_ONCE = 500;
 
     private final GlobalStream stream;
-    private final JdbcHeroKeys heroKeys;
+    private final JdbcSubjectKeys subjectKeys;
     private final JsonMapper json;
     private final KnownBearers bearers;
     private final Semaphore room;
 
     EventExport(
             GlobalStream stream,
-            JdbcHeroKeys heroKeys,
+            JdbcSubjectKeys subjectKeys,
             JsonMapper json,
             KnownBearers bearers,
             RosterProperties properties) {
         this.stream = stream;
-        this.heroKeys = heroKeys;
+        this.subjectKeys = subjectKeys;
         this.json = json;
         this.bearers = bearers;
         this.room = new Semaphore(properties.events().streams());
@@ -94,8 +93,8 @@ class EventExport {
     }
 
     /**
-     * With keys. A hero that is forgotten meanwhile has none any more, and its end may be behind the head: then it goes on
-     * to a newer one, since a hero without key and end can't be imported. Returns the one that it came to.
+     * With keys. A subject that is forgotten meanwhile has none any more, and its end may be behind the head: then it goes on
+     * to a newer one, since a subject without key and end can't be imported. Returns the one that it came to.
      */
     private long writeWhole(long after, long head, Lines lines) throws IOException {
         var endless = new HashSet<UUID>();
@@ -112,7 +111,7 @@ class EventExport {
         return from;
     }
 
-    /** @param endless the heroes that were written without their key and, so far, without their end */
+    /** @param endless the subjects that were written without their key and, so far, without their end */
     private void writeWhole(long after, long head, Set<UUID> endless, Lines lines) throws IOException {
         write(after, head, EventFilter.NONE, lines, events -> {
             var keys = keys(events);
@@ -150,8 +149,8 @@ class EventExport {
         }
     }
 
-    private Map<UUID, Wrapped> keys(List<StoredEvent> events) {
-        return heroKeys.findWrapped(events.stream()
+    private Map<UUID, WrappedKey> keys(List<StoredEvent> events) {
+        return subjectKeys.findWrapped(events.stream()
                 .filter(StoredEvent::beginsSubject)
                 .map(StoredEvent::aggregateId)
                 .toList());

@@ -6,6 +6,7 @@ import de.bytefish.pgbulkinsert.exceptions.SaveEntityFailedException;
 import de.bytefish.pgbulkinsert.mapping.AbstractMapping;
 import dev.roster.ExportedEvent.Place;
 import dev.roster.query.EventFamilies;
+import dev.roster.query.HistoryCheck;
 import dev.roster.query.LongStatements;
 import dev.roster.query.ShellProgress;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.axonframework.config.Configuration;
 import org.axonframework.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.dao.DataAccessException;
@@ -34,14 +36,17 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Stores the events of an export in their order, with their positions, versions, ids and times, and the heroes' keys. All of
+ * Stores the events of an export in their order, with their positions, versions, ids and times, and the keys of subjects. All of
  * it is checked before anything is written. The store may have the beginning of it already, and nothing else: so an import
  * that was cut short is gone on with, and one that is repeated changes nothing. One at a time in the cluster (an advisory
  * lock).
  */
 @Component
-@ConditionalOnProperty(name = "roster.command", havingValue = ImportCommand.NAME)
+@ConditionalOnProperty(name = "roster.command", havingValue = RosterProperties.IMPORT)
 class EventImport {
+
+    /** An option, for exports of older versions. */
+    static final String WITHOUT_END = "without-end";
 
     private static final int EVENTS_A_TRANSACTION = 1_000;
     private static final int ROWS_AT_ONCE = 10_000;
@@ -58,8 +63,9 @@ class EventImport {
     private final Serializer serializer;
     private final Configuration axon;
     private final EventFamilies families;
-    private final JdbcHeroKeys heroKeys;
+    private final JdbcSubjectKeys subjectKeys;
     private final MasterKeys masterKeys;
+    private final ObjectProvider<HistoryCheck> checks;
 
     EventImport(
             DataSource dataSource,
@@ -68,8 +74,9 @@ class EventImport {
             @Qualifier("eventSerializer") Serializer serializer,
             Configuration axon,
             EventFamilies families,
-            JdbcHeroKeys heroKeys,
-            MasterKeys masterKeys) {
+            JdbcSubjectKeys subjectKeys,
+            MasterKeys masterKeys,
+            ObjectProvider<HistoryCheck> checks) {
         this.dataSource = dataSource;
         this.jdbc = JdbcClient.create(dataSource);
         this.transactions = transactions;
@@ -77,8 +84,9 @@ class EventImport {
         this.serializer = serializer;
         this.axon = axon;
         this.families = families;
-        this.heroKeys = heroKeys;
+        this.subjectKeys = subjectKeys;
         this.masterKeys = masterKeys;
+        this.checks = checks;
     }
 
     /**
@@ -103,7 +111,13 @@ class EventImport {
     }
 
     private Checked check(Path path, boolean withoutEnd) throws IOException {
-        var check = new ExportCheck(serializer, axon, families, heroKeys, masterKeys);
+        var check = new ExportCheck(
+                serializer,
+                axon,
+                families,
+                subjectKeys,
+                masterKeys,
+                checks.stream().toList());
         var stored = new StoredPlaces();
         Place lastThere = null;
         var there = 0L;
@@ -130,7 +144,7 @@ class EventImport {
                 throw new ImportRefused(
                         path + " does not end with the line that says that it is whole: it was cut off, and is to"
                                 + " be got again. If it is whole, from a service that wrote no such line, say so: import --"
-                                + ImportCommand.WITHOUT_END + " " + path);
+                                + WITHOUT_END + " " + path);
             }
             if (stored.hasNext()) {
                 throw new ImportRefused("This store has other events: all " + there + " of the file, and after them "
@@ -160,7 +174,7 @@ class EventImport {
         var start = System.nanoTime();
         var last = checked.lastThere();
         try (var file = ExportFile.open(path, families);
-                var progress = new ShellProgress(ImportCommand.NAME)) {
+                var progress = new ShellProgress(RosterProperties.IMPORT)) {
             file.skip(checked.there());
             while (file.events() < checked.events()) {
                 show(
@@ -184,7 +198,7 @@ class EventImport {
         transactions.executeWithoutResult(transaction -> {
             LongStatements.allow(LONGEST_ANALYSIS);
             jdbc.sql("set local transaction_timeout = 0").update();
-            jdbc.sql("analyze eventstore.event, eventstore.hero_key").update();
+            jdbc.sql("analyze eventstore.event, " + subjectKeys.table()).update();
         });
     }
 
@@ -203,14 +217,14 @@ class EventImport {
                         + ". Begin again in an empty database, to which nobody sends commands.");
             }
             copy(some);
-            heroKeys.add(some.stream()
+            subjectKeys.add(some.stream()
                     .map(ExportedEvent::key)
                     .filter(Objects::nonNull)
                     .toList());
             some.stream()
                     .map(ExportedEvent::stored)
                     .filter(StoredEvent::endsSubject)
-                    .forEach(event -> heroKeys.destroy(event.aggregateId()));
+                    .forEach(event -> subjectKeys.destroy(event.aggregateId()));
             jdbc.sql("select setval(pg_get_serial_sequence('eventstore.event', 'position'), ?)")
                     .param(some.getLast().place().position())
                     .query(Long.class)

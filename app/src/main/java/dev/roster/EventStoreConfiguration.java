@@ -131,7 +131,7 @@ class EventStoreConfiguration {
 
     /** An import leaves it to nodes that serve to follow: it would meet subjects whose keys are gone and that are only forgotten further on. */
     @Bean
-    @ConditionalOnProperty(name = "roster.command", havingValue = ImportCommand.NAME)
+    @ConditionalOnProperty(name = "roster.command", havingValue = RosterProperties.IMPORT)
     ConfigurerModule projectionElsewhere() {
         return axon -> axon.eventProcessing()
                 .registerPooledStreamingEventProcessorConfiguration(

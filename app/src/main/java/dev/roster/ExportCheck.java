@@ -1,12 +1,12 @@
 package dev.roster;
 
-import dev.roster.api.HeroEvent;
-import dev.roster.api.HeroKeys.HeroKey;
-import dev.roster.api.TeamEvent;
 import dev.roster.query.EventFamilies;
 import dev.roster.query.EventFamily;
+import dev.roster.query.HistoryCheck;
+import dev.roster.query.SubjectKeys.SubjectKey;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks through the events of an export, one after the other, for whatever would be wrong with a store that has them. It
- * remembers the version of every team and other aggregate, and every plain event, about 100 bytes each, and what every hero has come to
- * with its key, about 300.
+ * remembers the version of every aggregate, and every plain event, about 100 bytes each, beside what the domain's checks remember.
  */
 final class ExportCheck {
 
@@ -33,26 +32,31 @@ final class ExportCheck {
     private final Serializer serializer;
     private final Configuration axon;
     private final EventFamilies families;
-    private final JdbcHeroKeys heroKeys;
+    private final JdbcSubjectKeys subjectKeys;
     private final MasterKeys masterKeys;
+    private final List<HistoryCheck> checks;
 
     private final Map<UUID, Versions> streams = new HashMap<>();
-    private final Map<UUID, Long> withoutKey = new LinkedHashMap<>();
-    private final ExportedRoster roster = new ExportedRoster();
+    private final Map<UUID, KeyMissing> withoutKey = new LinkedHashMap<>();
     private long position;
 
-    /** @param serializer of events, which with Axon's upcasters knows whether they can be read */
+    /**
+     * @param serializer of events, which with Axon's upcasters knows whether they can be read
+     * @param checks the domain's, which have seen no event yet
+     */
     ExportCheck(
             Serializer serializer,
             Configuration axon,
             EventFamilies families,
-            JdbcHeroKeys heroKeys,
-            MasterKeys masterKeys) {
+            JdbcSubjectKeys subjectKeys,
+            MasterKeys masterKeys,
+            List<HistoryCheck> checks) {
         this.serializer = serializer;
         this.axon = axon;
         this.families = families;
-        this.heroKeys = heroKeys;
+        this.subjectKeys = subjectKeys;
         this.masterKeys = masterKeys;
+        this.checks = checks;
     }
 
     /** @throws ImportRefused if the event can't come next */
@@ -83,31 +87,36 @@ final class ExportCheck {
         stream.next++;
     }
 
-    private @Nullable HeroKey key(StoredEvent event, JdbcHeroKeys.@Nullable Wrapped key, long line) {
+    private @Nullable SubjectKey key(StoredEvent event, @Nullable WrappedKey key, long line) {
         if (key != null) {
-            require(event.beginsSubject(), () -> "a key comes with a hero's first event only.");
+            require(event.beginsSubject(), () -> "a key comes with its subject's first event only.");
         } else if (event.beginsSubject()) {
-            withoutKey.put(event.aggregateId(), line);
+            withoutKey.put(event.aggregateId(), new KeyMissing(noun(event), line));
         }
         if (event.endsSubject()) {
             withoutKey.remove(event.aggregateId());
         }
-        return key == null ? null : unwrapped(key);
+        return key == null ? null : unwrapped(key, noun(event));
     }
 
-    private HeroKey unwrapped(JdbcHeroKeys.Wrapped key) {
-        Optional<HeroKey> unwrapped;
+    private static String noun(StoredEvent event) {
+        return Objects.requireNonNull(event.family()).noun();
+    }
+
+    private SubjectKey unwrapped(WrappedKey key, String noun) {
+        Optional<SubjectKey> unwrapped;
         try {
-            unwrapped = heroKeys.unwrapped(key);
+            unwrapped = subjectKeys.unwrapped(key);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the key of the hero " + key.heroId() + " was changed.", e);
+            throw new IllegalArgumentException("the key of the " + noun + " " + key.subject() + " was changed.", e);
         }
-        return unwrapped.orElseThrow(() -> new IllegalArgumentException("the hero's key is wrapped with the master key "
-                + key.masterKeyId() + ", which is not here. " + masterKeys.howToAdd()));
+        return unwrapped.orElseThrow(
+                () -> new IllegalArgumentException("the " + noun + "'s key is wrapped with the master key "
+                        + key.masterKeyId() + ", which is not here. " + masterKeys.howToAdd()));
     }
 
     /** By the projection and by other handlers, later on, when it would be too late. */
-    private void requireReadable(ExportedEvent exported, @Nullable HeroKey key) {
+    private void requireReadable(ExportedEvent exported, @Nullable SubjectKey key) {
         var event = exported.stored();
         require(
                 event.family() != null || families.event(event.name()) == null,
@@ -118,19 +127,13 @@ final class ExportCheck {
                     .forEach(read -> {
                         read.getMetaData();
                         requireAbout(event, read.getPayload());
-                        requireNext(read.getPayload(), key);
+                        if (event.family() != null) {
+                            checks.forEach(check -> check.next(read.getPayload(), key));
+                        }
                     });
         } catch (SerializationException e) {
             throw new IllegalArgumentException(
                     "it can't be read as a " + event.name() + " of revision " + event.revision() + ".", e);
-        }
-    }
-
-    private void requireNext(Object payload, @Nullable HeroKey key) {
-        if (payload instanceof HeroEvent hero) {
-            roster.next(hero, key);
-        } else if (payload instanceof TeamEvent team) {
-            roster.next(team);
         }
     }
 
@@ -157,13 +160,16 @@ final class ExportCheck {
 
     /** @throws ImportRefused if something is missing after the last event */
     void end() {
-        withoutKey.forEach((hero, line) -> {
+        withoutKey.forEach((subject, missing) -> {
             throw ImportRefused.at(
-                    line,
-                    "the hero " + hero
+                    missing.line(),
+                    "the " + missing.noun() + " " + subject
                             + " has no key, and is not forgotten further on. Export again, as an administrator.");
         });
     }
+
+    /** Where a subject begins whose key is not in the export. */
+    private record KeyMissing(String noun, long line) {}
 
     /** Of a stream. */
     private static final class Versions {

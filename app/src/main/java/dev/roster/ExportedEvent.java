@@ -1,6 +1,5 @@
 package dev.roster;
 
-import dev.roster.JdbcHeroKeys.Wrapped;
 import dev.roster.query.EventFamilies;
 import dev.roster.query.EventFamily;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * An event of an export as it is to be stored.
  *
- * @param key the hero's, with the first event of its stream, unless it was forgotten when it was exported
+ * @param key the subject's, with the first event of its stream, unless it was forgotten when it was exported
  */
-record ExportedEvent(StoredEvent stored, @Nullable Wrapped key) {
+record ExportedEvent(StoredEvent stored, @Nullable WrappedKey key) {
 
     /**
      * Reads what was exported.
@@ -69,7 +68,7 @@ record ExportedEvent(StoredEvent stored, @Nullable Wrapped key) {
                 stored,
                 exported.wrappedkey() == null
                         ? null
-                        : new Wrapped(
+                        : new WrappedKey(
                                 aggregateId,
                                 require("masterkeyid", exported.masterkeyid()),
                                 read("wrappedkey", exported.wrappedkey(), Base64.getDecoder()::decode)));

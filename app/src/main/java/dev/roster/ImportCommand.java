@@ -19,13 +19,8 @@ import org.springframework.transaction.TransactionException;
  * else with 1.
  */
 @Component
-@ConditionalOnProperty(name = "roster.command", havingValue = ImportCommand.NAME)
+@ConditionalOnProperty(name = "roster.command", havingValue = RosterProperties.IMPORT)
 class ImportCommand implements ApplicationRunner, ExitCodeGenerator {
-
-    static final String NAME = "import";
-
-    /** An option, for exports of older versions. */
-    static final String WITHOUT_END = "without-end";
 
     private static final String USAGE = "%s. Say which export to import: java -jar roster.jar import <file>";
 
@@ -61,7 +56,7 @@ class ImportCommand implements ApplicationRunner, ExitCodeGenerator {
         }
         try {
             var file = Path.of(arguments.getNonOptionArgs().getFirst());
-            System.out.println(summary(imports.run(file, arguments.containsOption(WITHOUT_END))));
+            System.out.println(summary(imports.run(file, arguments.containsOption(EventImport.WITHOUT_END))));
             exitCode = 0;
         } catch (ImportRefused e) {
             System.out.println(e.getMessage());

@@ -10,10 +10,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class MasterKeyController {
 
-    private final JdbcHeroKeys heroKeys;
+    private final JdbcSubjectKeys subjectKeys;
 
-    MasterKeyController(JdbcHeroKeys heroKeys) {
-        this.heroKeys = heroKeys;
+    MasterKeyController(JdbcSubjectKeys subjectKeys) {
+        this.subjectKeys = subjectKeys;
     }
 
     /** Old master keys stay where they are kept until a second rotation has found nothing left to wrap. */
@@ -21,13 +21,13 @@ class MasterKeyController {
     Rotated rotate() {
         Preconditions.require(false);
         try {
-            return new Rotated(heroKeys.rewrap());
+            return new Rotated(subjectKeys.rewrap());
         } catch (MasterKeys.RotationImpossible e) {
             throw new ErrorResponseException(
                     HttpStatus.CONFLICT, ServiceProblem.CONFLICT.problem(HttpStatus.CONFLICT, e.getMessage()), e);
         }
     }
 
-    /** How many heroes' keys were wrapped with the current master key. */
+    /** How many keys of subjects were wrapped with the current master key. */
     record Rotated(int rewrapped) {}
 }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The keys that wrap the heroes' keys, kept outside PostgreSQL: a property, a file that the operator gives, or a file that
+ * The keys that wrap the keys of subjects, kept outside PostgreSQL: a property, a file that the operator gives, or a file that
  * the service makes for itself. One key a line in Base64, 256 bits each; the first wraps, the others only unwrap.
  */
 @Component
@@ -40,7 +40,7 @@ class MasterKeys {
     MasterKeys(RosterProperties properties) {
         property = properties.masterKey();
         own = properties.masterKey() == null && properties.masterKeyFile() == null;
-        importing = ImportCommand.NAME.equals(properties.command());
+        importing = properties.isImport();
         file = Optional.ofNullable(properties.masterKeyFile())
                 .orElse(properties.data().resolve("master.key"))
                 .toAbsolutePath()
@@ -58,19 +58,18 @@ class MasterKeys {
         if (own && needed.isEmpty() && !Files.exists(file)) {
             if (importing) {
                 throw new StartupRefused(
-                        "There is no master key yet, and an import needs the one that the exported heroes' keys are wrapped"
-                                + " with.",
+                        "There is no master key yet, and an import needs the one that the exported keys are wrapped with.",
                         "Copy the data/master.key of the service that was exported to " + file
                                 + ", then import again.");
             }
             write(SecretKeys.random(), "");
-            log.info("The master key is in {}: without it nobody can read heroes from a backup", file);
+            log.info("The master key is in {}: without it nobody can read what is personal from a backup", file);
         }
         reload();
         if (keys.isEmpty() || !keys.keySet().containsAll(needed)) {
             throw new StartupRefused(
                     "The master key is " + (keys.isEmpty() ? "missing" : "another")
-                            + " than the one that the heroes' keys are wrapped with, " + String.join(", ", needed)
+                            + " than the one that the keys of subjects are wrapped with, " + String.join(", ", needed)
                             + ".",
                     "Put " + file + " back, or set roster.master-key-file to a file that has it.");
         }

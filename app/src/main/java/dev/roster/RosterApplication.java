@@ -26,7 +26,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class RosterApplication {
 
-    private static final Set<String> COMMANDS = new TreeSet<>(Set.of("rebuild", "verify", ImportCommand.NAME));
+    private static final Set<String> COMMANDS = new TreeSet<>(Set.of("rebuild", "verify", RosterProperties.IMPORT));
 
     private static final Logger log = LoggerFactory.getLogger(RosterApplication.class);
 
@@ -41,7 +41,7 @@ public class RosterApplication {
         } else if (!COMMANDS.contains(args[0])) {
             refuse("There is no command " + args[0] + ": the commands are " + COMMANDS + ".");
         } else {
-            if (args[0].equals(ImportCommand.NAME)) {
+            if (args[0].equals(RosterProperties.IMPORT)) {
                 ImportCommand.misuse(new DefaultApplicationArguments(Arrays.copyOfRange(args, 1, args.length)))
                         .ifPresent(RosterApplication::refuse);
             }

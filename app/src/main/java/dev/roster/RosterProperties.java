@@ -35,6 +35,13 @@ record RosterProperties(
         @DefaultValue Cors cors,
         @DefaultValue Groups groups) {
 
+    /** The command that imports an export. */
+    static final String IMPORT = "import";
+
+    boolean isImport() {
+        return IMPORT.equals(command);
+    }
+
     /**
      * What an operator can set for those who listen to events, on each node.
      *

@@ -23,11 +23,13 @@ import dev.roster.command.Streams;
 import dev.roster.query.ByAggregate;
 import dev.roster.query.EventFamilies;
 import dev.roster.query.EventFamily;
+import dev.roster.query.HistoryCheck;
 import dev.roster.query.LongStatements;
 import dev.roster.query.Preconditions;
 import dev.roster.query.Reached;
 import dev.roster.query.Relation;
 import dev.roster.query.ShellProgress;
+import dev.roster.query.SubjectKeys;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
@@ -106,6 +108,8 @@ class ArchitectureTest {
                     ByAggregate.class,
                     EventFamilies.class,
                     EventFamily.class,
+                    HistoryCheck.class,
+                    SubjectKeys.class,
                     LongStatements.class,
                     Preconditions.class,
                     Reached.class,

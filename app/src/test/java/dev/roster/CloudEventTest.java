@@ -2,7 +2,6 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roster.JdbcHeroKeys.Wrapped;
 import dev.roster.query.RosterFamilies;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.jackson.JsonFormat;
@@ -28,7 +27,7 @@ class CloudEventTest {
             "{\"heroId\":\"" + HERO + "\"}",
             "{\"actor\":\"ann\",\"actorVia\":\"oidc\",\"correlationId\":\"c\"}");
     private static final CloudEvent EVENT = CloudEvent.of(STORED);
-    private static final Wrapped KEY = new Wrapped(HERO, "master", new byte[] {1, 2, 3});
+    private static final WrappedKey KEY = new WrappedKey(HERO, "master", new byte[] {1, 2, 3});
 
     private static StoredEvent stored(
             String aggregateType, UUID aggregateId, long version, String name, String payload, String metadata) {

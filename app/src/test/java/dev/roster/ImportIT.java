@@ -496,7 +496,7 @@ class ImportIT {
                             select hero_id from eventstore.hero_key join eventstore.event on aggregate_id = hero_id
                             where event_name = 'HeroForgotten'""")).isEmpty();
             assertThat(node.rows("select id from eventstore.master_key")).hasSize(2);
-            assertThat(node.bean(JdbcHeroKeys.class).rewrap()).isPositive();
+            assertThat(node.bean(JdbcSubjectKeys.class).rewrap()).isPositive();
         }
     }
 

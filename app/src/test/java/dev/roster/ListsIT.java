@@ -481,7 +481,7 @@ class ListsIT {
                 var before = link(one, "/teams?sort=name&limit=1");
                 assertThat(status(other, before)).isEqualTo(200);
 
-                one.bean(JdbcHeroKeys.class).rewrap();
+                one.bean(JdbcSubjectKeys.class).rewrap();
                 var after = link(one, "/teams?sort=name&limit=1");
                 assertThat(status(one, before)).isEqualTo(200);
                 assertThat(status(other, before)).isEqualTo(200);

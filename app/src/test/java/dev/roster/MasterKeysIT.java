@@ -196,7 +196,7 @@ class MasterKeysIT {
     }
 
     private static int rotate(Node node) {
-        return node.bean(JdbcHeroKeys.class).rewrap();
+        return node.bean(JdbcSubjectKeys.class).rewrap();
     }
 
     private static void removeOlder(Path file) throws IOException {

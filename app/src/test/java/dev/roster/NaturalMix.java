@@ -2,7 +2,7 @@ package dev.roster;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
-import dev.roster.JdbcHeroKeys.AesKey;
+import dev.roster.JdbcSubjectKeys.AesKey;
 import dev.roster.TestPostgres.Database;
 import dev.roster.api.HeroDetails;
 import dev.roster.api.HeroEvent.HeroDischarged;
@@ -10,6 +10,7 @@ import dev.roster.api.HeroEvent.HeroEnlisted;
 import dev.roster.api.HeroEvent.HeroRegistered;
 import dev.roster.api.TeamEvent.TeamFormed;
 import dev.roster.query.RosterFamilies;
+import dev.roster.query.SealingHeroes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -182,8 +183,10 @@ final class NaturalMix {
         var age = random.nextInt(10) == 0 ? null : Integer.valueOf(random.nextInt(100));
         var key = SecretKeys.random();
         keyRows.write(bytes(id + "\t" + master.getKey() + "\t\\\\x"
-                + HexFormat.of().formatHex(JdbcHeroKeys.wrap(key, id, master.getValue())) + "\n"));
-        var heroKey = new AesKey(id, key);
+                + HexFormat.of()
+                        .formatHex(JdbcSubjectKeys.wrap(key, id, master.getKey(), master.getValue())
+                                .wrapped()) + "\n"));
+        var heroKey = SealingHeroes.with(new AesKey(id, key));
         store(
                 "Hero",
                 id,

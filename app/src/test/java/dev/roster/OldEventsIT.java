@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.roster.TestPostgres.Database;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.query.HistoryCheck;
 import dev.roster.query.RosterFamilies;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,8 +107,9 @@ class OldEventsIT {
                                     node.bean(NamedEventSerializer.class),
                                     node.bean(Configuration.class),
                                     RosterFamilies.ALL,
-                                    node.bean(JdbcHeroKeys.class),
-                                    node.bean(MasterKeys.class))
+                                    node.bean(JdbcSubjectKeys.class),
+                                    node.bean(MasterKeys.class),
+                                    List.of(node.bean(HistoryCheck.class)))
                             .next(
                                     new ExportedEvent(
                                             new StoredEvent(

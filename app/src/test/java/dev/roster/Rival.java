@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.rival.RivalApplication;
 import dev.roster.TestPostgres.Database;
+import dev.roster.api.HeroKeys;
 import dev.roster.query.RosterFamilies;
+import dev.roster.query.SealingHeroes;
+import dev.roster.query.SubjectKeys;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -111,7 +114,7 @@ final class Rival implements AutoCloseable {
     }
 
     /** The service's store and keys, in transactions of the rival's own. */
-    @Import({JdbcHeroKeys.class, Goal.class})
+    @Import({RosterKeys.class, Goal.class})
     static class SameEvents {
 
         @Bean
@@ -123,6 +126,11 @@ final class Rival implements AutoCloseable {
         @Qualifier("eventSerializer")
         Serializer eventSerializer(RevisionResolver revisions) {
             return NamedEventSerializer.with(revisions, RosterFamilies.ALL);
+        }
+
+        @Bean
+        HeroKeys heroKeys(SubjectKeys keys) {
+            return SealingHeroes.with(keys);
         }
 
         @Bean

@@ -1,4 +1,4 @@
-package dev.roster;
+package dev.roster.query;
 
 import dev.roster.api.HeroEvent;
 import dev.roster.api.HeroEvent.HeroAgeChanged;
@@ -16,6 +16,7 @@ import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.api.TeamEvent.TeamFormed;
 import dev.roster.api.TeamEvent.TeamRelocated;
 import dev.roster.api.TeamEvent.TeamRenamed;
+import dev.roster.query.SubjectKeys.SubjectKey;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,13 +25,18 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.context.annotation.Scope;
+import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 
 /**
- * What the heroes and teams of an export have come to. Their events are those that commands could have led to, or the
+ * What the heroes and teams of a history have come to. Their events are those that commands could have led to, or the
  * projection would stop at them for ever.
  */
-final class ExportedRoster {
+@Component
+@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+class RosterHistory implements HistoryCheck {
 
     /** Commands take 200 characters, and an index some 2,700 bytes. */
     private static final int MAX_BYTES = 2_000;
@@ -40,11 +46,16 @@ final class ExportedRoster {
     /** Whether they stand. */
     private final Map<UUID, Boolean> teams = new HashMap<>();
 
-    /**
-     * @param key of a hero that is registered, if it comes with it
-     * @throws IllegalArgumentException if the event can't come next
-     */
-    void next(HeroEvent event, @Nullable HeroKey key) {
+    @Override
+    public void next(Object event, @Nullable SubjectKey key) {
+        if (event instanceof HeroEvent ofHero) {
+            next(ofHero, key);
+        } else if (event instanceof TeamEvent ofTeam) {
+            next(ofTeam);
+        }
+    }
+
+    private void next(HeroEvent event, @Nullable SubjectKey key) {
         if (event instanceof HeroRegistered) {
             require(heroes.putIfAbsent(event.heroId(), new Hero(key)) == null, "its hero was registered before.");
         }
@@ -74,8 +85,7 @@ final class ExportedRoster {
         }
     }
 
-    /** @throws IllegalArgumentException if the event can't come next */
-    void next(TeamEvent event) {
+    private void next(TeamEvent event) {
         var id = event.teamId();
         if (event instanceof TeamFormed) {
             require(teams.putIfAbsent(id, true) == null, "its team was formed before.");
@@ -105,7 +115,7 @@ final class ExportedRoster {
         if (hero.key != null) {
             String text;
             try {
-                text = sealed.apply(hero.key);
+                text = sealed.apply(new SubjectHeroKeys.Key(hero.key));
             } catch (IllegalArgumentException | JacksonException e) {
                 throw new IllegalArgumentException("what is sealed in it does not open with its hero's key.", e);
             }
@@ -132,10 +142,10 @@ final class ExportedRoster {
         /** Small, since there can be millions of heroes. */
         private Set<UUID> teams = Set.of();
 
-        private @Nullable HeroKey key;
+        private @Nullable SubjectKey key;
         private boolean ended;
 
-        private Hero(@Nullable HeroKey key) {
+        private Hero(@Nullable SubjectKey key) {
             this.key = key;
         }
 
