@@ -31,15 +31,17 @@ class BodyLimit extends OncePerRequestFilter {
 
     static final int MAX_BYTES = 64 * 1024;
 
+    private final Routes routes;
     private final HandlerExceptionResolver problems;
     private final Duration window;
 
     @Autowired
-    BodyLimit(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        this(problems, PacedBody.WINDOW);
+    BodyLimit(Routes routes, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this(routes, problems, PacedBody.WINDOW);
     }
 
-    BodyLimit(HandlerExceptionResolver problems, Duration window) {
+    BodyLimit(Routes routes, HandlerExceptionResolver problems, Duration window) {
+        this.routes = routes;
         this.problems = problems;
         this.window = window;
     }
@@ -47,7 +49,7 @@ class BodyLimit extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getServletPath().equals(ReadYourWrites.BATCHES)) {
+        if (routes.takesLines(request.getServletPath())) {
             chain.doFilter(new RequestOfLines(request), response);
             return;
         }

@@ -1,13 +1,5 @@
 package dev.roster;
 
-import static org.springframework.http.HttpMethod.DELETE;
-import static org.springframework.http.HttpMethod.GET;
-import static org.springframework.http.HttpMethod.HEAD;
-import static org.springframework.http.HttpMethod.OPTIONS;
-import static org.springframework.http.HttpMethod.PATCH;
-import static org.springframework.http.HttpMethod.POST;
-import static org.springframework.http.HttpMethod.PUT;
-
 import jakarta.servlet.DispatcherType;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -46,9 +38,6 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @ConditionalOnWebApplication
 class DoorsConfiguration {
 
-    private static final List<HttpMethod> QUERIES = List.of(GET, HEAD, OPTIONS);
-    private static final List<HttpMethod> COMMANDS = List.of(POST, PUT, PATCH, DELETE);
-
     /** What describes the service has no data of it. */
     private static final String[] DESCRIPTION = {
         "/", "/openapi.json", "/openapi.json/swagger-config", "/docs", "/docs/", "/swagger-ui/**", "/problems/**"
@@ -79,12 +68,12 @@ class DoorsConfiguration {
     }
 
     @Bean
-    SecurityFilterChain doors(HttpSecurity http, ObjectProvider<LocalTokens> localTokens) {
+    SecurityFilterChain doors(HttpSecurity http, ObjectProvider<Doors> doors, ObjectProvider<LocalTokens> localTokens) {
         AuthenticationEntryPoint unknown =
                 (request, response, failure) -> problems.resolveException(request, response, null, failure);
         AccessDeniedHandler denied =
                 (request, response, failure) -> problems.resolveException(request, response, null, failure);
-        http.authorizeHttpRequests(DoorsConfiguration::rules);
+        http.authorizeHttpRequests(requests -> rules(requests, doors));
         http.exceptionHandling(
                 errors -> errors.authenticationEntryPoint(unknown).accessDeniedHandler(denied));
         http.oauth2ResourceServer(tokens -> {
@@ -108,25 +97,30 @@ class DoorsConfiguration {
     }
 
     private static void rules(
-            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests,
+            ObjectProvider<Doors> doors) {
         requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD, DispatcherType.INCLUDE)
                 .permitAll();
-        requests.requestMatchers("/heroes/*/erasure", "/heroes/*/personal-data")
-                .hasRole(Role.PRIVACY_OFFICER.toString());
-        for (var roster : List.of("/heroes/**", "/teams/**")) {
-            QUERIES.forEach(query -> requests.requestMatchers(query, roster).hasRole(Role.VIEWER.toString()));
-            COMMANDS.forEach(
-                    command -> requests.requestMatchers(command, roster).hasRole(Role.EDITOR.toString()));
-        }
-        QUERIES.forEach(query -> requests.requestMatchers(query, "/events").hasRole(Role.VIEWER.toString()));
-        QUERIES.forEach(query -> requests.requestMatchers(query, DESCRIPTION).permitAll());
-        for (var method : List.of(POST, OPTIONS)) {
-            requests.requestMatchers(method, "/commands").hasRole(Role.EDITOR.toString());
-        }
+        doors.orderedStream().flatMap(domain -> domain.rules().stream()).forEach(rule -> add(requests, rule));
+        add(requests, new DoorRule(DoorRule.QUERIES, "/events", Role.VIEWER));
+        DoorRule.QUERIES.forEach(
+                query -> requests.requestMatchers(query, DESCRIPTION).permitAll());
+        add(requests, new DoorRule(List.of(HttpMethod.POST, HttpMethod.OPTIONS), "/commands", Role.EDITOR));
         requests.requestMatchers("/actuator/health/**").permitAll();
         requests.requestMatchers("/tokens/**", "/master-key/rotation", "/rebuilds/**", "/read-model/**", "/actuator/**")
                 .hasRole(Role.ADMIN.toString());
         requests.anyRequest().denyAll();
+    }
+
+    private static void add(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests,
+            DoorRule rule) {
+        if (rule.methods().isEmpty()) {
+            requests.requestMatchers(rule.path()).hasRole(rule.role().toString());
+        }
+        rule.methods()
+                .forEach(method -> requests.requestMatchers(method, rule.path())
+                        .hasRole(rule.role().toString()));
     }
 
     @Bean
@@ -136,9 +130,9 @@ class DoorsConfiguration {
 
     /** Before all that answers, so that pages of other origins can read every answer, a refusal too. */
     @Bean
-    FilterRegistrationBean<CorsFilter> otherOrigins(RosterProperties properties) {
+    FilterRegistrationBean<CorsFilter> crossOrigins(RosterProperties properties) {
         var origins = properties.cors().allowedOrigins();
-        var registration = new FilterRegistrationBean<>(OtherOrigins.filter(origins, problems));
+        var registration = new FilterRegistrationBean<>(CrossOrigins.filter(origins, problems));
         registration.setEnabled(!origins.isEmpty());
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;

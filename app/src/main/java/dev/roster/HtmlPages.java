@@ -22,22 +22,24 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping(produces = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8")
 class HtmlPages {
 
+    private final FrontPage front;
     private final ProblemTypes types;
 
-    HtmlPages(ProblemTypes types) {
+    HtmlPages(FrontPage front, ProblemTypes types) {
+        this.front = front;
         this.types = types;
     }
 
     @GetMapping("/")
     String front(HttpServletRequest request) {
-        return page(request, "Heroes and teams", """
-                <p>This is a service: it keeps heroes, teams and who belongs to which team.</p>
+        return page(request, front.title(), """
+                <p>%s</p>
                 <ul>
                 <li><a href="/docs">What can be asked of it, and how</a></li>
                 <li><a href="/openapi.json">The same for programs, as an OpenAPI description</a></li>
                 <li><a href="/problems">What its errors mean</a></li>
                 <li><a href="/actuator/health">Whether it is well</a></li>
-                </ul>""");
+                </ul>""".formatted(htmlEscape(front.purpose())));
     }
 
     @GetMapping("/docs/")

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.roster.api.HeroCommand.NewAge;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,9 +40,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class OpenApiConfiguration {
 
     private static final Set<String> COMMANDS = Set.of("post", "put", "patch", "delete");
-    private static final List<String> ROSTER = List.of("/heroes", "/teams");
-
-    private static final String BATCHES = "/commands";
     private static final Map<HttpStatus, String> PROBLEM_HEADERS = Map.of(
             HttpStatus.UNAUTHORIZED, HttpHeaders.WWW_AUTHENTICATE,
             HttpStatus.TOO_MANY_REQUESTS, HttpHeaders.RETRY_AFTER,
@@ -53,14 +48,21 @@ class OpenApiConfiguration {
     private static final String EXAMPLES = "/content/application~1json/examples";
 
     private final ObjectMapper json = Json31.mapper();
+    private final ProblemTypes types;
+    private final Routes routes;
+
+    OpenApiConfiguration(ProblemTypes types, Routes routes) {
+        this.types = types;
+        this.routes = routes;
+    }
 
     /** When somebody asks for the first time, not at the start. */
     @Bean
-    OpenApiCustomizer describe(@Value("classpath:openapi.yaml") Resource words, ProblemTypes types) {
-        SpringDocUtils.getConfig()
-                .replaceWithSchema(JsonNullable.class, new StringSchema())
-                .replaceWithSchema(NewAge.class, new IntegerSchema());
-        return api -> describe(api, read(words), types);
+    OpenApiCustomizer describe(@Value("classpath:openapi.yaml") Resource words, List<ParticularSchema> particular) {
+        SpringDocUtils.getConfig().replaceWithSchema(JsonNullable.class, new StringSchema());
+        particular.forEach(one -> SpringDocUtils.getConfig()
+                .replaceWithSchema(one.type(), one.schema().get()));
+        return api -> describe(api, read(words));
     }
 
     private ObjectNode read(Resource words) {
@@ -74,11 +76,12 @@ class OpenApiConfiguration {
         }
     }
 
-    private void describe(OpenAPI api, ObjectNode words, ProblemTypes types) {
+    private void describe(OpenAPI api, ObjectNode words) {
         ObjectNode description = json.valueToTree(api);
         takeOutWhatIsNotThere(description.withObjectProperty("paths"), words.withObjectProperty("paths"));
         takeOutWhatIsNotAnswered(description.withObjectProperty("paths"), words.withObjectProperty("paths"));
         var parameters = words.remove("x-parameters");
+        var instance = words.remove("x-instance").asText();
         words.remove("x-words");
         close(description.at("/components/schemas"));
         merge(description, words);
@@ -91,7 +94,7 @@ class OpenApiConfiguration {
                         (ObjectNode) operation.getValue(),
                         parameters,
                         components,
-                        types);
+                        instance);
             }
         }
         take(description, api);
@@ -143,15 +146,15 @@ class OpenApiConfiguration {
         }
     }
 
-    private static void describe(
+    private void describe(
             String method,
             String path,
             ObjectNode operation,
             JsonNode parameters,
             ObjectNode components,
-            ProblemTypes types) {
-        var ofRoster = ROSTER.stream().anyMatch(path::startsWith);
-        var fromReadModel = ofRoster && method.equals("get") && !ReadYourWrites.isFromEvents(path);
+            String instance) {
+        var reads = method.equals("get") && routes.isRead(path);
+        var writes = COMMANDS.contains(method) && routes.isWrite(path);
         describeParameters(operation, parameters);
         if (method.equals("get")) {
             operation
@@ -159,27 +162,34 @@ class OpenApiConfiguration {
                     .withObjectProperty("304")
                     .put("description", "It is what is known already");
         }
-        var problems = problems(method, path, operation, types);
-        if (fromReadModel) {
+        var problems = problems(operation);
+        if (reads) {
             types.ofReads()
                     .forEach(type -> problems.add(type.statuses().getFirst().value(), type));
             problems.add(503, ServiceProblem.NOT_REACHED, ServiceProblem.NOT_SERVED);
             describeRead(operation);
-        } else if (ofRoster && COMMANDS.contains(method)) {
+        } else if (writes) {
+            problems.add(409, ServiceProblem.CONFLICT);
+            problems.add(412, ServiceProblem.HAS_CHANGED);
             describeWrite(operation, components.withObjectProperty("headers"));
-        } else if (path.equals(BATCHES)) {
+        } else if (routes.takesLines(path)) {
+            problems.add(409, ServiceProblem.CONFLICT);
             addParameter(operation, "PreferForWrites");
         }
         var responses = operation.withObjectProperty("responses");
         problems.byStatus.forEach((status, possible) -> {
-            var positioned = fromReadModel && status == HttpStatus.NOT_FOUND;
+            var positioned = reads && status == HttpStatus.NOT_FOUND;
             responses
                     .withObjectProperty(String.valueOf(status.value()))
                     .put(
                             "$ref",
                             "#/components/responses/"
                                     + response(
-                                            status, possible, positioned, components.withObjectProperty("responses")));
+                                            status,
+                                            possible,
+                                            positioned,
+                                            instance,
+                                            components.withObjectProperty("responses")));
         });
     }
 
@@ -266,7 +276,7 @@ class OpenApiConfiguration {
     }
 
     /** What an operation can answer by its form, and what openapi.yaml says that it can answer beside that. */
-    private static PossibleProblems problems(String method, String path, ObjectNode operation, ProblemTypes types) {
+    private PossibleProblems problems(ObjectNode operation) {
         var problems = new PossibleProblems(types);
         problems.add(400, ServiceProblem.BAD_REQUEST);
         problems.add(401, ServiceProblem.UNAUTHORIZED);
@@ -289,13 +299,6 @@ class OpenApiConfiguration {
         if (operation.get("responses").valueStream().anyMatch(response -> response.has("content"))) {
             problems.add(406, ServiceProblem.NOT_ACCEPTABLE);
         }
-        if (COMMANDS.contains(method)
-                && (path.equals(BATCHES) || ROSTER.stream().anyMatch(path::startsWith))) {
-            problems.add(409, ServiceProblem.CONFLICT);
-        }
-        if (COMMANDS.contains(method) && ROSTER.stream().anyMatch(path::startsWith)) {
-            problems.add(412, ServiceProblem.HAS_CHANGED);
-        }
         var particular = operation.remove("x-problems");
         if (particular != null) {
             particular
@@ -314,7 +317,7 @@ class OpenApiConfiguration {
 
     /** Operations that answer a status with the same problems share its description. */
     private static String response(
-            HttpStatus status, Set<ProblemType> types, boolean positioned, ObjectNode responses) {
+            HttpStatus status, Set<ProblemType> types, boolean positioned, String instance, ObjectNode responses) {
         var name = status.value() + "." + types.stream().map(ProblemType::kind).collect(Collectors.joining("."))
                 + (positioned ? "." + ReadYourWrites.POSITION : "");
         var response = responses.withObjectProperty(name);
@@ -349,7 +352,7 @@ class OpenApiConfiguration {
                     .put("title", type.title())
                     .put("status", status.value())
                     .put("detail", type.meaning())
-                    .put("instance", "/heroes");
+                    .put("instance", instance);
             type.members().forEach((member, value) -> {
                 allowed.putObject(member);
                 example.set(member, Json31.mapper().valueToTree(value));

@@ -43,26 +43,24 @@ class ReadYourWrites extends OncePerRequestFilter {
 
     static final String POSITION = "Roster-Position";
 
-    /** The path of many commands at once, which are read and answered a line at a time. */
-    static final String BATCHES = "/commands";
-
     private static final String PREFERENCE_APPLIED = "Preference-Applied";
-    private static final List<String> ROSTER = List.of("/heroes", "/teams", BATCHES);
-    private static final List<String> FROM_EVENTS = List.of("/personal-data", "/history", "/changes");
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
+    private final Routes routes;
     private final Reached reached;
     private final HandlerExceptionResolver problems;
 
-    ReadYourWrites(Reached reached, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    ReadYourWrites(
+            Routes routes, Reached reached, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.routes = routes;
         this.reached = reached;
         this.problems = problems;
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return ROSTER.stream().noneMatch(request.getServletPath()::startsWith);
+        return !routes.hasDeclared(request.getServletPath());
     }
 
     @Override
@@ -71,7 +69,7 @@ class ReadYourWrites extends OncePerRequestFilter {
         try {
             if (READS.contains(request.getMethod())) {
                 read(request, response, chain);
-            } else if (request.getServletPath().equals(BATCHES)) {
+            } else if (routes.takesLines(request.getServletPath())) {
                 writeMany(request, response, chain);
             } else {
                 write(request, response, chain);
@@ -82,12 +80,10 @@ class ReadYourWrites extends OncePerRequestFilter {
         }
     }
 
-    /** What has no need of the read model: it knows whatever was answered. */
-    static boolean isFromEvents(String path) {
-        return FROM_EVENTS.stream().anyMatch(path::endsWith);
-    }
-
-    /** Whether it is fresh enough in the end says the answer itself, by the position that it is made from. */
+    /**
+     * What is made from events knows whatever was answered, and waits for nothing. Whether an answer from the read model is fresh
+     * enough in the end says the answer itself, by the position that it is made from.
+     */
     private void read(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException, InterruptedException {
         var wanted = request.getHeader(POSITION);
@@ -97,7 +93,7 @@ class ReadYourWrites extends OncePerRequestFilter {
                     request, response, null, new ResponseStatusException(HttpStatus.BAD_REQUEST, reason));
             return;
         }
-        if (wanted != null && !isFromEvents(request.getServletPath()) && request.getParameter("asOf") == null) {
+        if (wanted != null && routes.isRead(request) && request.getParameter("asOf") == null) {
             var prefer = Prefer.of(request);
             reached.await(Long.parseLong(wanted), prefer.longestWait());
             sayHowLong(prefer, response);
@@ -159,7 +155,7 @@ class ReadYourWrites extends OncePerRequestFilter {
     }
 
     /** Puts the representation that a GET would give now in the place of the body, if there is one. */
-    private static void represent(HttpServletRequest request, ContentCachingResponseWrapper answer)
+    private void represent(HttpServletRequest request, ContentCachingResponseWrapper answer)
             throws ServletException, IOException {
         var path = represented(request, answer);
         if (path.isEmpty()) {
@@ -185,20 +181,15 @@ class ReadYourWrites extends OncePerRequestFilter {
         }
     }
 
-    /** A new one by its address, a changed one by the request's, a membership by the one of its side. */
-    private static Optional<String> represented(HttpServletRequest request, HttpServletResponse answer) {
+    /** What is new by its address, what is changed by the request's, a part by the one that its route declares. */
+    private Optional<String> represented(HttpServletRequest request, HttpServletResponse answer) {
         var location = answer.getHeader(HttpHeaders.LOCATION);
         if (location != null) {
             return Optional.of(PublicPath.within(request, location));
         }
         var address = PublicPath.within(request, request.getRequestURI());
-        var segments = address.split("/", -1);
-        if (segments.length == 5 && !HttpMethod.POST.matches(request.getMethod())) {
-            return Optional.of("/" + segments[1] + "/" + segments[2]);
-        }
-        return HttpMethod.PATCH.matches(request.getMethod()) || HttpMethod.PUT.matches(request.getMethod())
-                ? Optional.of(address)
-                : Optional.empty();
+        var changed = HttpMethod.PATCH.matches(request.getMethod()) || HttpMethod.PUT.matches(request.getMethod());
+        return routes.represented(request, address).or(() -> changed ? Optional.of(address) : Optional.empty());
     }
 
     /** A GET without conditions and parameters by the same caller. */

@@ -21,7 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param masterKeyFile a file of master keys, one a line, the current first
  * @param events how many may listen to events, and how patient this node is with them
  * @param cors which pages may ask from a browser
- * @param groups what a team's own groups of event handlers may take
+ * @param groups what a user's own groups of event handlers may take
  */
 @ConfigurationProperties("roster")
 record RosterProperties(
@@ -64,7 +64,7 @@ record RosterProperties(
     record Cors(@DefaultValue List<String> allowedOrigins) {}
 
     /**
-     * What an operator can set for the groups of event handlers that a team adds.
+     * What an operator can set for the groups of event handlers that a user adds.
      *
      * @param idleTimeout how long a batch of a streaming group may ask the database nothing before PostgreSQL ends its
      *     transaction: no other time-out bounds it; 0 for as long as it takes

@@ -28,6 +28,8 @@ import dev.roster.query.LongStatements;
 import dev.roster.query.Preconditions;
 import dev.roster.query.Reached;
 import dev.roster.query.Relation;
+import dev.roster.command.WriteRoute;
+import dev.roster.query.ReadRoute;
 import dev.roster.query.ShellProgress;
 import dev.roster.query.SubjectKeys;
 import java.time.Clock;
@@ -110,8 +112,10 @@ class ArchitectureTest {
                     EventFamily.class,
                     HistoryCheck.class,
                     SubjectKeys.class,
+                    WriteRoute.class,
                     LongStatements.class,
                     Preconditions.class,
+                    ReadRoute.class,
                     Reached.class,
                     Relation.class,
                     Relation.InData.class,

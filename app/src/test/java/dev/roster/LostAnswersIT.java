@@ -225,8 +225,8 @@ class LostAnswersIT {
     static class ShortWindow {
 
         @Bean
-        BodyLimit bodyLimit(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-            return new BodyLimit(problems, Duration.ofSeconds(1));
+        BodyLimit bodyLimit(Routes routes, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+            return new BodyLimit(routes, problems, Duration.ofSeconds(1));
         }
     }
 

@@ -262,7 +262,7 @@ class OpenApiIT {
 
     /** Browsers would keep the others from pages of other origins. */
     @Test
-    void saysNoHeaderThatPagesOfOtherOriginsCannotUse() {
+    void saysNoHeaderThatPagesOfCrossOriginsCannotUse() {
         var description = JSON.readTree(get("/openapi.json"));
         var responses = Stream.concat(
                 description.findValues("responses").stream().flatMap(JsonNode::valueStream),
@@ -273,8 +273,8 @@ class OpenApiIT {
 
         assertThat(responses.flatMap(response -> response.path("headers").propertyNames().stream()))
                 .contains("Link", "Retry-After")
-                .isSubsetOf(OtherOrigins.ANSWER_HEADERS);
-        assertThat(parameters).contains("Idempotency-Key", "If-Match").isSubsetOf(OtherOrigins.REQUEST_HEADERS);
+                .isSubsetOf(CrossOrigins.ANSWER_HEADERS);
+        assertThat(parameters).contains("Idempotency-Key", "If-Match").isSubsetOf(CrossOrigins.REQUEST_HEADERS);
     }
 
     @Nested

@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Many commands in one request, a line of JSON each, and one line of answer for each, in their order: what came of it, or
  * the problem. This is how what exists already is brought in.
  */
+@WriteRoute(lines = true)
 @RestController
 class BatchController {
 

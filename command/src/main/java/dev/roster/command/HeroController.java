@@ -33,6 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** The commands to a hero, over HTTP. */
+@WriteRoute
 @RestController
 @RequestMapping("/heroes")
 class HeroController {

@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
  * A hero's membership of a team, over HTTP, from either side; both methods are idempotent (RFC 9110, 9.2.2). It belongs to
  * the hero, so it is the hero's version that conditions are about.
  */
+@WriteRoute(represented = {"/teams/{teamId}", "/heroes/{heroId}"})
 @RestController
 @RequestMapping({"/teams/{teamId}/heroes/{heroId}", "/heroes/{heroId}/teams/{teamId}"})
 class MembershipController {

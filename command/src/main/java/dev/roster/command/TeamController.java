@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The commands to a team, over HTTP. */
+@WriteRoute
 @RestController
 @RequestMapping("/teams")
 class TeamController {

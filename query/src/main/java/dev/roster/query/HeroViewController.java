@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 
 /** What can be asked of heroes, over HTTP. */
+@ReadRoute
 @RestController
 @RequestMapping(path = "/heroes", produces = MediaType.APPLICATION_JSON_VALUE)
 class HeroViewController {

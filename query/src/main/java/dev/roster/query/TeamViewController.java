@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 
 /** What can be asked of teams, over HTTP. */
+@ReadRoute
 @RestController
 @RequestMapping(path = "/teams", produces = MediaType.APPLICATION_JSON_VALUE)
 class TeamViewController {

@@ -19,7 +19,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Lets pages of other origins ask from a browser (WHATWG Fetch, 3.3). Their tokens they bring themselves: no cookie opens a door. */
-final class OtherOrigins extends DefaultCorsProcessor {
+final class CrossOrigins extends DefaultCorsProcessor {
 
     static final String PROPERTY = "roster.cors.allowed-origins";
 
@@ -53,12 +53,12 @@ final class OtherOrigins extends DefaultCorsProcessor {
 
     private final HandlerExceptionResolver problems;
 
-    private OtherOrigins(HandlerExceptionResolver problems) {
+    private CrossOrigins(HandlerExceptionResolver problems) {
         this.problems = problems;
     }
 
     static CorsFilter filter(List<String> origins, HandlerExceptionResolver problems) {
-        origins.forEach(OtherOrigins::requireOrigin);
+        origins.forEach(CrossOrigins::requireOrigin);
         var configuration = new CorsConfiguration();
         configuration.setAllowedOrigins(origins);
         configuration.setAllowedMethods(METHODS);
@@ -68,7 +68,7 @@ final class OtherOrigins extends DefaultCorsProcessor {
         var everywhere = new UrlBasedCorsConfigurationSource();
         everywhere.registerCorsConfiguration("/**", configuration);
         var filter = new CorsFilter(everywhere);
-        filter.setCorsProcessor(new OtherOrigins(problems));
+        filter.setCorsProcessor(new CrossOrigins(problems));
         return filter;
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OtherOriginsTest {
+class CrossOriginsTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -19,7 +19,7 @@ class OtherOriginsTest {
                 "https://app.example.com:8443"
             })
     void areTakenAsBrowsersSendThem(String origin) {
-        OtherOrigins.filter(List.of(origin), (request, response, handler, failure) -> null);
+        CrossOrigins.filter(List.of(origin), (request, response, handler, failure) -> null);
     }
 
     /** No page would ever be of it, and nobody would know why it may not ask. */
@@ -40,7 +40,7 @@ class OtherOriginsTest {
                 ""
             })
     void areRefusedInAnotherForm(String origin) {
-        assertThatThrownBy(() -> OtherOrigins.filter(List.of(origin), (request, response, handler, failure) -> null))
+        assertThatThrownBy(() -> CrossOrigins.filter(List.of(origin), (request, response, handler, failure) -> null))
                 .isInstanceOf(StartupRefused.class)
                 .hasMessageContaining("roster.cors.allowed-origins has " + origin);
     }
