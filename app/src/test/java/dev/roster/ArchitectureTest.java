@@ -26,10 +26,12 @@ import dev.roster.query.EventFamily;
 import dev.roster.query.HistoryCheck;
 import dev.roster.query.LongStatements;
 import dev.roster.query.Preconditions;
+import dev.roster.query.Projection;
 import dev.roster.query.Reached;
 import dev.roster.query.Relation;
 import dev.roster.command.WriteRoute;
 import dev.roster.query.ReadRoute;
+import dev.roster.query.ReadTable;
 import dev.roster.query.ShellProgress;
 import dev.roster.query.SubjectKeys;
 import java.time.Clock;
@@ -120,6 +122,8 @@ class ArchitectureTest {
                     Relation.class,
                     Relation.InData.class,
                     Relation.InTable.class,
+                    Projection.class,
+                    ReadTable.class,
                     ShellProgress.class)
             .and()
             .areNotAnnotatedWith(Saga.class)

@@ -4,10 +4,10 @@ import org.springframework.context.annotation.Primary;
 
 /** Makes a service one of the next version, whose tables happen to be the same. */
 @Primary
-public class NextReadModelVersion extends ReadModelVersion {
+public class NextReadModelVersion extends RosterProjection {
 
     @Override
-    int number() {
-        return super.number() + 1;
+    public int version() {
+        return super.version() + 1;
     }
 }

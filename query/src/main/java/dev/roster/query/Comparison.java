@@ -3,10 +3,8 @@ package dev.roster.query;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,49 +23,17 @@ record Comparison(long position, Map<String, Long> rows, long differing, List<Dr
 
     static final int MOST_ROWS = 100;
 
-    /** The tables, and their keys. */
-    private enum Table {
-        HERO(List.of("id"), Set.of("name", "secret_name", "age")),
-        TEAM(List.of("id"), Set.of()),
-        HEROTEAMLINK(List.of("team_id", "hero_id"), Set.of());
-
-        @SuppressWarnings("ImmutableEnumChecker") // nobody can change it
-        private final List<String> key;
-
-        @SuppressWarnings("ImmutableEnumChecker")
-        private final Set<String> personal;
-
-        Table(List<String> key, Set<String> personal) {
-            this.key = key;
-            this.personal = personal;
-        }
-
-        private @Nullable Map<String, Object> told(@Nullable Map<String, Object> row) {
-            if (row == null) {
-                return null;
-            }
-            var told = new LinkedHashMap<>(row);
-            told.keySet().removeAll(personal);
-            return told;
-        }
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     /**
      * Compares two generations that stand still to whoever asks: in a REPEATABLE READ transaction. PostgreSQL counts and
      * hashes the tables; only those that differ are looked at row by row.
      */
-    static Comparison of(JdbcClient jdbc, String live, String rebuilt, long position) {
+    static Comparison of(JdbcClient jdbc, List<ReadTable> tables, String live, String rebuilt, long position) {
         var rows = new LinkedHashMap<String, Long>();
         var drift = new ArrayList<Drift>();
         var differing = 0L;
-        for (var table : Table.values()) {
+        for (var table : tables) {
             var ofLive = Contents.of(jdbc, live, table);
-            rows.put(table.toString(), ofLive.rows());
+            rows.put(table.name(), ofLive.rows());
             if (!ofLive.equals(Contents.of(jdbc, rebuilt, table))) {
                 var found = Drift.find(jdbc, live, rebuilt, table, MOST_ROWS - drift.size());
                 differing += found.count();
@@ -92,7 +58,7 @@ record Comparison(long position, Map<String, Long> rows, long differing, List<Dr
         return differing > 0;
     }
 
-    /** Without the rows that another look did not find: they were about to change, a hero being forgotten for one. */
+    /** Without the rows that another look did not find: they were about to change, a subject being forgotten for one. */
     Comparison confirmedBy(Comparison later) {
         if (differing > MOST_ROWS || later.differing > MOST_ROWS) {
             return later;
@@ -106,9 +72,9 @@ record Comparison(long position, Map<String, Long> rows, long differing, List<Dr
     /** What tells one table's contents from another's, whatever the order of its rows. */
     private record Contents(long rows, long hash) {
 
-        private static Contents of(JdbcClient jdbc, String schema, Table table) {
+        private static Contents of(JdbcClient jdbc, String schema, ReadTable table) {
             return jdbc.sql("""
-                    select count(*), coalesce(bit_xor(hash_record_extended(row, 0)), 0) from %s.%s as row""".formatted(schema, table))
+                    select count(*), coalesce(bit_xor(hash_record_extended(row, 0)), 0) from %s.%s as row""".formatted(schema, table.name()))
                     .query((row, number) -> new Contents(row.getLong(1), row.getLong(2)))
                     .single();
         }
@@ -128,14 +94,14 @@ record Comparison(long position, Map<String, Long> rows, long differing, List<Dr
             @Nullable Map<String, Object> live,
             @Nullable Map<String, Object> rebuilt) {
 
-        private static Found find(JdbcClient jdbc, String live, String rebuilt, Table table, int most) {
-            var key = String.join(", ", table.key);
+        private static Found find(JdbcClient jdbc, String live, String rebuilt, ReadTable table, int most) {
+            var key = String.join(", ", table.key());
             var drift = jdbc.sql("""
                     select to_jsonb(live) as live, to_jsonb(rebuilt) as rebuilt, count(*) over () as found
                     from (select *, true as there from %2$s.%1$s) as live
                     full join (select *, true as there from %3$s.%1$s) as rebuilt using (%4$s)
                     where (live.*) is distinct from (rebuilt.*)
-                    order by %4$s limit %5$s""".formatted(table, live, rebuilt, key, Math.max(most, 1)))
+                    order by %4$s limit %5$s""".formatted(table.name(), live, rebuilt, key, Math.max(most, 1)))
                     .query((row, number) -> {
                         var liveRow = row(row.getString("live"));
                         var rebuiltRow = row(row.getString("rebuilt"));
@@ -160,16 +126,25 @@ record Comparison(long position, Map<String, Long> rows, long differing, List<Dr
         }
 
         private static Drift of(
-                Table table, @Nullable Map<String, Object> live, @Nullable Map<String, Object> rebuilt) {
+                ReadTable table, @Nullable Map<String, Object> live, @Nullable Map<String, Object> rebuilt) {
             var row = live != null ? live : Objects.requireNonNull(rebuilt);
             var key = new LinkedHashMap<String, Object>();
-            table.key.forEach(column -> key.put(column, Objects.requireNonNull(row.get(column))));
+            table.key().forEach(column -> key.put(column, Objects.requireNonNull(row.get(column))));
             var columns = live == null || rebuilt == null
                     ? List.<String>of()
                     : live.keySet().stream()
                             .filter(column -> !Objects.equals(live.get(column), rebuilt.get(column)))
                             .toList();
-            return new Drift(table.toString(), key, columns, table.told(live), table.told(rebuilt));
+            return new Drift(table.name(), key, columns, impersonal(table, live), impersonal(table, rebuilt));
+        }
+
+        private static @Nullable Map<String, Object> impersonal(ReadTable table, @Nullable Map<String, Object> row) {
+            if (row == null) {
+                return null;
+            }
+            var rest = new LinkedHashMap<>(row);
+            rest.keySet().removeAll(table.personal());
+            return rest;
         }
 
         private String summary() {

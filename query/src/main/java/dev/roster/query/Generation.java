@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -25,18 +26,25 @@ final class Generation {
     /** What everybody read before, kept for an undo. */
     static final String PREVIOUS = "roster_previous";
 
-    /** What the first versions made, whose schemas do not say so. */
-    private static final String FIRST_MADE = "table hero; table heroteamlink; table progress; table team";
-
     private static final Logger log = LoggerFactory.getLogger(Generation.class);
 
     private final JdbcClient jdbc;
+    private final Projection projection;
     private final String schema;
 
     /** @param jdbc on whose connections, and in whose transactions, the tables are used */
-    Generation(JdbcClient jdbc, String schema) {
+    Generation(JdbcClient jdbc, Projection projection, String schema) {
         this.jdbc = jdbc;
+        this.projection = projection;
         this.schema = schema;
+    }
+
+    static Generation live(JdbcClient jdbc, Projection projection) {
+        return new Generation(jdbc, projection, LIVE);
+    }
+
+    static Generation previous(JdbcClient jdbc, Projection projection) {
+        return new Generation(jdbc, projection, PREVIOUS);
     }
 
     String schema() {
@@ -69,9 +77,11 @@ final class Generation {
         return progress().map(Progress::position).orElse(0L);
     }
 
-    /** Whether it is there, and of this version. */
-    boolean isOf(int version) {
-        return progress().filter(there -> there.version() == version).isPresent();
+    /** Whether it is there, and of the version that this service is made for. */
+    boolean isCurrent() {
+        return progress()
+                .filter(there -> there.version() == projection.version())
+                .isPresent();
     }
 
     /** Of its tables with their indexes, in bytes. */
@@ -84,7 +94,14 @@ final class Generation {
     /** Makes the schema and its bare tables. The schema's comment says what they are: other versions may have others. */
     void createTables() {
         jdbc.sql("create schema " + schema).update();
-        apply("read-model.sql");
+        apply(projection.tableDefinitions());
+        jdbc.sql("""
+                create table %s.progress (
+                    position bigint      not null,
+                    version  int         not null,
+                    built_at timestamptz not null default clock_timestamp(),
+                    one_row  boolean     primary key default true check (one_row)
+                )""".formatted(schema)).update();
         grantToReader();
         var made = objects().stream().map(this::withoutSchema).collect(Collectors.joining("; "));
         jdbc.sql("comment on schema %s is 'Made by Roster: %s'".formatted(schema, made))
@@ -93,20 +110,37 @@ final class Generation {
 
     /** Adds keys, indexes and references. */
     void constrain() {
-        apply("read-model-keys.sql");
+        apply(projection.keyDefinitions());
     }
 
     /** Says for the first time how far it has come; {@link BatchWriter} says so later. */
-    void begin(long position, int version) {
+    void begin(long position) {
         jdbc.sql("insert into %s.progress (position, version) values (?, ?)".formatted(schema))
-                .params(position, version)
+                .params(position, projection.version())
                 .update();
     }
 
     void analyze() {
-        for (var table : List.of("hero", "team", "heroteamlink")) {
-            jdbc.sql("analyze %s.%s".formatted(schema, table)).update();
+        for (var table : projection.tables()) {
+            jdbc.sql("analyze %s.%s".formatted(schema, table.name())).update();
         }
+    }
+
+    /** Empties the tables, to be filled again from the first event. */
+    void clear() {
+        jdbc.sql("truncate " + tables()).update();
+        jdbc.sql("update %s.progress set position = 0".formatted(schema)).update();
+    }
+
+    /** Keeps whoever would empty or alter the tables waiting, to the end of the transaction. */
+    void lockTables() {
+        jdbc.sql("lock table %s in access share mode".formatted(tables())).update();
+    }
+
+    private String tables() {
+        return projection.tables().stream()
+                .map(table -> schema + "." + table.name())
+                .collect(Collectors.joining(", "));
     }
 
     /** Of others, on its tables. */
@@ -123,13 +157,19 @@ final class Generation {
     List<String> objectsOfOthers() {
         var made = Set.of(jdbc.sql("""
                 select coalesce(substring(obj_description(to_regnamespace(?), 'pg_namespace') from '^Made by Roster: (.*)'), ?)""")
-                .params(schema, FIRST_MADE)
+                .params(schema, madeBeforeComments())
                 .query(String.class)
                 .single()
                 .split("; "));
         return objects().stream()
                 .filter(object -> !made.contains(withoutSchema(object)))
                 .toList();
+    }
+
+    private String madeBeforeComments() {
+        return Stream.concat(projection.tablesBeforeComments().stream(), Stream.of("progress"))
+                .map("table "::concat)
+                .collect(Collectors.joining("; "));
     }
 
     /** What goes if the schema does, without what is part of something else: rows' types, or the sequence of a column. */
@@ -220,12 +260,11 @@ final class Generation {
         jdbc.sql("select from %s.progress for update".formatted(schema)).query((RowCallbackHandler) row -> {});
     }
 
-    /** The files name no schema: they mean this one, to the end of the transaction. */
-    private void apply(String file) {
+    /** Definitions name no schema: they mean this one, to the end of the transaction. */
+    private void apply(Resource definitions) {
         jdbc.sql("select set_config('search_path', ?, true)").param(schema).query((RowCallbackHandler) row -> {});
         try {
-            jdbc.sql(new ClassPathResource(file, Generation.class).getContentAsString(StandardCharsets.UTF_8))
-                    .update();
+            jdbc.sql(definitions.getContentAsString(StandardCharsets.UTF_8)).update();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

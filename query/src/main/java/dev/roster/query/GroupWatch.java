@@ -55,7 +55,7 @@ final class GroupWatch {
     }
 
     private boolean goesOn(String group) {
-        var health = group.equals(RosterProjection.GROUP) ? projection : groups.getContributor(group);
+        var health = group.equals(Projector.GROUP) ? projection : groups.getContributor(group);
         return health != null && health.goesOn();
     }
 }

@@ -54,7 +54,7 @@ class GroupsHealth implements CompositeHealthContributor {
 
     private Map<String, EventProcessor> groups() {
         var groups = processors.eventProcessors();
-        groups.remove(RosterProjection.GROUP);
+        groups.remove(Projector.GROUP);
         return groups;
     }
 

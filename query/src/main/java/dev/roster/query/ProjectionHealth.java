@@ -26,13 +26,13 @@ class ProjectionHealth extends GroupHealth {
     @Autowired
     void stopOnFailure(EventProcessingConfigurer configurer) {
         configurer.registerListenerInvocationErrorHandler(
-                RosterProjection.GROUP, configuration -> PropagatingErrorHandler.instance());
-        configurer.registerErrorHandler(RosterProjection.GROUP, configuration -> PropagatingErrorHandler.instance());
+                Projector.GROUP, configuration -> PropagatingErrorHandler.instance());
+        configurer.registerErrorHandler(Projector.GROUP, configuration -> PropagatingErrorHandler.instance());
     }
 
     @Override
     EventProcessor processor() {
-        return RosterProjection.processor(processors);
+        return Projector.processor(processors);
     }
 
     @Override

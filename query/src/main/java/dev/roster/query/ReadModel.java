@@ -34,7 +34,7 @@ class ReadModel implements InitializingBean {
     /** More than a batch of events takes, or a swap that it waits for. */
     private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(1);
 
-    private final int version;
+    private final Projection projection;
     private final Duration patience;
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -45,20 +45,20 @@ class ReadModel implements InitializingBean {
 
     /** @param claimTimeout after which another node takes over the projection from one that is frozen */
     ReadModel(
-            ReadModelVersion version,
+            Projection projection,
             JdbcClient jdbc,
             TransactionOperations transactions,
             EventLog events,
             HeroKeys heroKeys,
             @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout) {
-        this.version = version.number();
+        this.projection = projection;
         this.patience = claimTimeout.dividedBy(2);
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.live = new Generation(jdbc, Generation.LIVE);
+        this.live = Generation.live(jdbc, projection);
         this.events = events;
         this.writer = new BatchWriter(jdbc, heroKeys, Generation.LIVE);
-        this.snapshots = new Snapshots(jdbc);
+        this.snapshots = new Snapshots(jdbc, projection);
     }
 
     /** Makes the first generation, if nothing is stored yet; later ones are built by {@link Rebuild}. */
@@ -76,10 +76,10 @@ class ReadModel implements InitializingBean {
             if (jdbc.sql("select not exists (select from eventstore.event)")
                     .query(Boolean.class)
                     .single()) {
-                log.info("Making the read model, of version {}", version);
+                log.info("Making the read model, of version {}", version());
                 live.createTables();
                 live.constrain();
-                live.begin(0, version);
+                live.begin(0);
             }
         });
     }
@@ -96,7 +96,7 @@ class ReadModel implements InitializingBean {
 
     /** That this service is made for. */
     int version() {
-        return version;
+        return projection.version();
     }
 
     /** How far the generation has come that everybody reads; nothing if the first is still being built. */
@@ -106,7 +106,7 @@ class ReadModel implements InitializingBean {
 
     /** Whether this service can read and write the generation that everybody reads. */
     boolean isServed() {
-        return live.isOf(version);
+        return live.isCurrent();
     }
 
     /** The position that the read model has reached; 0 if there is none yet. */
@@ -129,11 +129,11 @@ class ReadModel implements InitializingBean {
     }
 
     Generation previous() {
-        return new Generation(jdbc, Generation.PREVIOUS);
+        return Generation.previous(jdbc, projection);
     }
 
     Generation generation(Snapshot snapshot) {
-        return new Generation(jdbc, snapshot.schema());
+        return new Generation(jdbc, projection, snapshot.schema());
     }
 
     Snapshots snapshots() {
@@ -153,9 +153,9 @@ class ReadModel implements InitializingBean {
                 patience);
         return jdbc.sql("select position, version from roster.progress for update")
                 .query((row, number) -> {
-                    if (row.getInt("version") != version) {
+                    if (row.getInt("version") != version()) {
                         throw new ProjectionStopped("The read model is of version " + row.getInt("version")
-                                + ", and this service is made for " + version + ".");
+                                + ", and this service is made for " + version() + ".");
                     }
                     return row.getLong("position");
                 })
@@ -168,7 +168,7 @@ class ReadModel implements InitializingBean {
         writer.write(batch);
         if (!batch.forgotten().isEmpty()) {
             previous().progress().ifPresent(kept -> forget(batch.forgotten(), kept));
-            snapshots.forget(batch.forgotten(), version, writer);
+            snapshots.forget(batch.forgotten(), writer);
         }
     }
 
@@ -186,7 +186,7 @@ class ReadModel implements InitializingBean {
     /** What is kept for an undo keeps nobody who is forgotten; with tables of another version it is not kept. */
     private void forget(Set<UUID> heroIds, Progress kept) {
         var previous = previous();
-        if (kept.version() == version) {
+        if (kept.version() == version()) {
             previous.lock();
             writer.in(previous).forget(heroIds);
         } else {
@@ -197,8 +197,7 @@ class ReadModel implements InitializingBean {
     /** Empties the tables, to be filled again from the first event. */
     void clear() {
         lock("pg_advisory_xact_lock", LONG_PATIENCE);
-        jdbc.sql("truncate roster.heroteamlink, roster.hero, roster.team").update();
-        jdbc.sql("update roster.progress set position = 0").update();
+        live.clear();
     }
 
     /**

@@ -35,7 +35,7 @@ final class Rebuild {
     private static final int EVENTS_A_BATCH = 5_000;
     private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
 
-    private final int version;
+    private final Projection projection;
     private final Duration patience;
     private final RebuildConnections connections;
     private final EventLog events;
@@ -52,14 +52,14 @@ final class Rebuild {
     /** @param control a connection of its own, which holds the lock of rebuilds */
     Rebuild(
             long id,
-            int version,
+            Projection projection,
             Duration patience,
             Connection control,
             RebuildConnections connections,
             EventLog events,
             HeroKeys heroKeys,
             RebuildProgress progress) {
-        this.version = version;
+        this.projection = projection;
         this.patience = patience;
         this.connections = connections;
         this.events = events;
@@ -68,7 +68,7 @@ final class Rebuild {
         var dataSource = new SingleConnectionDataSource(control, true);
         jdbc = JdbcClient.create(dataSource);
         transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        live = new Generation(jdbc, Generation.LIVE);
+        live = Generation.live(jdbc, projection);
         schema = SCHEMA_PREFIX + id;
     }
 
@@ -76,7 +76,7 @@ final class Rebuild {
     void rebuild() throws SQLException, InterruptedException {
         requireNothingOfOthers();
         var next = buildWhole();
-        if (live.isOf(version) && !compare(next)) {
+        if (live.isCurrent() && !compare(next)) {
             log.warn("The live generation stands still or was reset, and is replaced without having been compared");
         }
         swap(next);
@@ -88,7 +88,7 @@ final class Rebuild {
      * @throws ProjectionStopped if the live one does not come as far
      */
     void verify() throws SQLException, InterruptedException {
-        if (!live.isOf(version)) {
+        if (!live.isCurrent()) {
             throw new ProjectionStopped("The live generation is of another version: there is nothing to compare.");
         }
         var next = buildWhole();
@@ -100,7 +100,7 @@ final class Rebuild {
 
     /** Puts the generation before, which must be there, in the place of the live one; which can be done again. */
     void undo() throws SQLException, InterruptedException {
-        var previous = new Generation(jdbc, Generation.PREVIOUS);
+        var previous = previous();
         requireNothingOfOthers();
         progress.is(RebuildState.CATCHING_UP, previous.position(), live.position());
         swap(previous);
@@ -124,12 +124,12 @@ final class Rebuild {
         writer(built).forget(forgottenBetween(appended, Long.MAX_VALUE));
         built.grantAs(live);
         built.rename(Snapshot.schema(plan.name()));
-        new Snapshots(jdbc).add(plan, version);
+        new Snapshots(jdbc, projection).add(plan);
     }
 
     /** Views would go on reading the tables that were replaced, and end with them; so would all else in their schema. */
     private void requireNothingOfOthers() {
-        for (var generation : List.of(live, new Generation(jdbc, Generation.PREVIOUS))) {
+        for (var generation : List.of(live, previous())) {
             var views = generation.views();
             if (!views.isEmpty()) {
                 throw new ProjectionStopped("Views read the tables of the schema " + generation.schema()
@@ -147,10 +147,14 @@ final class Rebuild {
     }
 
     /** What is not live, nor kept for an undo, when a rebuild has ended, however it did. */
-    static void dropLeft(JdbcClient jdbc, long id) {
+    static void dropLeft(JdbcClient jdbc, Projection projection, long id) {
         for (var suffix : List.of("", "_old", "_aside")) {
-            new Generation(jdbc, SCHEMA_PREFIX + id + suffix).drop();
+            new Generation(jdbc, projection, SCHEMA_PREFIX + id + suffix).drop();
         }
+    }
+
+    private Generation previous() {
+        return Generation.previous(jdbc, projection);
     }
 
     private Generation buildWhole() throws SQLException, InterruptedException {
@@ -160,7 +164,7 @@ final class Rebuild {
 
     /** @param appended the last position that there is */
     private Generation build(long upTo, long appended) throws SQLException, InterruptedException {
-        var next = new Generation(jdbc, schema);
+        var next = new Generation(jdbc, projection, schema);
         progress.is(RebuildState.LOADING, 0, upTo);
         transactions.executeWithoutResult(transaction -> next.createTables());
         new BulkLoad(connections, events, heroKeys, schema, upTo, appended, progress.events()).run();
@@ -168,7 +172,7 @@ final class Rebuild {
         jdbc.sql("set maintenance_work_mem = '256MB'").update();
         transactions.executeWithoutResult(transaction -> {
             next.constrain();
-            next.begin(upTo, version);
+            next.begin(upTo);
         });
         next.analyze();
         progress.is(RebuildState.CATCHING_UP, upTo, upTo);
@@ -235,13 +239,12 @@ final class Rebuild {
                     return Optional.empty();
                 }
                 // Also keeps a TRUNCATE away, which would show to the snapshot.
-                snapshot.sql("lock table roster.hero, roster.team, roster.heroteamlink in access share mode")
-                        .update();
+                Generation.live(snapshot, projection).lockTables();
                 snapshot.sql("select from roster.progress").query((RowCallbackHandler) row -> {});
             } finally {
                 lock("pg_advisory_unlock");
             }
-            return Optional.of(Comparison.of(snapshot, Generation.LIVE, schema, position));
+            return Optional.of(Comparison.of(snapshot, projection.tables(), Generation.LIVE, schema, position));
         }
     }
 
@@ -307,18 +310,18 @@ final class Rebuild {
     }
 
     private void rename(Generation next) {
-        var aside = new Generation(jdbc, schema + "_aside");
-        var previous = new Generation(jdbc, Generation.PREVIOUS);
+        var aside = new Generation(jdbc, projection, schema + "_aside");
+        var previous = previous();
         var replaced = live.progress();
         replaced.ifPresent(there -> next.grantAs(live));
         var forgotten = forgottenBetween(live.position(), next.position());
-        new Snapshots(jdbc).forget(forgotten, version, writer(live));
+        new Snapshots(jdbc, projection).forget(forgotten, writer(live));
         replaced.ifPresent(there -> live.rename(aside.schema()));
         if (!next.schema().equals(Generation.PREVIOUS)) {
             previous.progress().ifPresent(there -> previous.rename(schema + "_old"));
         }
         next.rename(Generation.LIVE);
-        replaced.filter(there -> forgotten.isEmpty() || there.version() == version)
+        replaced.filter(there -> forgotten.isEmpty() || there.version() == projection.version())
                 .ifPresent(there -> {
                     aside.lock();
                     writer(aside).forget(forgotten);

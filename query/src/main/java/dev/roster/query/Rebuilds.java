@@ -42,7 +42,7 @@ class Rebuilds implements DisposableBean {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final ReadModelVersion version;
+    private final Projection projection;
     private final JdbcConnectionDetails database;
     private final JdbcClient jdbc;
     private final EventKinds kinds;
@@ -58,7 +58,7 @@ class Rebuilds implements DisposableBean {
      * @param snapshotLimit how many snapshots there can be
      */
     Rebuilds(
-            ReadModelVersion version,
+            Projection projection,
             JdbcConnectionDetails database,
             JdbcClient jdbc,
             EventKinds kinds,
@@ -66,7 +66,7 @@ class Rebuilds implements DisposableBean {
             HeroKeys heroKeys,
             @Value("${roster.rebuild-patience:12s}") Duration patience,
             @Value("${roster.snapshots.limit:5}") int snapshotLimit) {
-        this.version = version;
+        this.projection = projection;
         this.database = database;
         this.jdbc = jdbc;
         this.kinds = kinds;
@@ -95,7 +95,8 @@ class Rebuilds implements DisposableBean {
      */
     RebuildView snapshot(@Nullable String name, long position, Duration timeToLive) {
         return begin(
-                RebuildKind.SNAPSHOT, alone -> new Snapshots(alone).plan(name, position, timeToLive, snapshotLimit));
+                RebuildKind.SNAPSHOT,
+                alone -> new Snapshots(alone, projection).plan(name, position, timeToLive, snapshotLimit));
     }
 
     /** By the database's clock, as all that is kept of rebuilds. */
@@ -114,8 +115,9 @@ class Rebuilds implements DisposableBean {
      */
     RebuildView upgrade(Instant since) {
         return start(RebuildKind.REBUILD, alone -> {
-            var live = new Generation(alone, Generation.LIVE).progress();
-            if (live.filter(progress -> progress.version() >= version.number()).isPresent()) {
+            var live = Generation.live(alone, projection).progress();
+            if (live.filter(progress -> progress.version() >= projection.version())
+                    .isPresent()) {
                 throw RebuildRefused.sinceItIsNew();
             }
             list().stream()
@@ -181,12 +183,12 @@ class Rebuilds implements DisposableBean {
     }
 
     private void requirePrevious(JdbcClient alone) {
-        var previous = new Generation(alone, Generation.PREVIOUS).progress();
+        var previous = Generation.previous(alone, projection).progress();
         if (previous.isEmpty()) {
             throw RebuildRefused.withoutPrevious();
         }
-        if (previous.get().version() != version.number()) {
-            throw RebuildRefused.withPreviousOf(previous.get().version(), version.number());
+        if (previous.get().version() != projection.version()) {
+            throw RebuildRefused.withPreviousOf(previous.get().version(), projection.version());
         }
     }
 
@@ -213,13 +215,13 @@ class Rebuilds implements DisposableBean {
         }
     }
 
-    private static void removeLeftovers(JdbcClient alone) {
+    private void removeLeftovers(JdbcClient alone) {
         alone.sql("select nspname from pg_namespace where starts_with(nspname, ?) order by nspname")
                 .param(Rebuild.SCHEMA_PREFIX)
                 .query(String.class)
                 .list()
                 .forEach(schema -> {
-                    new Generation(alone, schema).drop();
+                    new Generation(alone, projection, schema).drop();
                     log.info("Removed {}, which a rebuild left that was interrupted", schema);
                 });
         alone.sql("""
@@ -358,8 +360,7 @@ class Rebuilds implements DisposableBean {
             Thread.ofVirtual().name("rebuild-pulse").start(this::tell);
             Throwable failure = null;
             try {
-                var rebuild =
-                        new Rebuild(id, version.number(), patience, control, connections, events, heroKeys, progress);
+                var rebuild = new Rebuild(id, projection, patience, control, connections, events, heroKeys, progress);
                 kinds.requireReaders();
                 switch (kind) {
                     case REBUILD -> rebuild.rebuild();
@@ -443,7 +444,7 @@ class Rebuilds implements DisposableBean {
         private boolean record(RebuildState state, RebuildView.@Nullable Failure why) {
             try (var fresh = new RebuildConnections(database)) {
                 var alone = RebuildConnections.jdbc(fresh.open());
-                Rebuild.dropLeft(alone, id);
+                Rebuild.dropLeft(alone, projection, id);
                 alone.sql("""
                         update eventstore.rebuild
                         set state = ?, position = ?, head = ?, events = ?, ended_at = clock_timestamp(),

@@ -1,62 +1,43 @@
 package dev.roster.query;
 
-import org.axonframework.config.EventProcessingConfiguration;
-import org.axonframework.config.ProcessingGroup;
-import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.ResetHandler;
-import org.axonframework.eventhandling.StreamingEventProcessor;
-import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.messaging.unitofwork.UnitOfWork;
+import java.util.List;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
-/**
- * Keeps the read model: folds the events of a batch in memory and writes them at once when the batch commits, whatever
- * its size. Sees all events in position order, in one segment, since links refer to heroes and teams. An event of a hero or
- * team that can't be applied stops it; others' events move it on.
- */
+/** The roster's read model: heroes, teams, and which hero is in which team. */
 @Component
-@ProcessingGroup(RosterProjection.GROUP)
-class RosterProjection {
+class RosterProjection implements Projection {
 
-    static final String GROUP = "roster";
+    private static final int VERSION = 4;
 
-    private final ReadModel readModel;
-    private final Reached reached;
-    private final EventFamilies families;
+    private static final List<ReadTable> TABLES = List.of(
+            ReadTable.of("hero", "id").withPersonal("name", "secret_name", "age"),
+            ReadTable.of("team", "id"),
+            ReadTable.of("heroteamlink", "team_id", "hero_id"));
 
-    RosterProjection(ReadModel readModel, Reached reached, EventFamilies families) {
-        this.readModel = readModel;
-        this.reached = reached;
-        this.families = families;
+    @Override
+    public int version() {
+        return VERSION;
     }
 
-    /** What runs it on this node. */
-    static StreamingEventProcessor processor(EventProcessingConfiguration processors) {
-        return processors
-                .eventProcessor(GROUP, StreamingEventProcessor.class)
-                .orElseThrow(() -> new IllegalStateException("No processor is named " + GROUP));
+    @Override
+    public List<ReadTable> tables() {
+        return TABLES;
     }
 
-    /** What is not of a hero or team is passed by, and its payload not looked at: this version may not know its class. */
-    @EventHandler
-    void on(TrackedEventMessage<?> event, UnitOfWork<?> unitOfWork) {
-        var batch = batch(unitOfWork);
-        if (batch.advance(event.trackingToken().position().orElseThrow()) && families.isOwn(event)) {
-            EventLog.open(event).foldInto(batch);
-        }
+    @Override
+    public Resource tableDefinitions() {
+        return new ClassPathResource("read-model.sql", RosterProjection.class);
     }
 
-    @ResetHandler
-    void reset() {
-        readModel.clear();
+    @Override
+    public Resource keyDefinitions() {
+        return new ClassPathResource("read-model-keys.sql", RosterProjection.class);
     }
 
-    private Batch batch(UnitOfWork<?> unitOfWork) {
-        return unitOfWork.getOrComputeResource(Batch.class.getName(), name -> {
-            var batch = new Batch(readModel.lockAndReadPosition());
-            unitOfWork.onPrepareCommit(committing -> readModel.write(batch));
-            unitOfWork.afterCommit(committed -> reached.say(batch.end()));
-            return batch;
-        });
+    @Override
+    public List<String> tablesBeforeComments() {
+        return List.of("hero", "heroteamlink", "team");
     }
 }

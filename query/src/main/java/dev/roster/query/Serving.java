@@ -78,7 +78,7 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
     }
 
     private void change(int version) {
-        var projection = RosterProjection.processor(processors);
+        var projection = Projector.processor(processors);
         if (serves) {
             log.info("The read model is of version {} now, and this node serves it", version);
             projection.start();

@@ -10,14 +10,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The snapshots of the read model that are ready. Whoever drops one or takes heroes out of it first has its row here. */
+/** The snapshots of the read model that are ready. Whoever drops one or takes a subject out of it first has its row here. */
 final class Snapshots {
 
     private final JdbcClient jdbc;
+    private final Projection projection;
 
     /** @param jdbc on whose connections, and in whose transactions, they are used */
-    Snapshots(JdbcClient jdbc) {
+    Snapshots(JdbcClient jdbc, Projection projection) {
         this.jdbc = jdbc;
+        this.projection = projection;
     }
 
     /** Those that have not expired, by name. */
@@ -82,11 +84,15 @@ final class Snapshots {
     }
 
     /** Lets everybody know that one is ready, whose time begins now. */
-    void add(Snapshot.Plan plan, int version) {
+    void add(Snapshot.Plan plan) {
         jdbc.sql("""
                 insert into eventstore.read_model_snapshot (name, position, version, expires_at)
                 values (?, ?, ?, clock_timestamp() + make_interval(secs => ?))""")
-                .params(plan.name(), plan.position(), version, plan.timeToLive().toMillis() / 1000.0)
+                .params(
+                        plan.name(),
+                        plan.position(),
+                        projection.version(),
+                        plan.timeToLive().toMillis() / 1000.0)
                 .update();
     }
 
@@ -110,24 +116,28 @@ final class Snapshots {
                         .update()
                 > 0;
         if (isThere) {
-            new Generation(jdbc, Snapshot.schema(name)).drop();
+            generation(name).drop();
         }
         return isThere;
     }
 
-    /** Takes heroes that are forgotten out of all of them, in the current transaction; out of other versions' nobody can. */
-    void forget(Set<UUID> heroIds, int version, BatchWriter writer) {
-        if (heroIds.isEmpty()) {
+    /** Takes subjects that are forgotten out of all of them, in the current transaction; out of other versions' nobody can. */
+    void forget(Set<UUID> subjects, BatchWriter writer) {
+        if (subjects.isEmpty()) {
             return;
         }
         for (var name : lockAll()) {
-            var generation = new Generation(jdbc, Snapshot.schema(name));
-            if (generation.isOf(version)) {
-                writer.in(generation).forget(heroIds);
+            var generation = generation(name);
+            if (generation.isCurrent()) {
+                writer.in(generation).forget(subjects);
             } else {
                 drop(name);
             }
         }
+    }
+
+    private Generation generation(String name) {
+        return new Generation(jdbc, projection, Snapshot.schema(name));
     }
 
     private List<String> lockAll() {

@@ -1,6 +1,6 @@
 -- One generation of the read model. Applied by the application into a schema of its own; never migrated in place:
--- a change here, in read-model-keys.sql or in what the projection makes of an event goes with another ReadModelVersion.
--- A rebuild fills the bare tables before it adds the keys.
+-- a change here, in read-model-keys.sql or in what the projection makes of an event goes with another
+-- version of RosterProjection. A rebuild fills the bare tables before it adds the keys.
 
 -- Texts are in the order of code points, which is the same on every machine.
 
@@ -23,12 +23,4 @@ create table team (
 create table heroteamlink (
     team_id uuid not null,
     hero_id uuid not null
-);
-
--- How far this generation has come, written in the transaction of its rows. Every version has the first two columns.
-create table progress (
-    position bigint      not null,
-    version  int         not null,
-    built_at timestamptz not null default clock_timestamp(),
-    one_row  boolean     primary key default true check (one_row)
 );

@@ -1,0 +1,62 @@
+package dev.roster.query;
+
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.ResetHandler;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the read model: folds the events of a batch in memory and writes them at once when the batch commits, whatever
+ * its size. It sees all events in position order, in one segment, since rows may refer to each other. An own event that can't be
+ * applied stops it; others' events move it on.
+ */
+@Component
+@ProcessingGroup(Projector.GROUP)
+class Projector {
+
+    static final String GROUP = "roster";
+
+    private final ReadModel readModel;
+    private final Reached reached;
+    private final EventFamilies families;
+
+    Projector(ReadModel readModel, Reached reached, EventFamilies families) {
+        this.readModel = readModel;
+        this.reached = reached;
+        this.families = families;
+    }
+
+    /** What runs it on this node. */
+    static StreamingEventProcessor processor(EventProcessingConfiguration processors) {
+        return processors
+                .eventProcessor(GROUP, StreamingEventProcessor.class)
+                .orElseThrow(() -> new IllegalStateException("No processor is named " + GROUP));
+    }
+
+    /** Passes by what is not an own event, without a look at its payload: this version may not know its class. */
+    @EventHandler
+    void on(TrackedEventMessage<?> event, UnitOfWork<?> unitOfWork) {
+        var batch = batch(unitOfWork);
+        if (batch.advance(event.trackingToken().position().orElseThrow()) && families.isOwn(event)) {
+            EventLog.open(event).foldInto(batch);
+        }
+    }
+
+    @ResetHandler
+    void reset() {
+        readModel.clear();
+    }
+
+    private Batch batch(UnitOfWork<?> unitOfWork) {
+        return unitOfWork.getOrComputeResource(Batch.class.getName(), name -> {
+            var batch = new Batch(readModel.lockAndReadPosition());
+            unitOfWork.onPrepareCommit(committing -> readModel.write(batch));
+            unitOfWork.afterCommit(committed -> reached.say(batch.end()));
+            return batch;
+        });
+    }
+}
