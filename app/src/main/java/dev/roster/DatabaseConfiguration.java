@@ -38,8 +38,9 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    EventStoreTables eventStoreTables(JdbcConnectionDetails database, RosterProperties properties) {
-        return new EventStoreTables(database, properties.acceptDataLoss());
+    EventStoreTables eventStoreTables(
+            JdbcConnectionDetails database, DomainScripts domain, RosterProperties properties) {
+        return new EventStoreTables(database, domain, properties.acceptDataLoss());
     }
 
     @Bean

@@ -1,11 +1,15 @@
 package dev.roster;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDatabaseInitializerDetector;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -17,21 +21,22 @@ final class EventStoreTables implements InitializingBean {
     private static final String SCHEMA = "eventstore";
     private static final int OLDEST_MAJOR_VERSION = 17;
 
+    private static final String LOCATION = "classpath:db/eventstore";
+    private static final String DOMAIN_HISTORY = "flyway_domain_history";
+
     private final JdbcConnectionDetails database;
+    private final DomainScripts domain;
     private final boolean acceptDataLoss;
 
-    EventStoreTables(JdbcConnectionDetails database, boolean acceptDataLoss) {
+    EventStoreTables(JdbcConnectionDetails database, DomainScripts domain, boolean acceptDataLoss) {
         this.database = database;
+        this.domain = domain;
         this.acceptDataLoss = acceptDataLoss;
     }
 
     @Override
     public void afterPropertiesSet() {
-        var flyway = Flyway.configure()
-                .dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
-                .locations("classpath:db/roster")
-                .defaultSchema(SCHEMA)
-                .load();
+        var flyway = flyway(locations()).load();
         var jdbc = JdbcClient.create(flyway.getConfiguration().getDataSource());
         requireVersion(jdbc.sql("select current_setting('server_version_num')::int")
                 .query(Integer.class)
@@ -43,6 +48,37 @@ final class EventStoreTables implements InitializingBean {
         requireSearchPathOfUsers(jdbc);
         Sessions.require(flyway.getConfiguration().getDataSource());
         flyway.migrate();
+        if (hasScripts(domain.own())) {
+            flyway(domain.own())
+                    .table(DOMAIN_HISTORY)
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .load()
+                    .migrate();
+        }
+    }
+
+    private FluentConfiguration flyway(String... locations) {
+        return Flyway.configure()
+                .dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
+                .locations(locations)
+                .defaultSchema(SCHEMA);
+    }
+
+    private String[] locations() {
+        return domain.shared() == null ? new String[] {LOCATION} : new String[] {LOCATION, domain.shared()};
+    }
+
+    /** Flyway would make its table all the same, and warn that there is nothing else to do. */
+    private static boolean hasScripts(String location) {
+        try {
+            return new PathMatchingResourcePatternResolver()
+                            .getResources(location.replace("classpath:", "classpath*:") + "/**/*.sql")
+                            .length
+                    > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** @param versionNumber as PostgreSQL's {@code server_version_num} says it: 180003 is 18.3 */

@@ -64,7 +64,7 @@ class EventDeliveryIT {
         database = TestPostgres.newDatabase();
         Flyway.configure()
                 .dataSource(database.dataSource())
-                .locations("classpath:db/roster")
+                .locations("classpath:db/eventstore", "classpath:db/roster/shared")
                 .defaultSchema("eventstore")
                 .load()
                 .migrate();

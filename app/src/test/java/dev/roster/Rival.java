@@ -114,7 +114,7 @@ final class Rival implements AutoCloseable {
     }
 
     /** The service's store and keys, in transactions of the rival's own. */
-    @Import({RosterKeys.class, Goal.class})
+    @Import({RosterTables.class, Goal.class})
     static class SameEvents {
 
         @Bean

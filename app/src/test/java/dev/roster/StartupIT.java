@@ -3,6 +3,8 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import dev.roster.TestPostgres.Database;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -154,7 +157,7 @@ class StartupIT {
     void goesOnInADatabaseThatWasMadeFromAnotherFolder() {
         Flyway.configure()
                 .dataSource(database.dataSource())
-                .locations("classpath:db/roster")
+                .locations("classpath:db/eventstore", "classpath:db/roster/shared")
                 .defaultSchema("eventstore")
                 .load()
                 .migrate();
@@ -171,6 +174,42 @@ class StartupIT {
                     .as("users have no scripts, and no history of them")
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void keepsTheStoresScriptsAndTheDomainsApart() {
+        var details = mock(JdbcConnectionDetails.class);
+        when(details.getJdbcUrl()).thenReturn(database.url());
+        when(details.getUsername()).thenReturn(database.user());
+        when(details.getPassword()).thenReturn(database.password());
+
+        for (var start = 1; start <= 2; start++) {
+            new EventStoreTables(details, new DomainScripts("classpath:domain", null), true).afterPropertiesSet();
+        }
+
+        var jdbc = database.jdbc();
+        assertThat(jdbc.sql(
+                                "select version from eventstore.flyway_schema_history where version is not null order by installed_rank")
+                        .query(String.class)
+                        .list())
+                .as("those of another domain are not there")
+                .containsExactly("1", "2", "3", "4", "5", "7", "9");
+        assertThat(jdbc.sql("select version from eventstore.flyway_domain_history where type = 'SQL'")
+                        .query(String.class)
+                        .list())
+                .containsExactly("1");
+        assertThat(jdbc.sql("select count(*) from eventstore.shipment")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        jdbc.sql("""
+                insert into eventstore.event (aggregate_id, sequence, event_id, event_name, payload, metadata)
+                values (:id, 0, :id, 'Plain', '{}', '{}')""").param("id", Node.id()).update();
+        assertThat(jdbc.sql("select event_name from eventstore.event")
+                        .query(String.class)
+                        .single())
+                .as("a plain event is stored as in a store of the roster")
+                .isEqualTo("Plain");
     }
 
     @ParameterizedTest

@@ -5,12 +5,17 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Where the keys of the roster's subjects, the heroes, are stored. */
+/** What the roster keeps in the schema of the event store: the keys of its subjects, the heroes, and what its events are found by. */
 @Configuration(proxyBeanMethods = false)
-class RosterKeys {
+class RosterTables {
 
     @Bean
     JdbcSubjectKeys subjectKeys(JdbcClient jdbc, MasterKeys masterKeys, TransactionOperations transactions) {
         return new JdbcSubjectKeys("eventstore.hero_key", "hero_id", jdbc, masterKeys, transactions);
+    }
+
+    @Bean
+    DomainScripts domainScripts() {
+        return new DomainScripts("classpath:db/roster/own", "classpath:db/roster/shared");
     }
 }
