@@ -25,15 +25,22 @@ import dev.roster.query.ByAggregate;
 import dev.roster.query.EventFamilies;
 import dev.roster.query.EventFamily;
 import dev.roster.query.HistoryCheck;
+import dev.roster.query.BulkLoad;
+import dev.roster.query.BulkSource;
+import dev.roster.query.EventNotApplied;
+import dev.roster.query.Fold;
 import dev.roster.query.LongStatements;
 import dev.roster.query.Preconditions;
+import dev.roster.query.ProjectedEvent;
 import dev.roster.query.Projection;
+import dev.roster.query.ProjectionStopped;
 import dev.roster.query.Reached;
 import dev.roster.query.ReadRoute;
 import dev.roster.query.ReadTable;
 import dev.roster.query.Relation;
 import dev.roster.query.ShellProgress;
 import dev.roster.query.SubjectKeys;
+import dev.roster.query.UncheckedSqlException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
@@ -74,7 +81,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule DECISIONS_AND_PROJECTIONS_ARE_REPEATABLE = noClasses()
-            .that(AGGREGATES.or(PROJECTIONS).or(name("dev.roster.query.Batch")))
+            .that(AGGREGATES.or(PROJECTIONS).or(name("dev.roster.query.RosterChanges")))
             .should()
             .dependOnClassesThat(resideInAPackage("org.slf4j..")
                     .or(JavaClass.Predicates.assignableTo(Clock.class))
@@ -118,13 +125,20 @@ class ArchitectureTest {
                     LongStatements.class,
                     Preconditions.class,
                     ReadRoute.class,
+                    BulkLoad.class,
+                    BulkSource.class,
+                    EventNotApplied.class,
+                    Fold.class,
+                    ProjectedEvent.class,
+                    Projection.class,
+                    ProjectionStopped.class,
                     Reached.class,
                     Relation.class,
                     Relation.InData.class,
                     Relation.InTable.class,
-                    Projection.class,
                     ReadTable.class,
-                    ShellProgress.class)
+                    ShellProgress.class,
+                    UncheckedSqlException.class)
             .and()
             .areNotAnnotatedWith(Saga.class)
             .and()

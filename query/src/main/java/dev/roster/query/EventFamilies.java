@@ -28,6 +28,7 @@ public final class EventFamilies {
     private final Map<String, Class<?>> byName = new HashMap<>();
     private final SortedSet<String> names;
     private final String condition;
+    private final String keyEnds;
 
     /** @throws IllegalStateException if two families share an aggregate type or the name of an event, or one is not sealed */
     public EventFamilies(List<EventFamily<?>> families) {
@@ -47,9 +48,20 @@ public final class EventFamilies {
         condition = all.isEmpty()
                 ? "false"
                 : all.stream()
-                        .map(family -> "'" + family.aggregateType().replace("'", "''") + "'")
+                        .map(family -> literal(family.aggregateType()))
                         .collect(joining(", ", "aggregate_type in (", ")"));
+        keyEnds = all.stream()
+                .flatMap(family -> family.keyEnd().stream()
+                        .map(event -> "(aggregate_type, event_name) = (%s, %s)"
+                                .formatted(literal(family.aggregateType()), literal(event.getSimpleName()))))
+                .reduce((one, other) -> one + " or " + other)
+                .map("(%s)"::formatted)
+                .orElse("false");
         names = Collections.unmodifiableSortedSet(new TreeSet<>(byName.keySet()));
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     private static Stream<Class<?>> classes(Class<?> event) {
@@ -110,6 +122,11 @@ public final class EventFamilies {
     /** A condition on the table of events that those of all families meet, and no others. */
     public String condition() {
         return condition;
+    }
+
+    /** A condition on the table of events that those meet which destroy a key, and no others. */
+    public String keyEnds() {
+        return keyEnds;
     }
 
     /** For messages: a word of each family. */

@@ -1,18 +1,19 @@
 package dev.roster.query;
 
-import dev.roster.api.HeroEvent;
-import dev.roster.api.TeamEvent;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -123,6 +124,20 @@ class EventLog {
         }
     }
 
+    /**
+     * The subjects that are forgotten by events from behind one position up to another.
+     *
+     * @param jdbc on whose connections, and in whose transaction, they are looked up
+     */
+    Set<UUID> forgotten(JdbcClient jdbc, long after, long to) {
+        return new HashSet<>(
+                jdbc.sql("select aggregate_id from eventstore.event where position > ? and position <= ? and "
+                                + families.keyEnds())
+                        .params(after, to)
+                        .query(UUID.class)
+                        .list());
+    }
+
     private Stream<? extends TrackedEventMessage<?>> upcast(Stream<? extends TrackedEventData<?>> stored) {
         return EventUtils.upcastAndDeserializeTrackedEvents(stored, serializer, axon.upcasterChain());
     }
@@ -133,7 +148,7 @@ class EventLog {
      * @param which a condition on the table of events that no others meet, and the order
      * @throws EventNotApplied if one can't be read
      */
-    void read(Connection connection, String which, Consumer<StoredEvent> reader) throws SQLException {
+    void read(Connection connection, String which, Consumer<ProjectedEvent> reader) throws SQLException {
         var autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
@@ -161,7 +176,7 @@ class EventLog {
     }
 
     /** Without what only upcasters look at, which is most of an event. */
-    private void readCurrent(Statement statement, String which, Consumer<StoredEvent> reader) throws SQLException {
+    private void readCurrent(Statement statement, String which, Consumer<ProjectedEvent> reader) throws SQLException {
         try (var rows = statement.executeQuery(
                 "select position, sequence, event_name, revision, payload from eventstore.event where " + which)) {
             while (rows.next()) {
@@ -173,7 +188,7 @@ class EventLog {
         }
     }
 
-    private void readAndUpcast(Statement statement, String which, Consumer<StoredEvent> reader) throws SQLException {
+    private void readAndUpcast(Statement statement, String which, Consumer<ProjectedEvent> reader) throws SQLException {
         try (var rows = statement.executeQuery(WHOLE + "where " + which)) {
             upcast(events(rows)).map(EventLog::open).forEach(reader);
         }
@@ -184,18 +199,18 @@ class EventLog {
     }
 
     /** @throws EventNotApplied if it can't be read */
-    static StoredEvent open(TrackedEventMessage<?> event) {
+    static ProjectedEvent open(TrackedEventMessage<?> event) {
         return open(position(event), ((DomainEventMessage<?>) event).getSequenceNumber(), event::getPayload);
     }
 
-    private static StoredEvent open(long position, long version, Supplier<Object> payload) {
+    private static ProjectedEvent open(long position, long version, Supplier<Object> payload) {
         try {
             var event = payload.get();
             if (event instanceof UnknownSerializedType) {
                 throw new EventNotApplied(
                         position, "It is of a kind that this version can't read: run a version that can.");
             }
-            return new StoredEvent(position, version, event);
+            return new ProjectedEvent(position, version, event);
         } catch (SerializationException e) {
             throw new EventNotApplied(position, String.valueOf(e.getMessage()));
         }
@@ -247,28 +262,6 @@ class EventLog {
         @Override
         public TrackingToken trackingToken() {
             return new GlobalSequenceTrackingToken(position);
-        }
-    }
-
-    /** An event in its place. */
-    record StoredEvent(long position, long version, Object payload) {
-
-        /** @throws EventNotApplied if it is of another family */
-        <T> T as(Class<T> family) {
-            if (!family.isInstance(payload)) {
-                throw new EventNotApplied(
-                        position, "It is on the stream of another: it is no " + family.getSimpleName());
-            }
-            return family.cast(payload);
-        }
-
-        /** @throws EventNotApplied if it contradicts what the batch has */
-        void foldInto(Batch batch) {
-            switch (payload) {
-                case HeroEvent event -> batch.fold(event, version, position);
-                case TeamEvent event -> batch.fold(event, version, position);
-                default -> throw new EventNotApplied(position, "It is of no hero and of no team.");
-            }
         }
     }
 }

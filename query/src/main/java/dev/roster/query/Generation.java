@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -113,11 +114,34 @@ final class Generation {
         apply(projection.keyDefinitions());
     }
 
-    /** Says for the first time how far it has come; {@link BatchWriter} says so later. */
+    /** Records for the first time how far it has come; {@link #write} does so later. */
     void begin(long position) {
         jdbc.sql("insert into %s.progress (position, version) values (?, ?)".formatted(schema))
                 .params(position, projection.version())
                 .update();
+    }
+
+    /**
+     * Writes what a batch changes, and how far the generation has come by that.
+     *
+     * @return the subjects that are forgotten
+     */
+    Set<UUID> write(Batch batch) {
+        if (batch.isEmpty()) {
+            return Set.of();
+        }
+        var forgotten = batch.write(jdbc, schema);
+        jdbc.sql("update %s.progress set position = ?".formatted(schema))
+                .param(batch.end())
+                .update();
+        return forgotten;
+    }
+
+    /** Takes out subjects that are forgotten. */
+    void forget(Set<UUID> subjects) {
+        if (!subjects.isEmpty()) {
+            projection.forget(subjects, jdbc, schema);
+        }
     }
 
     void analyze() {

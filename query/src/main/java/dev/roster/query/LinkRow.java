@@ -9,7 +9,7 @@ import org.hibernate.annotations.Immutable;
 
 @Entity
 @Immutable
-@IdClass(Batch.Link.class)
+@IdClass(RosterChanges.Link.class)
 @Table(schema = "roster", name = "heroteamlink")
 class LinkRow {
 

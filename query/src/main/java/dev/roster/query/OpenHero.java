@@ -2,7 +2,7 @@ package dev.roster.query;
 
 import dev.roster.api.HeroDetails;
 import dev.roster.api.HeroKeys.HeroKey;
-import dev.roster.query.Batch.HeroChange;
+import dev.roster.query.RosterChanges.HeroChange;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;

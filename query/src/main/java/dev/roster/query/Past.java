@@ -1,7 +1,7 @@
 package dev.roster.query;
 
 import dev.roster.api.HeroKeys;
-import dev.roster.query.Batch.Link;
+import dev.roster.query.RosterChanges.Link;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +142,7 @@ class Past {
         return heroIds.isEmpty() ? Map.of() : heroes(fold("Hero", heroIds, at));
     }
 
-    private Map<UUID, SealedHero> heroes(Batch folded) {
+    private Map<UUID, SealedHero> heroes(RosterChanges folded) {
         var keys = heroKeys.find(folded.heroIds());
         folded.forget(
                 folded.heroIds().stream().filter(id -> !keys.containsKey(id)).toList());
@@ -172,10 +172,10 @@ class Past {
                 .single();
     }
 
-    private Batch fold(String type, Collection<UUID> ids, long at) {
-        var folded = new Batch(0);
+    private RosterChanges fold(String type, Collection<UUID> ids, long at) {
+        var folded = new RosterChanges();
         events.find(STREAMS, Map.of("ids", new SqlArrayValue("uuid", ids.toArray()), "type", type, "at", at))
-                .forEach(event -> EventLog.open(event).foldInto(folded));
+                .forEach(event -> folded.fold(EventLog.open(event)));
         return folded;
     }
 

@@ -1,9 +1,14 @@
 package dev.roster.query;
 
 /** The projection met what can't be, and goes no further until somebody has looked: it never leaves an event out. */
-class ProjectionStopped extends RuntimeException {
+public class ProjectionStopped extends RuntimeException {
 
-    ProjectionStopped(String message) {
+    /**
+     * Stops for a reason.
+     *
+     * @param message what is the matter, in sentences
+     */
+    public ProjectionStopped(String message) {
         super(message);
     }
 }

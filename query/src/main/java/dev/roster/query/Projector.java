@@ -42,7 +42,7 @@ class Projector {
     void on(TrackedEventMessage<?> event, UnitOfWork<?> unitOfWork) {
         var batch = batch(unitOfWork);
         if (batch.advance(event.trackingToken().position().orElseThrow()) && families.isOwn(event)) {
-            EventLog.open(event).foldInto(batch);
+            batch.fold(EventLog.open(event));
         }
     }
 
@@ -53,7 +53,7 @@ class Projector {
 
     private Batch batch(UnitOfWork<?> unitOfWork) {
         return unitOfWork.getOrComputeResource(Batch.class.getName(), name -> {
-            var batch = new Batch(readModel.lockAndReadPosition());
+            var batch = readModel.begin();
             unitOfWork.onPrepareCommit(committing -> readModel.write(batch));
             unitOfWork.afterCommit(committed -> reached.say(batch.end()));
             return batch;

@@ -1,6 +1,5 @@
 package dev.roster.query;
 
-import dev.roster.api.HeroKeys;
 import dev.roster.query.Generation.Progress;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,7 +39,6 @@ class ReadModel implements InitializingBean {
     private final TransactionOperations transactions;
     private final Generation live;
     private final EventLog events;
-    private final BatchWriter writer;
     private final Snapshots snapshots;
 
     /** @param claimTimeout after which another node takes over the projection from one that is frozen */
@@ -49,7 +47,6 @@ class ReadModel implements InitializingBean {
             JdbcClient jdbc,
             TransactionOperations transactions,
             EventLog events,
-            HeroKeys heroKeys,
             @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout) {
         this.projection = projection;
         this.patience = claimTimeout.dividedBy(2);
@@ -57,7 +54,6 @@ class ReadModel implements InitializingBean {
         this.transactions = transactions;
         this.live = Generation.live(jdbc, projection);
         this.events = events;
-        this.writer = new BatchWriter(jdbc, heroKeys, Generation.LIVE);
         this.snapshots = new Snapshots(jdbc, projection);
     }
 
@@ -144,14 +140,14 @@ class ReadModel implements InitializingBean {
      * Begins a batch in the current transaction, which may take as long as it needs: it appends nothing. Its commit does not
      * wait for the disk: what a crash takes back, tables, progress and token together, is applied again.
      *
-     * @return the position that the read model has reached; nobody else can move it before the transaction ends
+     * @return one that starts at the position that the read model has reached, which nobody else can move before the transaction ends
      */
-    long lockAndReadPosition() {
+    Batch begin() {
         lock(
                 "set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),"
                         + " pg_advisory_xact_lock_shared",
                 patience);
-        return jdbc.sql("select position, version from roster.progress for update")
+        var reached = jdbc.sql("select position, version from roster.progress for update")
                 .query((row, number) -> {
                     if (row.getInt("version") != version()) {
                         throw new ProjectionStopped("The read model is of version " + row.getInt("version")
@@ -160,15 +156,16 @@ class ReadModel implements InitializingBean {
                     return row.getLong("position");
                 })
                 .single();
+        return new Batch(reached, projection.begin());
     }
 
-    /** Writes what a batch changes, in the transaction that {@link #lockAndReadPosition()} began it in. */
+    /** Writes what a batch changes, in the transaction that {@link #begin()} began it in. */
     void write(Batch batch) {
         requireNothingLeftOut(batch);
-        writer.write(batch);
-        if (!batch.forgotten().isEmpty()) {
-            previous().progress().ifPresent(kept -> forget(batch.forgotten(), kept));
-            snapshots.forget(batch.forgotten(), writer);
+        var forgotten = live.write(batch);
+        if (!forgotten.isEmpty()) {
+            previous().progress().ifPresent(kept -> forget(forgotten, kept));
+            snapshots.forget(forgotten);
         }
     }
 
@@ -183,12 +180,12 @@ class ReadModel implements InitializingBean {
         });
     }
 
-    /** What is kept for an undo keeps nobody who is forgotten; with tables of another version it is not kept. */
-    private void forget(Set<UUID> heroIds, Progress kept) {
+    /** What is kept for an undo keeps no subject that is forgotten; with tables of another version it is not kept. */
+    private void forget(Set<UUID> subjects, Progress kept) {
         var previous = previous();
         if (kept.version() == version()) {
             previous.lock();
-            writer.in(previous).forget(heroIds);
+            previous.forget(subjects);
         } else {
             previous.drop();
         }

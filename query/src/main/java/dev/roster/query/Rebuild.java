@@ -1,15 +1,10 @@
 package dev.roster.query;
 
-import dev.roster.api.HeroEvent.HeroForgotten;
-import dev.roster.api.HeroKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -39,7 +34,6 @@ final class Rebuild {
     private final Duration patience;
     private final RebuildConnections connections;
     private final EventLog events;
-    private final HeroKeys heroKeys;
     private final RebuildProgress progress;
 
     private final JdbcClient jdbc;
@@ -57,13 +51,11 @@ final class Rebuild {
             Connection control,
             RebuildConnections connections,
             EventLog events,
-            HeroKeys heroKeys,
             RebuildProgress progress) {
         this.projection = projection;
         this.patience = patience;
         this.connections = connections;
         this.events = events;
-        this.heroKeys = heroKeys;
         this.progress = progress;
         var dataSource = new SingleConnectionDataSource(control, true);
         jdbc = JdbcClient.create(dataSource);
@@ -121,7 +113,7 @@ final class Rebuild {
 
     /** Whoever is forgotten from now on is taken out by a batch; whoever was since loading began, here. */
     private void keep(Generation built, Snapshot.Plan plan, long appended) {
-        writer(built).forget(forgottenBetween(appended, Long.MAX_VALUE));
+        built.forget(events.forgotten(jdbc, appended, Long.MAX_VALUE));
         built.grantAs(live);
         built.rename(Snapshot.schema(plan.name()));
         new Snapshots(jdbc, projection).add(plan);
@@ -167,7 +159,10 @@ final class Rebuild {
         var next = new Generation(jdbc, projection, schema);
         progress.is(RebuildState.LOADING, 0, upTo);
         transactions.executeWithoutResult(transaction -> next.createTables());
-        new BulkLoad(connections, events, heroKeys, schema, upTo, appended, progress.events()).run();
+        projection
+                .bulkLoad()
+                .orElseThrow()
+                .load(new BulkSource(connections, events, progress.events(), schema, upTo, appended));
         progress.is(RebuildState.INDEXING, 0, upTo);
         jdbc.sql("set maintenance_work_mem = '256MB'").update();
         transactions.executeWithoutResult(transaction -> {
@@ -259,10 +254,6 @@ final class Rebuild {
         jdbc.sql("select " + function + ReadModel.LOCK).query((RowCallbackHandler) row -> {});
     }
 
-    private BatchWriter writer(Generation generation) {
-        return new BatchWriter(jdbc, heroKeys, generation.schema());
-    }
-
     /** Brings a generation that nobody else writes to a position that the live one has reached. */
     private void catchUp(Generation generation, long to) throws SQLException {
         var from = generation.position();
@@ -273,7 +264,7 @@ final class Rebuild {
         try (var reading = connections.open()) {
             transactions.executeWithoutResult(transaction -> {
                 generation.lock();
-                var batches = new Batches(writer(generation), from);
+                var batches = new Batches(generation, from);
                 try {
                     events.read(
                             reading,
@@ -314,8 +305,9 @@ final class Rebuild {
         var previous = previous();
         var replaced = live.progress();
         replaced.ifPresent(there -> next.grantAs(live));
-        var forgotten = forgottenBetween(live.position(), next.position());
-        new Snapshots(jdbc, projection).forget(forgotten, writer(live));
+        // No batch takes them out of what is kept, if the next generation is ahead of it.
+        var forgotten = events.forgotten(jdbc, live.position(), next.position());
+        new Snapshots(jdbc, projection).forget(forgotten);
         replaced.ifPresent(there -> live.rename(aside.schema()));
         if (!next.schema().equals(Generation.PREVIOUS)) {
             previous.progress().ifPresent(there -> previous.rename(schema + "_old"));
@@ -324,19 +316,9 @@ final class Rebuild {
         replaced.filter(there -> forgotten.isEmpty() || there.version() == projection.version())
                 .ifPresent(there -> {
                     aside.lock();
-                    writer(aside).forget(forgotten);
+                    aside.forget(forgotten);
                     aside.rename(Generation.PREVIOUS);
                 });
-    }
-
-    /** No batch will take them out of what is kept, if the next generation is ahead of it. */
-    private Set<UUID> forgottenBetween(long after, long to) {
-        return new HashSet<>(jdbc.sql("""
-                select aggregate_id from eventstore.event
-                where position > ? and position <= ? and aggregate_type = 'Hero' and event_name = ?""")
-                .params(after, to, HeroForgotten.class.getSimpleName())
-                .query(UUID.class)
-                .list());
     }
 
     /**
@@ -360,37 +342,41 @@ final class Rebuild {
     }
 
     /** Events in position order, written some at a time. */
-    private static final class Batches {
+    private final class Batches {
 
-        private final BatchWriter writer;
+        private final Generation generation;
         private Batch batch;
         private int events;
 
-        private Batches(BatchWriter writer, long from) {
-            this.writer = writer;
-            batch = new Batch(from);
+        private Batches(Generation generation, long from) {
+            this.generation = generation;
+            batch = begin(from);
         }
 
-        private void fold(EventLog.StoredEvent event) {
+        private void fold(ProjectedEvent event) {
             // What an upcaster made of one event shares its position, and must not be cut apart.
             if (events >= EVENTS_A_BATCH && event.position() > batch.end()) {
                 write();
-                batch = new Batch(batch.end());
+                batch = begin(batch.end());
                 events = 0;
             }
             batch.advance(event.position());
-            event.foldInto(batch);
+            batch.fold(event);
             events++;
         }
 
-        /** What comes after the last event up to there is not the roster's own. */
+        /** What comes after the last event up to there is not an own one. */
         private void end(long to) {
             batch.advance(to);
             write();
         }
 
         private void write() {
-            writer.write(batch);
+            generation.write(batch);
+        }
+
+        private Batch begin(long from) {
+            return new Batch(from, projection.begin());
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.roster.query;
 
-import dev.roster.api.HeroKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,7 +46,6 @@ class Rebuilds implements DisposableBean {
     private final JdbcClient jdbc;
     private final EventKinds kinds;
     private final EventLog events;
-    private final HeroKeys heroKeys;
     private final Duration patience;
     private final int snapshotLimit;
     private volatile @Nullable Running last;
@@ -63,7 +61,6 @@ class Rebuilds implements DisposableBean {
             JdbcClient jdbc,
             EventKinds kinds,
             EventLog events,
-            HeroKeys heroKeys,
             @Value("${roster.rebuild-patience:12s}") Duration patience,
             @Value("${roster.snapshots.limit:5}") int snapshotLimit) {
         this.projection = projection;
@@ -71,7 +68,6 @@ class Rebuilds implements DisposableBean {
         this.jdbc = jdbc;
         this.kinds = kinds;
         this.events = events;
-        this.heroKeys = heroKeys;
         this.patience = patience;
         this.snapshotLimit = snapshotLimit;
     }
@@ -360,7 +356,7 @@ class Rebuilds implements DisposableBean {
             Thread.ofVirtual().name("rebuild-pulse").start(this::tell);
             Throwable failure = null;
             try {
-                var rebuild = new Rebuild(id, projection, patience, control, connections, events, heroKeys, progress);
+                var rebuild = new Rebuild(id, projection, patience, control, connections, events, progress);
                 kinds.requireReaders();
                 switch (kind) {
                     case REBUILD -> rebuild.rebuild();

@@ -1,8 +1,13 @@
 package dev.roster.query;
 
+import dev.roster.api.HeroKeys;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The roster's read model: heroes, teams, and which hero is in which team. */
@@ -15,6 +20,12 @@ class RosterProjection implements Projection {
             ReadTable.of("hero", "id").withPersonal("name", "secret_name", "age"),
             ReadTable.of("team", "id"),
             ReadTable.of("heroteamlink", "team_id", "hero_id"));
+
+    private final HeroKeys heroKeys;
+
+    RosterProjection(HeroKeys heroKeys) {
+        this.heroKeys = heroKeys;
+    }
 
     @Override
     public int version() {
@@ -37,7 +48,36 @@ class RosterProjection implements Projection {
     }
 
     @Override
+    public Fold begin() {
+        return new RosterFold(new RosterChanges(), heroKeys);
+    }
+
+    @Override
+    public void forget(Set<UUID> subjects, JdbcClient jdbc, String schema) {
+        new RosterWriter(jdbc, heroKeys, schema).forget(subjects);
+    }
+
+    @Override
+    public Optional<BulkLoad> bulkLoad() {
+        return Optional.of(source -> new RosterBulkLoad(source, heroKeys).run());
+    }
+
+    @Override
     public List<String> tablesBeforeComments() {
         return List.of("hero", "heroteamlink", "team");
+    }
+
+    private record RosterFold(RosterChanges changes, HeroKeys heroKeys) implements Fold {
+
+        @Override
+        public void fold(ProjectedEvent event) {
+            changes.fold(event);
+        }
+
+        @Override
+        public Set<UUID> write(JdbcClient jdbc, String schema) {
+            new RosterWriter(jdbc, heroKeys, schema).write(changes);
+            return changes.forgotten();
+        }
     }
 }

@@ -122,14 +122,14 @@ final class Snapshots {
     }
 
     /** Takes subjects that are forgotten out of all of them, in the current transaction; out of other versions' nobody can. */
-    void forget(Set<UUID> subjects, BatchWriter writer) {
+    void forget(Set<UUID> subjects) {
         if (subjects.isEmpty()) {
             return;
         }
         for (var name : lockAll()) {
             var generation = generation(name);
             if (generation.isCurrent()) {
-                writer.in(generation).forget(subjects);
+                generation.forget(subjects);
             } else {
                 drop(name);
             }

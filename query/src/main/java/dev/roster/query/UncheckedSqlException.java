@@ -4,14 +4,15 @@ import java.sql.SQLException;
 import java.util.Objects;
 
 /** Carries one out of a function that may not throw it. */
-final class UncheckedSqlException extends RuntimeException {
+public final class UncheckedSqlException extends RuntimeException {
 
-    UncheckedSqlException(SQLException cause) {
+    /** Carries this one. */
+    public UncheckedSqlException(SQLException cause) {
         super(cause);
     }
 
     /** What it carries. */
-    SQLException sql() {
+    public SQLException sql() {
         return (SQLException) Objects.requireNonNull(getCause());
     }
 }

@@ -3,9 +3,9 @@ package dev.roster.query;
 import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
-import dev.roster.query.Batch.HeroChange;
-import dev.roster.query.Batch.Link;
-import dev.roster.query.Batch.TeamChange;
+import dev.roster.query.RosterChanges.HeroChange;
+import dev.roster.query.RosterChanges.Link;
+import dev.roster.query.RosterChanges.TeamChange;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,80 +20,70 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.jdbc.support.SqlArrayValue;
 
-/** Writes batches into one generation, each by a handful of statements whatever its size. */
-final class BatchWriter {
+/** Writes changes into one generation, by a handful of statements whatever their number. */
+final class RosterWriter {
 
     private final JdbcClient jdbc;
     private final HeroKeys heroKeys;
     private final String schema;
 
     /** @param schema of the generation, by which every statement names its tables, whatever the search path is */
-    BatchWriter(JdbcClient jdbc, HeroKeys heroKeys, String schema) {
+    RosterWriter(JdbcClient jdbc, HeroKeys heroKeys, String schema) {
         this.jdbc = jdbc;
         this.heroKeys = heroKeys;
         this.schema = schema;
     }
 
-    /** One that writes into another generation, on the same connections. */
-    BatchWriter in(Generation other) {
-        return new BatchWriter(jdbc, heroKeys, other.schema());
-    }
-
-    /** Writes what a batch changes. */
-    void write(Batch batch) {
-        if (batch.isEmpty()) {
-            return;
-        }
-        var keys = findKeys(batch);
+    /** Writes what a run of events changes. */
+    void write(RosterChanges changes) {
+        var keys = findKeys(changes);
         var counts = new HashMap<UUID, Long>();
-        var endedHeroes = batch.heroes().stream()
+        var endedHeroes = changes.heroes().stream()
                 .filter(hero -> hero.ended && !hero.isNew)
                 .toList();
-        var endedTeams =
-                batch.teams().stream().filter(team -> team.ended && !team.isNew).toList();
-        unlink(batch.removed(), counts);
-        var gone = Stream.concat(endedHeroes.stream().map(hero -> hero.id), batch.forgotten().stream())
+        var endedTeams = changes.teams().stream()
+                .filter(team -> team.ended && !team.isNew)
+                .toList();
+        unlink(changes.removed(), counts);
+        var gone = Stream.concat(endedHeroes.stream().map(hero -> hero.id), changes.forgotten().stream())
                 .toList();
         unlink(gone, endedTeams, counts);
         delete("hero", endedHeroes);
-        deleteForgotten(batch.forgotten());
+        deleteForgotten(changes.forgotten());
         delete("team", endedTeams);
-        insertTeams(
-                batch.teams().stream().filter(team -> team.isNew && !team.ended).toList());
-        updateTeams(batch.teams().stream()
+        insertTeams(changes.teams().stream()
+                .filter(team -> team.isNew && !team.ended)
+                .toList());
+        updateTeams(changes.teams().stream()
                 .filter(team -> !team.isNew && !team.ended)
                 .toList());
-        insertHeroes(open(batch.heroes().stream().filter(hero -> hero.isNew && !hero.ended), keys));
-        updateHeroes(open(batch.heroes().stream().filter(hero -> !hero.isNew && !hero.ended), keys));
-        link(batch.added(), counts);
+        insertHeroes(open(changes.heroes().stream().filter(hero -> hero.isNew && !hero.ended), keys));
+        updateHeroes(open(changes.heroes().stream().filter(hero -> !hero.isNew && !hero.ended), keys));
+        link(changes.added(), counts);
         endedTeams.forEach(team -> counts.remove(team.id));
         count(counts);
-        sql("update %s.progress set position = ?").param(batch.end()).update();
     }
 
-    /** Takes out heroes that are forgotten, as a batch would. */
+    /** Takes out heroes that are forgotten. */
     void forget(Set<UUID> heroIds) {
-        if (heroIds.isEmpty()) {
-            return;
-        }
         var counts = new HashMap<UUID, Long>();
         unlink(List.copyOf(heroIds), List.of(), counts);
         deleteForgotten(heroIds);
         count(counts);
     }
 
-    /** The keys of a batch's heroes; it leaves out those that are forgotten by now. */
-    Map<UUID, HeroKey> findKeys(Batch batch) {
-        var keys = heroKeys.find(batch.heroIds());
+    /** The keys of the heroes; from then on, the changes are without those that are forgotten by now. */
+    Map<UUID, HeroKey> findKeys(RosterChanges changes) {
+        var keys = heroKeys.find(changes.heroIds());
         var withoutKey =
-                batch.heroIds().stream().filter(id -> !keys.containsKey(id)).toList();
-        requireForgotten(batch, withoutKey);
-        batch.forget(withoutKey);
+                changes.heroIds().stream().filter(id -> !keys.containsKey(id)).toList();
+        requireForgotten(changes, withoutKey);
+        changes.forget(withoutKey);
         return keys;
     }
 
     /** A key that is gone without its hero being forgotten was lost, or never was. */
-    private void requireForgotten(Batch batch, List<UUID> withoutKey) {
+    private void requireForgotten(RosterChanges changes, List<UUID> withoutKey) {
         if (withoutKey.isEmpty()) {
             return;
         }
@@ -103,7 +93,7 @@ final class BatchWriter {
                 .param(HeroForgotten.class.getSimpleName())
                 .query(UUID.class)
                 .list());
-        batch.heroes().stream()
+        changes.heroes().stream()
                 .filter(hero -> withoutKey.contains(hero.id) && !forgotten.contains(hero.id))
                 .findFirst()
                 .ifPresent(hero -> {
@@ -163,7 +153,7 @@ final class BatchWriter {
         }
     }
 
-    private void delete(String table, List<? extends Batch.Change> ended) {
+    private void delete(String table, List<? extends RosterChanges.Change> ended) {
         if (ended.isEmpty()) {
             return;
         }
@@ -289,7 +279,7 @@ final class BatchWriter {
         return heroes.map(hero -> OpenHero.of(hero, keys)).toList();
     }
 
-    private static void requireAll(List<? extends Batch.Change> changes, int changed) {
+    private static void requireAll(List<? extends RosterChanges.Change> changes, int changed) {
         if (changes.size() != changed) {
             throw new ProjectionStopped("Of the rows "
                     + changes.stream().map(change -> change.id).toList() + ", " + (changes.size() - changed)
