@@ -14,6 +14,7 @@ import dev.roster.api.HeroCommand.ReviseHero;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.query.WithoutBulkLoad;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -98,6 +99,24 @@ class RebuildIT {
             assertThat(rebuild.get("comparison").get("rows").get("hero").asLong())
                     .isEqualTo(before.get("hero").size());
             assertThat(database.schemas()).containsExactly("roster", "roster_previous");
+        }
+
+        @Test
+        void givesTheSameRowsWithoutABulkLoad() {
+            tellAll();
+            var before = node.tables();
+
+            try (var folding = Node.start(database, IMPATIENT, WithoutBulkLoad.class)) {
+                var rebuild = Rebuilding.begin(Http.to(folding)).awaitDoneWithoutDrift();
+
+                assertThat(node.tables()).isEqualTo(before);
+                assertThat(rebuild.get("events").asLong())
+                        .isEqualTo(node.jdbc()
+                                .sql("select count(*) from eventstore.event")
+                                .query(Long.class)
+                                .single());
+                Rebuilding.verify(http).awaitDoneWithoutDrift();
+            }
         }
 
         @Test

@@ -159,19 +159,34 @@ final class Rebuild {
         var next = new Generation(jdbc, projection, schema);
         progress.is(RebuildState.LOADING, 0, upTo);
         transactions.executeWithoutResult(transaction -> next.createTables());
-        projection
-                .bulkLoad()
-                .orElseThrow()
-                .load(new BulkSource(connections, events, progress.events(), schema, upTo, appended));
-        progress.is(RebuildState.INDEXING, 0, upTo);
-        jdbc.sql("set maintenance_work_mem = '256MB'").update();
-        transactions.executeWithoutResult(transaction -> {
-            next.constrain();
-            next.begin(upTo);
-        });
+        var bulkLoad = projection.bulkLoad();
+        if (bulkLoad.isPresent()) {
+            bulkLoad.get().load(new BulkSource(connections, events, progress.events(), schema, upTo, appended));
+            progress.is(RebuildState.INDEXING, 0, upTo);
+            jdbc.sql("set maintenance_work_mem = '256MB'").update();
+            constrain(next, upTo);
+        } else {
+            // Events that change a row find it by its key.
+            constrain(next, 0);
+            foldAll(next, upTo);
+        }
         next.analyze();
         progress.is(RebuildState.CATCHING_UP, upTo, upTo);
         return next;
+    }
+
+    private void constrain(Generation next, long position) {
+        transactions.executeWithoutResult(transaction -> {
+            next.constrain();
+            next.begin(position);
+        });
+    }
+
+    /** In a transaction for some events at a time, so that PostgreSQL can reuse the space of rows that changed. */
+    private void foldAll(Generation next, long upTo) throws SQLException {
+        for (var position = 0L; position < upTo; position = next.position()) {
+            progress.events().add(fold(next, position, Math.min(upTo, position + EVENTS_A_BATCH)));
+        }
     }
 
     /**
@@ -260,11 +275,17 @@ final class Rebuild {
         if (to <= from) {
             return;
         }
+        fold(generation, from, to);
+        progress.is(to);
+    }
+
+    /** @return how many events that were */
+    private long fold(Generation generation, long from, long to) throws SQLException {
         connections.requireNotStopped();
+        var batches = new Batches(generation, from);
         try (var reading = connections.open()) {
             transactions.executeWithoutResult(transaction -> {
                 generation.lock();
-                var batches = new Batches(generation, from);
                 try {
                     events.read(
                             reading,
@@ -276,7 +297,7 @@ final class Rebuild {
                 batches.end(to);
             });
         }
-        progress.is(to);
+        return batches.folded;
     }
 
     /**
@@ -346,7 +367,8 @@ final class Rebuild {
 
         private final Generation generation;
         private Batch batch;
-        private int events;
+        private int inBatch;
+        private long folded;
 
         private Batches(Generation generation, long from) {
             this.generation = generation;
@@ -355,14 +377,15 @@ final class Rebuild {
 
         private void fold(ProjectedEvent event) {
             // What an upcaster made of one event shares its position, and must not be cut apart.
-            if (events >= EVENTS_A_BATCH && event.position() > batch.end()) {
+            if (inBatch >= EVENTS_A_BATCH && event.position() > batch.end()) {
                 write();
                 batch = begin(batch.end());
-                events = 0;
+                inBatch = 0;
             }
             batch.advance(event.position());
             batch.fold(event);
-            events++;
+            inBatch++;
+            folded++;
         }
 
         /** What comes after the last event up to there is not an own one. */
