@@ -8,12 +8,13 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
 
 /** One PostgreSQL for all integration tests, the one that the service starts for itself, and databases in it. */
-final class TestPostgres {
+public final class TestPostgres {
 
     /** Of all that the tests keep. */
     static final Path FOLDER = Path.of("target", "tests");
@@ -52,6 +53,13 @@ final class TestPostgres {
                 FOLDER.resolve("data").resolve("postgres-binaries"), data.resolve("postgres-binaries"));
     }
 
+    /** A new database that has the tables of the event store, for machinery that is tested without a service. */
+    public static Database newEventStore() {
+        var database = newDatabase();
+        new EventStoreTables(database.details(), true).afterPropertiesSet();
+        return database;
+    }
+
     /** A new, empty database. */
     static Database newDatabase() {
         return newDatabase("");
@@ -74,18 +82,37 @@ final class TestPostgres {
                 SERVER.getJdbcUrl().replaceAll("/roster$", "/" + name), SERVER.getUsername(), SERVER.getPassword());
     }
 
-    record Database(String url, String user, String password) {
+    public record Database(String url, String user, String password) {
 
-        DriverManagerDataSource dataSource() {
+        public JdbcConnectionDetails details() {
+            return new JdbcConnectionDetails() {
+                @Override
+                public String getUsername() {
+                    return user;
+                }
+
+                @Override
+                public String getPassword() {
+                    return password;
+                }
+
+                @Override
+                public String getJdbcUrl() {
+                    return url;
+                }
+            };
+        }
+
+        public DriverManagerDataSource dataSource() {
             return new DriverManagerDataSource(url, user, password);
         }
 
-        JdbcClient jdbc() {
+        public JdbcClient jdbc() {
             return JdbcClient.create(dataSource());
         }
 
         /** The position of the last event, or 0. */
-        long head() {
+        public long head() {
             return jdbc().sql("select coalesce(max(position), 0) from eventstore.event")
                     .query(Long.class)
                     .single();
@@ -96,7 +123,7 @@ final class TestPostgres {
          *
          * @return its position
          */
-        long append(UUID id, long sequence, String type, String name, String revision, String payload) {
+        public long append(UUID id, long sequence, String type, String name, String revision, String payload) {
             return jdbc().sql("""
                     insert into eventstore.event
                         (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
