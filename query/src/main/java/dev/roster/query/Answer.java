@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * What the read model had at one moment.
  *
  * @param position that the read model had reached at that moment
- * @param owner whose list it is; null if there is no such hero or team, or it was not asked for
+ * @param owner whose list it is; null if there is none, or it was not asked for
  * @param rows one more than the limit if the list goes on
  */
 record Answer<O, T>(long position, @Nullable O owner, List<T> rows) {
 
-    /** This, if there is the hero or team whose list it is. */
-    Answer<O, T> orElseThrow(Supplier<NotInTheRoster> missing) {
+    /** This, if there is the owner whose list it is. */
+    Answer<O, T> orElseThrow(Supplier<? extends RuntimeException> missing) {
         if (owner == null) {
             throw missing.get();
         }

@@ -5,7 +5,7 @@ import org.springframework.security.crypto.encrypt.BytesEncryptor;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Cursors: places in lists, sealed, since a hero's name is personal and addresses are logged. */
+/** Cursors: places in lists, sealed, since what a list is sorted by may be personal, and addresses are logged. */
 @Component
 class Cursors {
 

@@ -25,18 +25,15 @@ record HeroFilter(
                 message = "must be a team's id, or none")
         String team) {
 
-    /** As it is indexed. */
-    static final String AGE = "coalesce(%s.age, -1)";
-
     private static final String NONE = "none";
-    private static final String ITEM_AGE = AGE.formatted("item");
+    private static final String ITEM_AGE = SealedHero.AGE.formatted("item");
 
     HeroFilter {
         name = name == null ? null : Texts.trimmed(name);
     }
 
     <O> Question<O, SealedHero> applyTo(Question<O, SealedHero> heroes) {
-        Prefix.of(namePrefix).applyTo(heroes);
+        Prefix.of(namePrefix).applyTo(heroes, "name");
         heroes.where("item.name = :name", "name", name)
                 .where(ITEM_AGE + " = :age", "age", age)
                 .where(
@@ -47,7 +44,7 @@ record HeroFilter(
         if (NONE.equals(team)) {
             return heroes.where("not exists (select 1 from LinkRow link where link.heroId = item.id)");
         }
-        return team == null ? heroes : heroes.linkedTo(Kind.TEAM, UUID.fromString(team));
+        return team == null ? heroes : heroes.linkedTo(TeamView.KIND, UUID.fromString(team));
     }
 
     @Override

@@ -37,8 +37,8 @@ class HeroViewController {
     @GetMapping
     ResponseEntity<List<HeroView>> list(
             @Valid HeroFilter filter, @Valid PageQuery query, @Valid SnapshotQuery source, ServletWebRequest reader) {
-        var page = pages.of("/heroes", query, Kind.HERO.sorts(), reader);
-        var found = queries.ask(filter.applyTo(Question.all(Kind.HERO, page.part())), source, reader);
+        var page = pages.of("/heroes", query, SealedHero.KIND.sorts(), reader);
+        var found = queries.ask(filter.applyTo(Question.all(SealedHero.KIND, page.part())), source, reader);
         return pages.answer(page, found.rows(), heroes -> views.of(heroes, reader));
     }
 
@@ -46,7 +46,7 @@ class HeroViewController {
     ResponseEntity<byte[]> get(
             @PathVariable UUID heroId, @Valid MomentQuery moment, @Valid SnapshotQuery source, ServletWebRequest reader)
             throws InterruptedException {
-        var found = find(heroId, Part.whole(Kind.TEAM), moment, source, reader);
+        var found = find(heroId, Part.whole(TeamView.KIND), moment, source, reader);
         var hero = Objects.requireNonNull(found.owner());
         var view = new HeroWithTeams(views.of(hero, reader), found.rows());
         return representations.of(view, hero.version(), HttpHeaders.EMPTY);
@@ -60,7 +60,7 @@ class HeroViewController {
             @Valid SnapshotQuery source,
             ServletWebRequest reader)
             throws InterruptedException {
-        var byId = Kind.TEAM.sorts().subList(0, 1);
+        var byId = TeamView.KIND.sorts().subList(0, 1);
         var page = pages.of("/heroes/" + heroId + "/teams", query, byId, reader);
         return pages.answer(
                 page, find(heroId, page.part(), moment, source, reader).rows(), teams -> teams);
@@ -70,7 +70,7 @@ class HeroViewController {
             UUID heroId, Part<TeamView> part, MomentQuery moment, SnapshotQuery source, ServletWebRequest reader)
             throws InterruptedException {
         return queries.ask(
-                        Question.membersOf(Kind.HERO, heroId, Kind.TEAM, part),
+                        Question.membersOf(SealedHero.KIND, heroId, TeamView.KIND, part),
                         at -> past.hero(heroId, at, part).orElseThrow(() -> NotInTheRoster.heroThen(heroId, at)),
                         moment,
                         source,

@@ -85,8 +85,7 @@ class Past {
     /** With how many heroes each had. */
     List<TeamView> counted(List<TeamView> teams, long at) {
         return teams.stream()
-                .map(team -> new TeamView(
-                        team.id(), team.name(), team.headquarters(), team.version(), heroCount(team.id(), at)))
+                .map(team -> team.withHeroCount(heroCount(team.id(), at)))
                 .toList();
     }
 
@@ -155,12 +154,7 @@ class Past {
     private List<TeamView> teams(Collection<UUID> teamIds, long at) {
         return fold("Team", teamIds, at).teams().stream()
                 .filter(team -> !team.ended)
-                .map(team -> new TeamView(
-                        team.id,
-                        Objects.requireNonNull(team.name),
-                        Objects.requireNonNull(team.headquarters),
-                        team.version,
-                        0))
+                .map(TeamView::of)
                 .toList();
     }
 

@@ -3,10 +3,10 @@ package dev.roster.query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names that begin with a text, as a range in the order of code points, which an index has whatever the plan.
+ * Texts that begin with another, as a range in the order of code points, which an index has whatever the plan.
  *
- * @param from the first such name
- * @param below the first name behind them; null if they are the last of all
+ * @param from the first such text
+ * @param below the first text behind them; null if they are the last of all
  */
 record Prefix(@Nullable String from, @Nullable String below) {
 
@@ -14,8 +14,9 @@ record Prefix(@Nullable String from, @Nullable String below) {
         return new Prefix(text, text == null ? null : successor(text));
     }
 
-    void applyTo(Question<?, ?> question) {
-        question.where("item.name >= :prefix", "prefix", from).where("item.name < :successor", "successor", below);
+    void applyTo(Question<?, ?> question, String column) {
+        question.where("item." + column + " >= :prefix", "prefix", from)
+                .where("item." + column + " < :successor", "successor", below);
     }
 
     private static @Nullable String successor(String text) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One statement that reads a part of a list, the hero or team that the list belongs to, if any, and the position that
+ * One statement that reads a part of a list, the owner that the list belongs to, if any, and the position that
  * both are of: at READ COMMITTED two statements would see two moments.
  */
 final class Question<O, T> {
@@ -32,12 +32,12 @@ final class Question<O, T> {
         this.part = part;
     }
 
-    /** All heroes or teams. */
+    /** All of a kind. */
     static <T> Question<Void, T> all(Kind<T> kind, Part<T> part) {
         return new Question<>(kind, null, part);
     }
 
-    /** A hero and its teams, or a team and its heroes. */
+    /** An owner, and what is linked to it. */
     static <O, T> Question<O, T> membersOf(Kind<O> ownerKind, UUID owner, Kind<T> kind, Part<T> part) {
         return new Question<O, T>(kind, ownerKind, part).linkedTo(ownerKind, owner);
     }
@@ -56,7 +56,7 @@ final class Question<O, T> {
         return this;
     }
 
-    /** Only those that are linked to this hero or team; they are found by its links, and not by a look at all. */
+    /** Only those that are linked to this other; they are found by its links, and not by a look at all. */
     Question<O, T> linkedTo(Kind<?> otherKind, UUID other) {
         linked = true;
         return where("link." + otherKind.link() + " = :linkedTo", "linkedTo", other);
@@ -106,7 +106,8 @@ final class Question<O, T> {
                         .map(column -> "item." + column + " as " + column)
                         .collect(Collectors.joining(", "))
                 + (linked
-                        ? " from LinkRow link join " + kind.entity() + " item on item.id = link." + kind.link()
+                        ? " from " + kind.links() + " link join " + kind.entity() + " item on item.id = link."
+                                + kind.link()
                         : " from " + kind.entity() + " item")
                 + where()
                 + " order by " + order("item", id())

@@ -21,9 +21,9 @@ record TeamFilter(
     }
 
     <O> Question<O, TeamView> applyTo(Question<O, TeamView> teams) {
-        Prefix.of(namePrefix).applyTo(teams);
+        Prefix.of(namePrefix).applyTo(teams, "name");
         teams.where("item.name = :name", "name", name)
                 .where("item.headquarters = :headquarters", "headquarters", headquarters);
-        return hero == null ? teams : teams.linkedTo(Kind.HERO, hero);
+        return hero == null ? teams : teams.linkedTo(SealedHero.KIND, hero);
     }
 }

@@ -1,6 +1,35 @@
 package dev.roster.query;
 
+import dev.roster.query.RosterChanges.TeamChange;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /** A row of the table team. */
-record TeamView(UUID id, String name, String headquarters, long version, long heroCount) {}
+record TeamView(UUID id, String name, String headquarters, long version, long heroCount) {
+
+    static final Kind<TeamView> KIND = new Kind<>(
+            "TeamRow",
+            "LinkRow",
+            "teamId",
+            List.of("id", "name", "headquarters", "version", "heroCount"),
+            (row, from) -> new TeamView(
+                    row.get(from, UUID.class),
+                    row.get(from + 1, String.class),
+                    row.get(from + 2, String.class),
+                    row.get(from + 3, Long.class),
+                    row.get(from + 4, Long.class)),
+            List.of(
+                    new Sort<>("id", null, team -> null, TeamView::id),
+                    new Sort<>("name", "%s.name", TeamView::name, TeamView::id)));
+
+    /** A team whose events were folded from the first, and whose heroes are not counted. */
+    static TeamView of(TeamChange team) {
+        return new TeamView(
+                team.id, Objects.requireNonNull(team.name), Objects.requireNonNull(team.headquarters), team.version, 0);
+    }
+
+    TeamView withHeroCount(long count) {
+        return new TeamView(id, name, headquarters, version, count);
+    }
+}

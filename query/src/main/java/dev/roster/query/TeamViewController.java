@@ -40,8 +40,8 @@ class TeamViewController {
     @GetMapping
     ResponseEntity<List<TeamView>> list(
             @Valid TeamFilter filter, @Valid PageQuery query, @Valid SnapshotQuery source, ServletWebRequest reader) {
-        var page = pages.of("/teams", query, Kind.TEAM.sorts(), reader);
-        var found = queries.ask(filter.applyTo(Question.all(Kind.TEAM, page.part())), source, reader);
+        var page = pages.of("/teams", query, TeamView.KIND.sorts(), reader);
+        var found = queries.ask(filter.applyTo(Question.all(TeamView.KIND, page.part())), source, reader);
         return pages.answer(page, found.rows(), teams -> teams);
     }
 
@@ -50,7 +50,7 @@ class TeamViewController {
     ResponseEntity<byte[]> get(
             @PathVariable UUID teamId, @Valid MomentQuery moment, @Valid SnapshotQuery source, ServletWebRequest reader)
             throws InterruptedException {
-        var part = Part.first(Kind.HERO, EMBEDDED_HEROES);
+        var part = Part.first(SealedHero.KIND, EMBEDDED_HEROES);
         var found = find(teamId, part, moment, source, reader);
         var team = Objects.requireNonNull(found.owner());
         var view = new TeamWithHeroes(team, views.of(part.rows(found.rows()), reader));
@@ -73,7 +73,7 @@ class TeamViewController {
             @Valid SnapshotQuery source,
             ServletWebRequest reader)
             throws InterruptedException {
-        var byId = Kind.HERO.sorts().subList(0, 1);
+        var byId = SealedHero.KIND.sorts().subList(0, 1);
         var page = pages.of("/teams/" + teamId + "/heroes", query, byId, reader);
         var found = find(teamId, page.part(), moment, source, reader);
         return pages.answer(page, found.rows(), heroes -> views.of(heroes, reader));
@@ -83,7 +83,7 @@ class TeamViewController {
             UUID teamId, Part<SealedHero> part, MomentQuery moment, SnapshotQuery source, ServletWebRequest reader)
             throws InterruptedException {
         return queries.ask(
-                        Question.membersOf(Kind.TEAM, teamId, Kind.HERO, part),
+                        Question.membersOf(TeamView.KIND, teamId, SealedHero.KIND, part),
                         at -> past.team(teamId, at, part).orElseThrow(() -> NotInTheRoster.teamThen(teamId, at)),
                         moment,
                         source,
