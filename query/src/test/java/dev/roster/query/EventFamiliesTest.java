@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.roster.query.EventFamiliesTest.OrderEvent.OrderPlaced;
 import dev.roster.query.EventFamiliesTest.OrderEvent.Shipping.OrderShipped;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -72,6 +73,12 @@ class EventFamiliesTest {
         assertThat(new EventFamilies(List.of(new Orders("O'Hara"))).condition())
                 .isEqualTo("aggregate_type in ('O''Hara')");
         assertThat(new EventFamilies(List.of()).condition()).isEqualTo("false");
+    }
+
+    @Test
+    void givesTheConditionOnEventsThatDestroyAKey() {
+        assertThat(families.keyEnds()).isEqualTo("((aggregate_type, event_name) = ('Card', 'CardIssued'))");
+        assertThat(new EventFamilies(List.of(orders)).keyEnds()).isEqualTo("false");
     }
 
     @Test
@@ -150,6 +157,11 @@ class EventFamiliesTest {
         @Override
         public UUID aggregateId(CardEvent event) {
             return ((CardIssued) event).cardId();
+        }
+
+        @Override
+        public Optional<Class<? extends CardEvent>> keyEnd() {
+            return Optional.of(CardIssued.class);
         }
 
         @Override
