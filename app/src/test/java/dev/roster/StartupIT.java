@@ -3,8 +3,6 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
 import dev.roster.TestPostgres.Database;
 import java.nio.file.Path;
@@ -21,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -178,13 +175,9 @@ class StartupIT {
 
     @Test
     void keepsTheStoresScriptsAndTheDomainsApart() {
-        var details = mock(JdbcConnectionDetails.class);
-        when(details.getJdbcUrl()).thenReturn(database.url());
-        when(details.getUsername()).thenReturn(database.user());
-        when(details.getPassword()).thenReturn(database.password());
-
         for (var start = 1; start <= 2; start++) {
-            new EventStoreTables(details, new DomainScripts("classpath:domain", null), true).afterPropertiesSet();
+            new EventStoreTables(database.details(), new DomainScripts("classpath:domain", null), true)
+                    .afterPropertiesSet();
         }
 
         var jdbc = database.jdbc();

@@ -56,7 +56,8 @@ public final class TestPostgres {
     /** A new database that has the tables of the event store, for machinery that is tested without a service. */
     public static Database newEventStore() {
         var database = newDatabase();
-        new EventStoreTables(database.details(), true).afterPropertiesSet();
+        new EventStoreTables(database.details(), new DomainScripts("classpath:domain", null), true)
+                .afterPropertiesSet();
         return database;
     }
 
