@@ -1,10 +1,8 @@
 package dev.roster;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.springframework.http.HttpStatus;
 
 /** What whoever has problems of its own tells of them, as a Spring bean. */
 interface ProblemSource {
@@ -24,17 +22,5 @@ interface ProblemSource {
      */
     default Optional<Rejection> rejection(Exception failure, Predicate<Object> isInAddress) {
         return Optional.empty();
-    }
-
-    /**
-     * A rejection as a problem; its message is the detail.
-     *
-     * @param members that it has beside those of all problems
-     */
-    record Rejection(ProblemType type, HttpStatus status, Map<String, ?> members) {
-
-        Rejection(ProblemType type, HttpStatus status) {
-            this(type, status, Map.of());
-        }
     }
 }

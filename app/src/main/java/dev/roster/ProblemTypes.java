@@ -62,7 +62,7 @@ class ProblemTypes {
     }
 
     /** See {@link ProblemSource#rejection}. */
-    Optional<ProblemSource.Rejection> rejection(Exception failure, Predicate<Object> isInAddress) {
+    Optional<Rejection> rejection(Exception failure, Predicate<Object> isInAddress) {
         return sources.stream()
                 .flatMap(source -> source.rejection(failure, isInAddress).stream())
                 .findFirst();

@@ -1,7 +1,6 @@
 package dev.roster;
 
 import dev.roster.InvalidFields.InvalidField;
-import dev.roster.ProblemSource.Rejection;
 import dev.roster.command.FailureProblems;
 import jakarta.servlet.RequestDispatcher;
 import java.sql.SQLTransientConnectionException;

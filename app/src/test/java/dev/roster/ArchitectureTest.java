@@ -7,6 +7,9 @@ import static com.tngtech.archunit.lang.conditions.ArchConditions.notBePublic;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.nio.file.Files.readString;
+import static java.nio.file.Files.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -16,6 +19,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.roster.command.Bearers;
 import dev.roster.command.CommandLimits;
 import dev.roster.command.FailureProblems;
@@ -41,10 +46,16 @@ import dev.roster.query.Relation;
 import dev.roster.query.ShellProgress;
 import dev.roster.query.SubjectKeys;
 import dev.roster.query.UncheckedSqlException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -52,10 +63,13 @@ import org.axonframework.serialization.Revision;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.axonframework.spring.stereotype.Saga;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
 
 /** What neither the modules' edges nor visibility can check. */
 @AnalyzeClasses(packages = "dev.roster", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final Pattern HERO_OR_TEAM = Pattern.compile("hero|team", Pattern.CASE_INSENSITIVE);
 
     private static final DescribedPredicate<JavaClass> AGGREGATES =
             DescribedPredicate.describe("aggregates", type -> type.isAnnotatedWith(Aggregate.class));
@@ -144,6 +158,107 @@ class ArchitectureTest {
             .and()
             .haveNameNotMatching(".*package-info")
             .should(notBePublic());
+
+    /** A file is a class with what is nested in it. */
+    @ArchTest
+    static final ArchRule NO_FILES_DEPEND_ON_EACH_OTHER_IN_A_CIRCLE =
+            slices().assignedFrom(new Files()).should().beFreeOfCycles();
+
+    private static final class Files implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            var outermost = type;
+            while (outermost.getEnclosingClass().isPresent()) {
+                outermost = outermost.getEnclosingClass().get();
+            }
+            return SliceIdentifier.of(outermost.getName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "files";
+        }
+    }
+
+    /** All else is machinery, which another domain can use: what it has to know it is told by what the domain declares. */
+    private static final Set<String> DOMAIN = Set.of(
+            // What is decided.
+            "AgeMember",
+            "AtomicBatch",
+            "Content",
+            "Expectations",
+            "Hero",
+            "HeroCommands",
+            "HeroController",
+            "LockedTeams",
+            "MembershipController",
+            "RosterAggregates",
+            "RosterHttpCommands",
+            "Team",
+            "TeamCommands",
+            "TeamController",
+            "Teams",
+            // What is asked.
+            "HeroEvents",
+            "HeroFilter",
+            "HeroRow",
+            "HeroView",
+            "HeroViewController",
+            "HeroViews",
+            "History",
+            "HistoryController",
+            "HistoryEntry",
+            "LinkRow",
+            "NotInTheRoster",
+            "OpenHero",
+            "Past",
+            "PersonalDataController",
+            "PersonalValues",
+            "RosterBulkLoad",
+            "RosterChanges",
+            "RosterHistory",
+            "RosterProjection",
+            "RosterWriter",
+            "SealedHero",
+            "SubjectHeroKeys",
+            "TeamEvents",
+            "TeamFilter",
+            "TeamRow",
+            "TeamView",
+            "TeamViewController",
+            // What the application wires.
+            "DemoStory",
+            "RosterDescription",
+            "RosterDoors",
+            "RosterProblem",
+            "RosterProblems",
+            "RosterTables",
+            "package-info",
+            // Scripts, two of which were released before there was another domain.
+            "V3__hero_keys",
+            "V5__rebuilds",
+            "V6__history",
+            "V8__events_of_others",
+            "read-model",
+            "read-model-keys",
+            "openapi");
+
+    @Test
+    void noMachineryNamesHeroesOrTeams() throws IOException {
+        var naming = new TreeSet<String>();
+        for (var module : List.of("command", "query", "app")) {
+            try (var files = walk(Path.of("..", module, "src", "main"))) {
+                for (var file : files.filter(java.nio.file.Files::isRegularFile).toList()) {
+                    if (HERO_OR_TEAM.matcher(readString(file)).find()) {
+                        naming.add(file.getFileName().toString().replaceFirst("[.]\\w+$", ""));
+                    }
+                }
+            }
+        }
+
+        assertThat(naming).isEqualTo(new TreeSet<>(DOMAIN));
+    }
 
     @ArchTest
     static void everyPackageIsNullMarked(JavaClasses roster) {

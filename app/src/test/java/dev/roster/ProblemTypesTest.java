@@ -2,7 +2,6 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roster.ProblemSource.Rejection;
 import dev.roster.api.RuleViolation;
 import dev.roster.api.RuleViolation.HeroIsRetired;
 import java.lang.reflect.Modifier;
