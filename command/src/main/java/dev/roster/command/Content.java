@@ -1,15 +1,11 @@
 package dev.roster.command;
 
-import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroKeys.HeroKey;
-import dev.roster.api.TeamCommand.FormTeam;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
-import java.util.UUID;
-import java.util.stream.Collectors;
 import org.axonframework.messaging.MetaData;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +16,6 @@ import org.jspecify.annotations.Nullable;
 record Content(String text) {
 
     private static final String NAME = "content";
-
-    /** The order in which teams are named says nothing. */
-    static Content of(RegisterHero command) {
-        return of(
-                command.name(),
-                command.secretName(),
-                command.age() == null ? null : command.age().toString(),
-                command.teamIds().stream().map(UUID::toString).sorted().collect(Collectors.joining(",")));
-    }
-
-    static Content of(FormTeam command) {
-        return of(command.name(), command.headquarters());
-    }
 
     /** Each with its length before it, so that no two lists of texts look alike. */
     static Content of(@Nullable String... texts) {

@@ -1,5 +1,6 @@
 package dev.roster.command;
 
+import static java.util.stream.Collectors.joining;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.roster.api.HeroCommand;
@@ -80,10 +81,19 @@ class Hero {
                         command.heroId(),
                         key.seal(new HeroDetails(command.name(), command.age())),
                         key.sealSecretName(command.secretName())),
-                Content.of(command)
+                content(command)
                         .metadata(key)
                         .mergedWith(batch == null ? Map.of() : batch.metadata(keys.find(batch.persons()))));
         command.teamIds().forEach(teamId -> apply(new HeroEnlisted(command.heroId(), teamId)));
+    }
+
+    /** The order in which teams are named says nothing. */
+    static Content content(RegisterHero command) {
+        return Content.of(
+                command.name(),
+                command.secretName(),
+                command.age() == null ? null : command.age().toString(),
+                command.teamIds().stream().map(UUID::toString).sorted().collect(joining(",")));
     }
 
     @CommandHandlerInterceptor

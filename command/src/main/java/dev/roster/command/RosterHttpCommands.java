@@ -107,7 +107,7 @@ class RosterHttpCommands implements HttpCommands {
             case RegisterHero register -> wasRegisteredSo(register);
             case FormTeam form ->
                 Content.isSame(
-                        first(form.teamId()).getMetaData(), Content.of(form).metadata());
+                        first(form.teamId()).getMetaData(), Team.content(form).metadata());
             default -> false;
         };
     }
@@ -123,7 +123,7 @@ class RosterHttpCommands implements HttpCommands {
                             + " that was registered so is forgotten, and its id is not used again.");
         }
         return key.isPresent()
-                && Content.isSame(first.getMetaData(), Content.of(command).metadata(key.get()));
+                && Content.isSame(first.getMetaData(), Hero.content(command).metadata(key.get()));
     }
 
     @Override

@@ -44,7 +44,12 @@ class Team {
         Expectations.requireNew(command.teamId());
         apply(
                 new TeamFormed(command.teamId(), command.name(), command.headquarters()),
-                Content.of(command).metadata().mergedWith(batch == null ? Map.of() : batch.metadata()));
+                content(command).metadata().mergedWith(batch == null ? Map.of() : batch.metadata()));
+    }
+
+    /** A detail that came later is left out while it is not given: what is stored of teams before has to be found again. */
+    static Content content(FormTeam command) {
+        return Content.of(command.name(), command.headquarters());
     }
 
     @CommandHandlerInterceptor

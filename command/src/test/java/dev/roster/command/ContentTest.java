@@ -17,10 +17,10 @@ class ContentTest {
 
     @Test
     void isTheSameForWhatIsTheSameToTheRoster() {
-        assertThat(Content.of(new RegisterHero(ONE, " Deadpond", "Dive Wilson", 28, List.of(ONE, OTHER))))
-                .isEqualTo(Content.of(new RegisterHero(OTHER, "Deadpond", "Dive Wilson", 28, List.of(OTHER, ONE))));
-        assertThat(Content.of(new FormTeam(ONE, "Preventers", "Sharp Tower ")))
-                .isEqualTo(Content.of(new FormTeam(OTHER, "Preventers", "Sharp Tower")));
+        assertThat(Hero.content(new RegisterHero(ONE, " Deadpond", "Dive Wilson", 28, List.of(ONE, OTHER))))
+                .isEqualTo(Hero.content(new RegisterHero(OTHER, "Deadpond", "Dive Wilson", 28, List.of(OTHER, ONE))));
+        assertThat(Team.content(new FormTeam(ONE, "Preventers", "Sharp Tower ")))
+                .isEqualTo(Team.content(new FormTeam(OTHER, "Preventers", "Sharp Tower")));
     }
 
     @Test
@@ -33,21 +33,33 @@ class ContentTest {
                         new RegisterHero(ONE, "B", "A", null, List.of()),
                         new RegisterHero(ONE, "A,1:B", "B", null, List.of()),
                         new RegisterHero(ONE, "A", "B,-", null, List.of())))
-                .extracting(Content::of)
+                .extracting(Hero::content)
                 .doesNotHaveDuplicates();
-        assertThat(Content.of(new FormTeam(ONE, "A", "B"))).isNotEqualTo(Content.of(new FormTeam(ONE, "B", "A")));
+        assertThat(Team.content(new FormTeam(ONE, "A", "B"))).isNotEqualTo(Team.content(new FormTeam(ONE, "B", "A")));
+    }
+
+    @Test
+    void hasTheTextThatStoredDigestsAreOf() {
+        assertThat(Hero.content(new RegisterHero(ONE, "A", "Dive Wilson", 28, List.of(OTHER, ONE)))
+                        .text())
+                .isEqualTo("1:A,11:Dive Wilson,2:28,73:" + ONE + "," + OTHER + ",");
+        assertThat(Hero.content(new RegisterHero(ONE, "A", "B", null, List.of()))
+                        .text())
+                .isEqualTo("1:A,1:B,-,0:,");
+        assertThat(Team.content(new FormTeam(ONE, "Preventers", "Sharp Tower")).text())
+                .isEqualTo("10:Preventers,11:Sharp Tower,");
     }
 
     @Test
     void isComparedByItsDigest() {
-        var digest = Content.of(new FormTeam(ONE, "A", "B")).metadata();
+        var digest = Team.content(new FormTeam(ONE, "A", "B")).metadata();
 
         assertThat(digest.get("content")).asString().hasSize(44);
         assertThat(Content.isSame(
-                        digest, Content.of(new FormTeam(OTHER, "A", "B")).metadata()))
+                        digest, Team.content(new FormTeam(OTHER, "A", "B")).metadata()))
                 .isTrue();
         assertThat(Content.isSame(
-                        digest, Content.of(new FormTeam(ONE, "A", "C")).metadata()))
+                        digest, Team.content(new FormTeam(ONE, "A", "C")).metadata()))
                 .isFalse();
         assertThat(Content.isSame(MetaData.emptyInstance(), MetaData.emptyInstance()))
                 .isFalse();
@@ -55,7 +67,7 @@ class ContentTest {
 
     @Test
     void doesNotShowItself() {
-        assertThat(Content.of(new RegisterHero(ONE, "A", "Dive Wilson", null, List.of())))
+        assertThat(Hero.content(new RegisterHero(ONE, "A", "Dive Wilson", null, List.of())))
                 .asString()
                 .doesNotContain("Dive Wilson");
     }
