@@ -3,6 +3,7 @@ package dev.roster.query;
 import dev.roster.api.HeroDetails;
 import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.query.RosterChanges.HeroChange;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -10,6 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What changes of a hero, with its details open, and its secret name as it was sealed. */
 record OpenHero(HeroChange change, @Nullable HeroDetails details) {
+
+    /** The age is one of the details, as the name is, and may be none. */
+    static final List<Column<OpenHero>> COLUMNS = List.of(
+            Column.text("name", OpenHero::name),
+            Column.text("secret_name", OpenHero::secretName),
+            new Column<>(
+                    "age",
+                    Column.Type.INTEGER,
+                    "case when new.name is null then row.age else new.age end",
+                    OpenHero::age));
 
     static OpenHero of(HeroChange change, Map<UUID, HeroKey> keys) {
         var key = Objects.requireNonNull(keys.get(change.id));

@@ -237,6 +237,18 @@ final class RosterBulkLoad {
             super(schema, table);
         }
 
+        final void mapColumns(List<Column<T>> columns) {
+            for (var column : columns) {
+                switch (column.type()) {
+                    case TEXT ->
+                        mapText(column.name(), row -> (String) column.value().apply(row));
+                    case INTEGER ->
+                        mapInteger(
+                                column.name(), row -> (Integer) column.value().apply(row));
+                }
+            }
+        }
+
         final void copy(Connection connection, Stream<T> all) throws SQLException {
             rows.saveAll(connection.unwrap(PGConnection.class), all);
         }
@@ -247,9 +259,7 @@ final class RosterBulkLoad {
         private HeroRows(String schema) {
             super(schema, "hero");
             mapUUID("id", hero -> hero.change().id);
-            mapText("name", OpenHero::name);
-            mapText("secret_name", OpenHero::secretName);
-            mapInteger("age", OpenHero::age);
+            mapColumns(OpenHero.COLUMNS);
             mapLongPrimitive("version", hero -> hero.change().version);
         }
     }
@@ -268,8 +278,7 @@ final class RosterBulkLoad {
         private Teams(String schema, Map<UUID, Long> heroCounts) {
             super(schema, "team");
             mapUUID("id", team -> team.id);
-            mapText("name", team -> team.name);
-            mapText("headquarters", team -> team.headquarters);
+            mapColumns(TeamChange.COLUMNS);
             mapLongPrimitive("version", team -> team.version);
             mapLongPrimitive("hero_count", team -> heroCounts.getOrDefault(team.id, 0L));
         }

@@ -232,6 +232,9 @@ final class RosterChanges {
 
     static final class TeamChange extends Change {
 
+        static final List<Column<TeamChange>> COLUMNS =
+                List.of(Column.text("name", team -> team.name), Column.text("headquarters", team -> team.headquarters));
+
         @Nullable
         String name;
 

@@ -1,8 +1,11 @@
 package dev.roster.query;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
+import dev.roster.query.RosterChanges.Change;
 import dev.roster.query.RosterChanges.HeroChange;
 import dev.roster.query.RosterChanges.Link;
 import dev.roster.query.RosterChanges.TeamChange;
@@ -22,6 +25,9 @@ import org.springframework.jdbc.support.SqlArrayValue;
 
 /** Writes changes into one generation, by a handful of statements whatever their number. */
 final class RosterWriter {
+
+    private static final Table<TeamChange> TEAMS = new Table<>("team", TeamChange.COLUMNS, team -> team);
+    private static final Table<OpenHero> HEROES = new Table<>("hero", OpenHero.COLUMNS, OpenHero::change);
 
     private final JdbcClient jdbc;
     private final HeroKeys heroKeys;
@@ -51,14 +57,18 @@ final class RosterWriter {
         delete("hero", endedHeroes);
         deleteForgotten(changes.forgotten());
         delete("team", endedTeams);
-        insertTeams(changes.teams().stream()
-                .filter(team -> team.isNew && !team.ended)
-                .toList());
-        updateTeams(changes.teams().stream()
-                .filter(team -> !team.isNew && !team.ended)
-                .toList());
-        insertHeroes(open(changes.heroes().stream().filter(hero -> hero.isNew && !hero.ended), keys));
-        updateHeroes(open(changes.heroes().stream().filter(hero -> !hero.isNew && !hero.ended), keys));
+        insert(
+                TEAMS,
+                changes.teams().stream()
+                        .filter(team -> team.isNew && !team.ended)
+                        .toList());
+        update(
+                TEAMS,
+                changes.teams().stream()
+                        .filter(team -> !team.isNew && !team.ended)
+                        .toList());
+        insert(HEROES, open(changes.heroes().stream().filter(hero -> hero.isNew && !hero.ended), keys));
+        update(HEROES, open(changes.heroes().stream().filter(hero -> !hero.isNew && !hero.ended), keys));
         link(changes.added(), counts);
         endedTeams.forEach(team -> counts.remove(team.id));
         count(counts);
@@ -153,12 +163,13 @@ final class RosterWriter {
         }
     }
 
-    private void delete(String table, List<? extends RosterChanges.Change> ended) {
+    private void delete(String table, List<? extends Change> ended) {
         if (ended.isEmpty()) {
             return;
         }
         requireAll(
                 ended,
+                change -> change,
                 sql("delete from %s." + table + """
                          row using unnest(?, ?) as ended(id, version)
                         where row.id = ended.id and row.version = ended.version""")
@@ -176,73 +187,25 @@ final class RosterWriter {
         }
     }
 
-    private void insertTeams(List<TeamChange> teams) {
-        if (teams.isEmpty()) {
+    private <T> void insert(Table<T> table, List<T> rows) {
+        if (rows.isEmpty()) {
             return;
         }
-        sql("insert into %s.team (id, name, headquarters, version) select * from unnest(?, ?, ?, ?)")
-                .param(uuids(teams, team -> team.id))
-                .param(array("text", teams, team -> team.name))
-                .param(array("text", teams, team -> team.headquarters))
-                .param(array("int8", teams, team -> team.version))
+        table.columns(sql(table.insert).param(uuids(rows, table::id)), rows)
+                .param(array("int8", rows, row -> table.change.apply(row).version))
                 .update();
     }
 
-    private void updateTeams(List<TeamChange> teams) {
-        if (teams.isEmpty()) {
+    private <T> void update(Table<T> table, List<T> rows) {
+        if (rows.isEmpty()) {
             return;
         }
         requireAll(
-                teams,
-                sql("""
-                        update %s.team row
-                        set name = coalesce(new.name, row.name),
-                            headquarters = coalesce(new.headquarters, row.headquarters),
-                            version = new.version
-                        from unnest(?, ?, ?, ?, ?) as new(id, name, headquarters, before, version)
-                        where row.id = new.id and row.version = new.before""")
-                        .param(uuids(teams, team -> team.id))
-                        .param(array("text", teams, team -> team.name))
-                        .param(array("text", teams, team -> team.headquarters))
-                        .param(array("int8", teams, team -> team.before))
-                        .param(array("int8", teams, team -> team.version))
-                        .update());
-    }
-
-    private void insertHeroes(List<OpenHero> heroes) {
-        if (heroes.isEmpty()) {
-            return;
-        }
-        sql("insert into %s.hero (id, name, secret_name, age, version) select * from unnest(?, ?, ?, ?, ?)")
-                .param(uuids(heroes, hero -> hero.change().id))
-                .param(array("text", heroes, OpenHero::name))
-                .param(array("text", heroes, OpenHero::secretName))
-                .param(array("int4", heroes, OpenHero::age))
-                .param(array("int8", heroes, hero -> hero.change().version))
-                .update();
-    }
-
-    private void updateHeroes(List<OpenHero> heroes) {
-        if (heroes.isEmpty()) {
-            return;
-        }
-        requireAll(
-                heroes.stream().map(OpenHero::change).toList(),
-                sql("""
-                        update %s.hero row
-                        set name = coalesce(new.name, row.name),
-                            secret_name = coalesce(new.secret_name, row.secret_name),
-                            age = case when new.name is null then row.age else new.age end,
-                            version = new.version
-                        from unnest(?, ?, ?, ?, ?, ?)
-                            as new(id, name, secret_name, age, before, version)
-                        where row.id = new.id and row.version = new.before""")
-                        .param(uuids(heroes, hero -> hero.change().id))
-                        .param(array("text", heroes, OpenHero::name))
-                        .param(array("text", heroes, OpenHero::secretName))
-                        .param(array("int4", heroes, OpenHero::age))
-                        .param(array("int8", heroes, hero -> hero.change().before))
-                        .param(array("int8", heroes, hero -> hero.change().version))
+                rows,
+                table.change,
+                table.columns(sql(table.update).param(uuids(rows, table::id)), rows)
+                        .param(array("int8", rows, row -> table.change.apply(row).before))
+                        .param(array("int8", rows, row -> table.change.apply(row).version))
                         .update());
     }
 
@@ -279,10 +242,10 @@ final class RosterWriter {
         return heroes.map(hero -> OpenHero.of(hero, keys)).toList();
     }
 
-    private static void requireAll(List<? extends RosterChanges.Change> changes, int changed) {
-        if (changes.size() != changed) {
+    private static <T> void requireAll(List<T> rows, Function<T, ? extends Change> change, int changed) {
+        if (rows.size() != changed) {
             throw new ProjectionStopped("Of the rows "
-                    + changes.stream().map(change -> change.id).toList() + ", " + (changes.size() - changed)
+                    + rows.stream().map(row -> change.apply(row).id).toList() + ", " + (rows.size() - changed)
                     + " are missing or not at the version that their events go on from.");
         }
     }
@@ -301,5 +264,42 @@ final class RosterWriter {
             values[next++] = column.apply(row);
         }
         return new SqlArrayValue(type, values);
+    }
+
+    /** How changes come into the rows of a table. */
+    private static final class Table<T> {
+
+        private final List<Column<T>> columns;
+        private final Function<T, Change> change;
+        private final String insert;
+        private final String update;
+
+        private Table(String name, List<Column<T>> columns, Function<T, Change> change) {
+            this.columns = columns;
+            this.change = change;
+            var names = columns.stream().map(column -> column.name() + ", ").collect(joining());
+            var parameters = "?, ".repeat(columns.size());
+            insert = "insert into %%s.%s (id, %sversion) select * from unnest(?, %s?)"
+                    .formatted(name, names, parameters);
+            var set = columns.stream()
+                    .map(column -> column.name() + " = " + column.update() + ",\n    ")
+                    .collect(joining());
+            update = """
+                    update %%s.%s row
+                    set %sversion = new.version
+                    from unnest(?, %s?, ?) as new(id, %sbefore, version)
+                    where row.id = new.id and row.version = new.before""".formatted(name, set, parameters, names);
+        }
+
+        private UUID id(T row) {
+            return change.apply(row).id;
+        }
+
+        private StatementSpec columns(StatementSpec statement, List<T> rows) {
+            for (var column : columns) {
+                statement.param(array(column.type().sql, rows, column.value()));
+            }
+            return statement;
+        }
     }
 }
