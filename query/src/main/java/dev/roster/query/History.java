@@ -6,9 +6,6 @@ import dev.roster.api.HeroEvent.HeroEnlisted;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.api.TeamEvent;
-import dev.roster.api.TeamEvent.TeamFormed;
-import dev.roster.api.TeamEvent.TeamRelocated;
-import dev.roster.api.TeamEvent.TeamRenamed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,16 +115,7 @@ class History {
                 data.putAll(PersonalValues.of(hero, key, withSecretNames));
             }
         } else if (event instanceof TeamEvent team) {
-            data.put("teamId", team.teamId());
-            switch (team) {
-                case TeamFormed formed -> {
-                    data.put("name", formed.name());
-                    data.put("headquarters", formed.headquarters());
-                }
-                case TeamRenamed renamed -> data.put("name", renamed.name());
-                case TeamRelocated relocated -> data.put("headquarters", relocated.headquarters());
-                case TeamEvent.TeamDisbanded ignored -> {}
-            }
+            data.putAll(Fields.of((Record) team));
         }
         return data;
     }

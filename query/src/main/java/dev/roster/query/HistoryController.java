@@ -141,8 +141,8 @@ class HistoryController {
         return teams.stream().filter(team -> !ids.contains(team.id())).toList();
     }
 
-    private Map<String, Object> details(@Nullable SealedHero hero, ServletWebRequest reader) {
-        var details = new LinkedHashMap<String, Object>();
+    private Map<String, @Nullable Object> details(@Nullable SealedHero hero, ServletWebRequest reader) {
+        var details = new LinkedHashMap<String, @Nullable Object>();
         if (hero != null) {
             var view = views.of(hero, reader);
             details.put("name", view.name());
@@ -152,17 +152,23 @@ class HistoryController {
         return details;
     }
 
-    private static Map<String, Object> details(@Nullable TeamView team) {
-        return team == null ? Map.of() : Map.of("name", team.name(), "headquarters", team.headquarters());
+    private static Map<String, @Nullable Object> details(@Nullable TeamView team) {
+        if (team == null) {
+            return Map.of();
+        }
+        var details = Fields.of(team);
+        details.keySet().removeAll(TeamView.NO_DETAILS);
+        return details;
     }
 
-    private static void put(String name, @Nullable Object value, Map<String, Object> details) {
+    private static void put(String name, @Nullable Object value, Map<String, @Nullable Object> details) {
         if (value != null) {
             details.put(name, value);
         }
     }
 
-    private static Map<String, Revision> revised(Map<String, Object> sooner, Map<String, Object> later) {
+    private static Map<String, Revision> revised(
+            Map<String, @Nullable Object> sooner, Map<String, @Nullable Object> later) {
         return Stream.concat(sooner.keySet().stream(), later.keySet().stream())
                 .distinct()
                 .filter(name -> !Objects.equals(sooner.get(name), later.get(name)))

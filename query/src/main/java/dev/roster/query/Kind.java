@@ -1,8 +1,10 @@
 package dev.roster.query;
 
 import jakarta.persistence.Tuple;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * What a list is of.
@@ -20,4 +22,12 @@ record Kind<T>(
         String link,
         List<String> columns,
         BiFunction<Tuple, Integer, T> row,
-        List<Sort<T>> sorts) {}
+        List<Sort<T>> sorts) {
+
+    /** The names of a record's components, in their order. */
+    static List<String> components(Class<? extends Record> row) {
+        return Stream.of(row.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+    }
+}

@@ -14,8 +14,6 @@ import dev.roster.api.Sealed;
 import dev.roster.api.TeamEvent;
 import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.api.TeamEvent.TeamFormed;
-import dev.roster.api.TeamEvent.TeamRelocated;
-import dev.roster.api.TeamEvent.TeamRenamed;
 import dev.roster.query.SubjectKeys.SubjectKey;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -91,14 +89,14 @@ class RosterHistory implements HistoryCheck {
             require(teams.putIfAbsent(id, true) == null, "its team was formed before.");
         }
         require(Boolean.TRUE.equals(teams.get(id)), "its team does not stand.");
-        switch (event) {
-            case TeamFormed formed -> {
-                requireText(formed.name());
-                requireText(formed.headquarters());
+        Fields.of((Record) event).forEach((name, value) -> {
+            require(value != null, "its " + name + " is missing.");
+            if (value instanceof String text) {
+                requireText(text);
             }
-            case TeamRenamed renamed -> requireText(renamed.name());
-            case TeamRelocated relocated -> requireText(relocated.headquarters());
-            case TeamDisbanded ignored -> teams.put(id, false);
+        });
+        if (event instanceof TeamDisbanded) {
+            teams.put(id, false);
         }
     }
 

@@ -1,8 +1,12 @@
 package dev.roster.query;
 
 import dev.roster.api.Sealed;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
 /** A row of the table hero, whose secret name nobody has opened yet. */
@@ -16,7 +20,7 @@ record SealedHero(
             "HeroRow",
             "LinkRow",
             "heroId",
-            List.of("id", "name", "secretName", "age", "version"),
+            Kind.components(SealedHero.class),
             (row, from) -> new SealedHero(
                     row.get(from, UUID.class),
                     row.get(from + 1, String.class),
@@ -31,5 +35,25 @@ record SealedHero(
     @Override
     public String toString() {
         return "SealedHero[id=" + id + "]";
+    }
+
+    @Entity(name = "HeroRow")
+    @Immutable
+    @Table(schema = "roster", name = "hero")
+    static class Row {
+
+        @Id
+        UUID id;
+
+        String name;
+        String secretName;
+
+        @Nullable
+        Integer age;
+
+        long version;
+
+        @SuppressWarnings("NullAway.Init")
+        Row() {}
     }
 }

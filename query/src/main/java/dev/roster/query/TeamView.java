@@ -1,9 +1,14 @@
 package dev.roster.query;
 
 import dev.roster.query.RosterChanges.TeamChange;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import org.hibernate.annotations.Immutable;
 
 /** A row of the table team. */
 record TeamView(UUID id, String name, String headquarters, long version, long heroCount) {
@@ -12,7 +17,7 @@ record TeamView(UUID id, String name, String headquarters, long version, long he
             "TeamRow",
             "LinkRow",
             "teamId",
-            List.of("id", "name", "headquarters", "version", "heroCount"),
+            Kind.components(TeamView.class),
             (row, from) -> new TeamView(
                     row.get(from, UUID.class),
                     row.get(from + 1, String.class),
@@ -23,6 +28,9 @@ record TeamView(UUID id, String name, String headquarters, long version, long he
                     new Sort<>("id", null, team -> null, TeamView::id),
                     new Sort<>("name", "%s.name", TeamView::name, TeamView::id)));
 
+    /** What is no detail of a team that it can be revised in. */
+    static final Set<String> NO_DETAILS = Set.of("id", "version", "heroCount");
+
     /** A team whose events were folded from the first, and whose heroes are not counted. */
     static TeamView of(TeamChange team) {
         return new TeamView(
@@ -31,5 +39,22 @@ record TeamView(UUID id, String name, String headquarters, long version, long he
 
     TeamView withHeroCount(long count) {
         return new TeamView(id, name, headquarters, version, count);
+    }
+
+    @Entity(name = "TeamRow")
+    @Immutable
+    @Table(schema = "roster", name = "team")
+    static class Row {
+
+        @Id
+        UUID id;
+
+        String name;
+        String headquarters;
+        long version;
+        long heroCount;
+
+        @SuppressWarnings("NullAway.Init")
+        Row() {}
     }
 }
