@@ -202,7 +202,6 @@ class ArchitectureTest {
             // What is asked.
             "HeroEvents",
             "HeroFilter",
-            "HeroRow",
             "HeroView",
             "HeroViewController",
             "HeroViews",
@@ -224,7 +223,6 @@ class ArchitectureTest {
             "SubjectHeroKeys",
             "TeamEvents",
             "TeamFilter",
-            "TeamRow",
             "TeamView",
             "TeamViewController",
             // What the application wires.
