@@ -2,13 +2,11 @@ package dev.roster;
 
 import dev.roster.api.HeroCommand.NewAge;
 import io.swagger.v3.oas.models.media.IntegerSchema;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** What the service is about, for people and in its description. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnWebApplication
 class RosterDescription {
 
     @Bean
