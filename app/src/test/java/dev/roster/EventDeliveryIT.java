@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
-import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -35,8 +34,10 @@ import org.axonframework.eventhandling.tokenstore.UnableToInitializeTokenExcepti
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory;
+import org.axonframework.eventsourcing.eventstore.jpa.SQLStateResolver;
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.flywaydb.core.Flyway;
@@ -366,9 +367,12 @@ class EventDeliveryIT {
         }
     }
 
-    /** Why the store of Roster is not Axon's own engine as it is: the same is lost, or comes late, in it. */
+    /**
+     * Why the store of Roster is not Axon's own engine as it is: the same is lost, or comes late, in it. What else a store keeps it
+     * keeps, too.
+     */
     @Nested
-    class AxonsOwnEngine {
+    class AxonsOwnEngine extends EventStoreContract {
 
         private Log node;
 
@@ -380,6 +384,16 @@ class EventDeliveryIT {
         @AfterEach
         void close() {
             node.close();
+        }
+
+        @Override
+        EventStorageEngine engine() {
+            return node.engine;
+        }
+
+        @Override
+        TransactionManager transactions() {
+            return node.transactions;
         }
 
         @Test
@@ -428,7 +442,8 @@ class EventDeliveryIT {
                             axonsOwn
                                     ? serializer.build()
                                     : NamedEventSerializer.with(new AnnotationRevisionResolver(), RosterFamilies.ALL))
-                    .persistenceExceptionResolver(SqlState::isConflictOfVersions);
+                    .upcasterChain(new EventUpcasterChain(new EventStoreContract.ScribbleIsNote()))
+                    .persistenceExceptionResolver(axonsOwn ? new SQLStateResolver() : SqlState::isConflictOfVersions);
             var connections =
                     new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
             builder.connectionProvider(connections).transactionManager(transactions);
@@ -446,8 +461,8 @@ class EventDeliveryIT {
             hold(name).commit();
         }
 
-        private Held hold(String name) {
-            var held = new Held(transactions);
+        private HeldTransaction hold(String name) {
+            var held = new HeldTransaction(transactions);
             held.run(() -> engine.appendEvents(List.of(new GenericDomainEventMessage<>(
                     "Team", UUID.randomUUID().toString(), 0, new TeamRenamed(UUID.randomUUID(), name)))));
             return held;
@@ -480,31 +495,6 @@ class EventDeliveryIT {
         @Override
         public void close() {
             readingThread.shutdown();
-        }
-    }
-
-    /** A transaction on a thread of its own. */
-    private static final class Held {
-
-        private final ExecutorService thread = Executors.newSingleThreadExecutor();
-        private Transaction transaction;
-
-        private Held(TransactionManager transactions) {
-            run(() -> transaction = transactions.startTransaction());
-        }
-
-        private void run(Runnable step) {
-            CompletableFuture.runAsync(step, thread).join();
-        }
-
-        private void commit() {
-            run(() -> transaction.commit());
-            thread.shutdown();
-        }
-
-        private void rollback() {
-            run(() -> transaction.rollback());
-            thread.shutdown();
         }
     }
 }

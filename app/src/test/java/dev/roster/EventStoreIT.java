@@ -14,8 +14,10 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,14 +27,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessException;
 
 /** The tables of the event store, and Axon's engine on them. */
-class EventStoreIT {
+class EventStoreIT extends EventStoreContract.InOrder {
 
     private static Node node;
     private static final UUID TEAM = Node.id();
 
     @BeforeAll
     static void start() {
-        node = Node.start(TestPostgres.newDatabase());
+        node = Node.start(TestPostgres.newDatabase(), ScribbleIsNote.class);
         node.send(new FormTeam(TEAM, "Z-Force", "Sister Margaret's Bar"));
         node.send(new ReviseTeam(TEAM, "X-Force", null));
     }
@@ -40,6 +42,16 @@ class EventStoreIT {
     @AfterAll
     static void stop() {
         node.close();
+    }
+
+    @Override
+    EventStorageEngine engine() {
+        return node.bean(EventStorageEngine.class);
+    }
+
+    @Override
+    TransactionManager transactions() {
+        return node.bean(TransactionManager.class);
     }
 
     @ParameterizedTest
