@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.TeamCommand.FormTeam;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -48,6 +51,26 @@ class ContentTest {
                 .isEqualTo("1:A,1:B,-,0:,");
         assertThat(Team.content(new FormTeam(ONE, "Preventers", "Sharp Tower")).text())
                 .isEqualTo("10:Preventers,11:Sharp Tower,");
+    }
+
+    /** Also of a field that comes later: else a request with another value would be taken for the one that was sent before. */
+    @Test
+    void isAnotherForEveryTextOfATeam() throws ReflectiveOperationException {
+        var constructor = FormTeam.class.getDeclaredConstructor(Stream.of(FormTeam.class.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new));
+        var texts = Collections.nCopies(constructor.getParameterCount() - 1, "A");
+        var contents = new ArrayList<Content>();
+        for (var other = 0; other <= texts.size(); other++) {
+            var values = new ArrayList<Object>(texts);
+            values.addFirst(ONE);
+            if (other > 0) {
+                values.set(other, "B");
+            }
+            contents.add(Team.content((FormTeam) constructor.newInstance(values.toArray())));
+        }
+
+        assertThat(contents).doesNotHaveDuplicates();
     }
 
     @Test
