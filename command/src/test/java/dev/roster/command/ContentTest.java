@@ -70,7 +70,7 @@ class ContentTest {
             contents.add(Team.content((FormTeam) constructor.newInstance(values.toArray())));
         }
 
-        assertThat(contents).doesNotHaveDuplicates();
+        assertThat(contents).as("Team.content takes every field of FormTeam").doesNotHaveDuplicates();
     }
 
     @Test
