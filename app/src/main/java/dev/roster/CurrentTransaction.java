@@ -1,7 +1,7 @@
 package dev.roster;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class CurrentTransaction {
 
     private final Transcript transcript = new Transcript();
-    private final Map<Runnable, List<?>> heldBack = new LinkedHashMap<>();
+    private final Map<Held, HeldBack> heldBack = new EnumMap<>(Held.class);
     private final LazyEntityManager entities;
     private final Runnable restore;
     private List<UnitOfWork<?>> unitsOfWork = List.of();
@@ -53,8 +53,9 @@ final class CurrentTransaction {
      * @param write writes these items, and none of another type
      */
     @SuppressWarnings("unchecked")
-    <T> List<T> heldBack(Runnable write) {
-        return (List<T>) heldBack.computeIfAbsent(write, key -> new ArrayList<T>());
+    <T> List<T> heldBack(Held kind, Runnable write) {
+        return (List<T>) heldBack.computeIfAbsent(kind, first -> new HeldBack(write, new ArrayList<T>()))
+                .items();
     }
 
     /** Writes all that is held back. What comes later, from whatever the entity manager's commit calls, is written as it comes. */
@@ -63,9 +64,9 @@ final class CurrentTransaction {
         writeHeldBack();
     }
 
-    /** Writes what is held back by now; what comes later is held back, too. */
+    /** Writes what is held back by now, in the order of its kinds; what comes later is held back, too. */
     void writeHeldBack() {
-        List.copyOf(heldBack.keySet()).forEach(Runnable::run);
+        List.copyOf(heldBack.values()).forEach(held -> held.write().run());
     }
 
     /** From now on nothing can be part of it any more, nor of the units of work that it ends with. */
@@ -116,5 +117,14 @@ final class CurrentTransaction {
     void restore() {
         restore.run();
         giveBack(unitsOfWork);
+    }
+
+    /** @param write writes the items */
+    private record HeldBack(Runnable write, List<?> items) {}
+
+    /** What is held back, in the order in which it is written. */
+    enum Held {
+        KEYS,
+        EVENTS
     }
 }

@@ -24,7 +24,7 @@ import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** Finds the aggregates that events are about: that of their own stream, and those that a {@link Relation} tells. */
+/** Finds the aggregates that events are about: that of their own stream, and those that a {@link Relation} declares. */
 @Component
 class EventRelations {
 

@@ -89,7 +89,7 @@ final class ExportCheck {
 
     private @Nullable SubjectKey key(StoredEvent event, @Nullable WrappedKey key, long line) {
         if (key != null) {
-            require(event.beginsSubject(), () -> "a key comes with its subject's first event only.");
+            require(event.beginsSubject(), () -> "a key comes with a " + noun(event) + "'s first event only.");
         } else if (event.beginsSubject()) {
             withoutKey.put(event.aggregateId(), new KeyMissing(noun(event), line));
         }

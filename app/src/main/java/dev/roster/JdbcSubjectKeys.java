@@ -1,5 +1,6 @@
 package dev.roster;
 
+import dev.roster.CurrentTransaction.Held;
 import dev.roster.query.SubjectKeys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     private final JdbcClient jdbc;
     private final MasterKeys masterKeys;
     private final TransactionOperations transactions;
-    private final WriteBehind<Change> heldBack = new WriteBehind<>(this::apply);
+    private final WriteBehind<Change> heldBack = new WriteBehind<>(Held.KEYS, this::apply);
 
     /**
      * @param table where the keys are, with the columns {@code master_key_id} and {@code wrapped}

@@ -5,6 +5,7 @@ import static dev.roster.GlobalStream.TABLE;
 import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
 import static org.axonframework.common.jdbc.JdbcUtils.listResults;
 
+import dev.roster.CurrentTransaction.Held;
 import dev.roster.query.EventFamilies;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -78,7 +79,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     private final GlobalStream stream;
     private final EventFamilies families;
     private final StorableEvents storable;
-    private final WriteBehind<Appended> heldBack = new WriteBehind<>(this::insert);
+    private final WriteBehind<Appended> heldBack = new WriteBehind<>(Held.EVENTS, this::insert);
 
     /** @param builder Axon's own, to which the names of the tables and the type of the payload are added here */
     PostgresEventStorageEngine(

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What whoever has problems of its own tells of them, as a Spring bean. */
+/** Problems that a part of the service, or a domain, declares in a bean. */
 interface ProblemSource {
 
     /** Its types. One that has the name of a type of the service takes its place, and its words. */

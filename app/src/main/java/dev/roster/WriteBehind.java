@@ -1,5 +1,6 @@
 package dev.roster;
 
+import dev.roster.CurrentTransaction.Held;
 import java.util.List;
 import java.util.function.Consumer;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
@@ -7,11 +8,13 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 /** Holds back what decisions write, so that it goes to PostgreSQL at once, just before their transaction commits. */
 final class WriteBehind<T> {
 
+    private final Held kind;
     private final Consumer<List<T>> write;
     private final Runnable writeHeld = this::write;
 
     /** @param write in the transaction that is current */
-    WriteBehind(Consumer<List<T>> write) {
+    WriteBehind(Held kind, Consumer<List<T>> write) {
+        this.kind = kind;
         this.write = write;
     }
 
@@ -25,7 +28,7 @@ final class WriteBehind<T> {
             write.accept(items);
             return;
         }
-        var held = transaction.<T>heldBack(writeHeld);
+        var held = transaction.<T>heldBack(kind, writeHeld);
         held.addAll(items);
         CurrentUnitOfWork.ifStarted(unitOfWork -> unitOfWork.onRollback(rolledBack -> held.removeAll(items)));
     }
@@ -33,7 +36,7 @@ final class WriteBehind<T> {
     /** What the current transaction holds back. */
     List<T> held() {
         var transaction = CurrentTransaction.get();
-        return transaction == null ? List.of() : List.copyOf(transaction.<T>heldBack(writeHeld));
+        return transaction == null ? List.of() : List.copyOf(transaction.<T>heldBack(kind, writeHeld));
     }
 
     /** Writes what the current transaction holds back, if anything. */
@@ -42,7 +45,7 @@ final class WriteBehind<T> {
         if (transaction == null) {
             return;
         }
-        var held = transaction.<T>heldBack(writeHeld);
+        var held = transaction.<T>heldBack(kind, writeHeld);
         if (!held.isEmpty()) {
             var items = List.copyOf(held);
             held.clear();

@@ -95,7 +95,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule DECISIONS_AND_PROJECTIONS_ARE_REPEATABLE = noClasses()
-            .that(AGGREGATES.or(PROJECTIONS).or(name("dev.roster.query.RosterChanges")))
+            .that(AGGREGATES
+                    .or(PROJECTIONS)
+                    .or(JavaClass.Predicates.assignableTo(Projection.class))
+                    .or(JavaClass.Predicates.assignableTo(Fold.class))
+                    .or(name("dev.roster.query.RosterChanges")))
             .should()
             .dependOnClassesThat(resideInAPackage("org.slf4j..")
                     .or(JavaClass.Predicates.assignableTo(Clock.class))

@@ -660,6 +660,7 @@ class EventsIT {
         "after=99999999, bad-request",
         "hero=x, invalid-details",
         "team=1-1-1-1-1, invalid-details",
+        "hero=%20, invalid-details",
         "event=None, invalid-details",
         "'event=TeamFormed,', invalid-details",
         "event=, invalid-details",
@@ -705,6 +706,12 @@ class EventsIT {
                         .at("/errors/0/problem")
                         .asString())
                 .contains("HeroEnlisted, ", "TeamRenamed");
+        assertThat(http.get("/events?hero=x&team=y")
+                        .expect(400)
+                        .json()
+                        .get("errors")
+                        .findValuesAsString("field"))
+                .containsExactly("hero", "team");
         assertThat(http.get("/events?hero=x&hero=y")
                         .expect(400)
                         .json()

@@ -262,7 +262,7 @@ class OpenApiIT {
 
     /** Browsers would keep the others from pages of other origins. */
     @Test
-    void saysNoHeaderThatPagesOfCrossOriginsCannotUse() {
+    void saysNoHeaderThatPagesOfOtherOriginsCannotUse() {
         var description = JSON.readTree(get("/openapi.json"));
         var responses = Stream.concat(
                 description.findValues("responses").stream().flatMap(JsonNode::valueStream),

@@ -209,7 +209,7 @@ class RoutesIT {
     }
 
     @Test
-    void areRefusedToPagesOfCrossOrigins() {
+    void areRefusedToPagesOfOtherOrigins() {
         var stranger = "https://app.example.com.evil.example";
         for (var answer : List.of(
                 Http.to(node).get("/teams", "Origin", stranger),

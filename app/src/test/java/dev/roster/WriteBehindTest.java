@@ -3,6 +3,7 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
+import dev.roster.CurrentTransaction.Held;
 import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -15,7 +16,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 class WriteBehindTest {
 
     private final List<List<String>> written = new ArrayList<>();
-    private final WriteBehind<String> writeBehind = new WriteBehind<>(items -> written.add(List.copyOf(items)));
+    private final WriteBehind<String> writeBehind =
+            new WriteBehind<>(Held.EVENTS, items -> written.add(List.copyOf(items)));
 
     @AfterEach
     void end() {
@@ -51,16 +53,16 @@ class WriteBehindTest {
     }
 
     @Test
-    void writesInTheOrderInWhichOthersWereFirstHeld() {
-        var others = new WriteBehind<String>(items -> written.add(List.of("others")));
+    void writesKeysBeforeEventsWhicheverCameFirst() {
+        var keys = new WriteBehind<String>(Held.KEYS, items -> written.add(List.copyOf(items)));
         var transaction = begin();
-        others.add(List.of("x"));
         writeBehind.add(List.of("a"));
-        others.add(List.of("y"));
+        keys.add(List.of("x"));
+        keys.add(List.of("y"));
 
         transaction.write();
 
-        assertThat(written).containsExactly(List.of("others"), List.of("a"));
+        assertThat(written).containsExactly(List.of("x", "y"), List.of("a"));
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A read model of two tables, orders and their lines: all that another domain has to declare. */
-final class Orders implements Projection, EventFamily<Orders.OrderEvent> {
+class Orders implements Projection, EventFamily<Orders.OrderEvent> {
 
     sealed interface OrderEvent {
 

@@ -2,6 +2,7 @@ package dev.roster.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -99,6 +100,23 @@ class ReadModelOfOrdersIT {
                         .list())
                 .containsExactly("Ada", "Grace", "Joan");
         assertThat(articles("roster")).containsExactly("tea", "bread", "salad", "rice");
+    }
+
+    @Test
+    void isNotMadeIfATableIsNotDeclared() {
+        var forgetful = new Orders() {
+            @Override
+            public List<ReadTable> tables() {
+                return List.of(super.tables().getFirst());
+            }
+        };
+
+        assertThatThrownBy(() -> transactions.executeWithoutResult(
+                        transaction -> new Generation(jdbc, forgetful, "roster_forgetful").createTables()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "The projection declares the tables [table placed_order, table progress], and its definitions make"
+                                + " [table line, table placed_order, table progress]: declare all of them in tables()");
     }
 
     @Test

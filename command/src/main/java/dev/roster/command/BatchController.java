@@ -72,6 +72,7 @@ class BatchController {
         this.problems = problems;
         this.json = json;
         this.form = new Form(commands, json);
+        commands.commands().forEach(families::requireFamily);
     }
 
     /**
@@ -154,7 +155,7 @@ class BatchController {
         var locks = lines.stream()
                 .map(CommandLine::command)
                 .filter(Objects::nonNull)
-                .flatMap(command -> families.locks(command).stream())
+                .flatMap(families::locks)
                 .collect(toSet());
         var decided = together.decide(locks, true, none -> decide.get());
         try {

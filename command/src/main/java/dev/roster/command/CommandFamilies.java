@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The families of commands that domains tell of, by the commands' classes. */
+/** The families of commands that domains declare, by the commands' classes. */
 @Component
 class CommandFamilies {
 
@@ -50,13 +50,24 @@ class CommandFamilies {
     }
 
     /** What a command of a family locks: the aggregate that decides, and what the decision rests on. */
-    Set<Lock> locks(Object command) {
-        return locks(of(command), command);
+    Stream<Lock> locks(Object command) {
+        return allLocks(of(command), command);
     }
 
     static Set<Lock> locks(CommandFamily<Object> family, Object command) {
-        return Stream.concat(Stream.of(Lock.toDecide(family.target(command))), family.locks(command))
-                .collect(Collectors.toSet());
+        return allLocks(family, command).collect(Collectors.toSet());
+    }
+
+    private static Stream<Lock> allLocks(CommandFamily<Object> family, Object command) {
+        return Stream.concat(Stream.of(Lock.toDecide(family.target(command))), family.locks(command));
+    }
+
+    /** @throws IllegalStateException if no family has commands of this class */
+    void requireFamily(Class<?> command) {
+        if (!families.containsKey(command)) {
+            throw new IllegalStateException("No family has the command " + command.getName()
+                    + ", which is taken over HTTP: name it in commands() of one");
+        }
     }
 
     /** How many locks a command of a family takes at most. */

@@ -6,7 +6,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * What a domain tells of its commands, so that they can share transactions: a Spring bean for each family, such as a sealed interface.
+ * What a domain declares about its commands, so that they can share transactions: a bean for each family, such as a sealed interface.
  * Commands of no family are handled one at a time, as Axon does by itself.
  *
  * @param <C> what all commands of the family are

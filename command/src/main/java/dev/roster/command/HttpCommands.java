@@ -11,7 +11,7 @@ import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a domain tells the routes that take its commands over HTTP: how they are read, who may send them, and what was sent before. */
+/** What a domain declares for the routes that take its commands over HTTP: how they are read, who may send them, and what was sent before. */
 interface HttpCommands {
 
     /** The records that a line can be, by their simple names. */

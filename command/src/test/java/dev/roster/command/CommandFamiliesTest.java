@@ -31,10 +31,19 @@ class CommandFamiliesTest {
     void lockWhatDecidesAndWhatTheDecisionRestsOn() {
         var place = new PlaceOrder(ORDER, List.of(ARTICLE, ARTICLE));
 
-        assertThat(families.locks(place))
+        assertThat(families.locks(place).distinct())
                 .containsExactlyInAnyOrder(Lock.toDecide(ORDER), OrderCommands.onSale(ARTICLE));
         assertThat(families.mostLocks(place)).isEqualTo(3);
         assertThat(families.locks(new CancelOrder(ORDER))).containsExactly(Lock.toDecide(ORDER));
+    }
+
+    @Test
+    void refuseCommandsOfNoFamilyOverHttp() {
+        families.requireFamily(PlaceOrder.class);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> families.requireFamily(String.class))
+                .withMessageContaining("java.lang.String");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -45,6 +46,9 @@ public final class EventFamilies {
                 byClass.put(event, family);
             });
         }
+        requireDistinct("parameter", EventFamily::parameter);
+        requireDistinct("collection", EventFamily::collection);
+        all.forEach(EventFamilies::requireApart);
         condition = all.isEmpty()
                 ? "false"
                 : all.stream()
@@ -62,6 +66,29 @@ public final class EventFamilies {
 
     private static String literal(String text) {
         return "'" + text.replace("'", "''") + "'";
+    }
+
+    private void requireDistinct(String what, Function<EventFamily<?>, String> value) {
+        var values = new HashSet<String>();
+        all.stream().map(value).filter(one -> !values.add(one)).findFirst().ifPresent(one -> {
+            throw new IllegalStateException("Two families have the " + what + " " + one);
+        });
+    }
+
+    /** A filter would find an event twice that two of its conditions meet. */
+    private static void requireApart(EventFamily<?> family) {
+        var names = new HashSet<String>();
+        for (var relation : family.relations()) {
+            if (relation instanceof Relation.InData data && data.aggregateType().equals(family.aggregateType())) {
+                throw new IllegalStateException("A relation of " + family.aggregateType() + " is on its own streams");
+            }
+            for (var name : relation.names()) {
+                if (!names.add(name)) {
+                    throw new IllegalStateException(
+                            "Two relations of " + family.aggregateType() + " have the event " + name);
+                }
+            }
+        }
     }
 
     private static Stream<Class<?>> classes(Class<?> event) {

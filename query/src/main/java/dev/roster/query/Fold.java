@@ -18,7 +18,7 @@ public interface Fold {
      * Writes what the events change, in the current transaction.
      *
      * @param schema of the generation, by which every statement has to name its tables
-     * @return the subjects that are forgotten: they are taken out of what is kept beside this generation, too
+     * @return the subjects that are forgotten, which are those of the events that {@link EventFamily#keyEnd()} names: they are taken out of what is kept beside this generation, too
      * @throws ProjectionStopped if the events contradict what the tables have
      */
     Set<UUID> write(JdbcClient jdbc, String schema);

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -104,9 +105,22 @@ final class Generation {
                     one_row  boolean     primary key default true check (one_row)
                 )""".formatted(schema)).update();
         grantToReader();
-        var made = objects().stream().map(this::withoutSchema).collect(Collectors.joining("; "));
-        jdbc.sql("comment on schema %s is 'Made by Roster: %s'".formatted(schema, made))
+        var made = objects().stream().map(this::withoutSchema).toList();
+        requireDeclared(made);
+        jdbc.sql("comment on schema %s is 'Made by Roster: %s'".formatted(schema, String.join("; ", made)))
                 .update();
+    }
+
+    /** No comparison and no forgetting would reach a table that the projection does not declare. */
+    private void requireDeclared(List<String> made) {
+        var tables = made.stream().filter(object -> object.startsWith("table ")).collect(Collectors.toSet());
+        var declared = Stream.concat(projection.tables().stream().map(ReadTable::name), Stream.of("progress"))
+                .map(name -> "table " + name)
+                .collect(Collectors.toSet());
+        if (!tables.equals(declared)) {
+            throw new IllegalStateException("The projection declares the tables " + new TreeSet<>(declared)
+                    + ", and its definitions make " + new TreeSet<>(tables) + ": declare all of them in tables()");
+        }
     }
 
     /** Adds keys, indexes and references. */

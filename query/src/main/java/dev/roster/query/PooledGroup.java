@@ -20,7 +20,7 @@ import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
- * Axon's pooled processor, which tries again within {@value EventGroups#LONGEST_PAUSE_MILLIS} ms or so whatever failed. Axon's
+ * Axon's pooled processor, which tries again within {@value TrackingGroup#LONGEST_PAUSE_MILLIS} ms or so whatever failed. Axon's
  * own waits twice as long after each failure, up to a minute: its coordinator, and each segment that it has let go.
  */
 final class PooledGroup extends PooledStreamingEventProcessor {

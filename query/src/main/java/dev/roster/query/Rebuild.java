@@ -186,6 +186,7 @@ final class Rebuild {
     private void foldAll(Generation next, long upTo) throws SQLException {
         for (var position = 0L; position < upTo; position = next.position()) {
             progress.events().add(fold(next, position, Math.min(upTo, position + EVENTS_A_BATCH)));
+            progress.is(next.position());
         }
     }
 

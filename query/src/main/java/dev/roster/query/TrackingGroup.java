@@ -3,7 +3,7 @@ package dev.roster.query;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.eventhandling.TrackingEventProcessor;
 
-/** Axon's tracking processor, which tries again after {@value EventGroups#LONGEST_PAUSE_MILLIS} ms instead of up to a minute. */
+/** Axon's tracking processor, which tries again after {@value #LONGEST_PAUSE_MILLIS} ms instead of up to a minute. */
 final class TrackingGroup extends TrackingEventProcessor {
 
     /** Between two tries. */
