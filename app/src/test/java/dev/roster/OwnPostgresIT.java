@@ -69,7 +69,7 @@ class OwnPostgresIT {
         form("Preventers");
         readerSeesWhatIsReadAndNothingElse();
         service.destroy();
-        assertThat(service.waitFor(30, SECONDS)).isTrue();
+        assertThat(service.waitFor(60, SECONDS)).isTrue();
         assertThat(postmaster()).as("PostgreSQL is stopped too").isEmpty();
         exitAsSoonAsItIsMade();
         assertThat(postmaster()).as("and then, too").isEmpty();
