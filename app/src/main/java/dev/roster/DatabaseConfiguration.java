@@ -58,15 +58,11 @@ class DatabaseConfiguration {
         };
     }
 
-    /** Where users have no scripts, Flyway would make a table all the same, and warn that there is nothing else to do. */
+    /** Those of users. */
     @Bean
     @Fallback
     FlywayMigrationStrategy migrateIfThereAreScripts() {
-        return flyway -> {
-            if (flyway.info().all().length > 0) {
-                flyway.migrate();
-            }
-        };
+        return EventStoreTables::migrateIfThereAreScripts;
     }
 
     /** Where the data are, and will be: Boot looks at the working folder. */

@@ -1,16 +1,8 @@
 package dev.roster;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toSet;
-import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
-import static org.axonframework.common.jdbc.JdbcUtils.listResults;
-
 import dev.roster.query.EventFamilies;
 import dev.roster.query.EventFamily;
 import dev.roster.query.Relation;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.axonframework.common.jdbc.ConnectionProvider;
-import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -28,12 +20,12 @@ import tools.jackson.databind.JsonNode;
 @Component
 class EventRelations {
 
-    private final ConnectionProvider connections;
+    private final JdbcClient jdbc;
     private final Map<String, List<InData>> inData = new HashMap<>();
     private final List<InTable> inTables = new ArrayList<>();
 
-    EventRelations(ConnectionProvider connections, EventFamilies families) {
-        this.connections = connections;
+    EventRelations(JdbcClient jdbc, EventFamilies families) {
+        this.jdbc = jdbc;
         for (var family : families.all()) {
             for (var relation : family.relations()) {
                 switch (relation) {
@@ -75,42 +67,15 @@ class EventRelations {
                     .map(StoredEvent::position)
                     .toArray(Long[]::new);
             if (positions.length > 0) {
-                find(table, positions)
-                        .forEach((position, aggregates) -> found.merge(position, aggregates, EventRelations::union));
+                jdbc.sql(table.relation().lookup())
+                        .param(new SqlArrayValue("int8", (Object[]) positions))
+                        .query(row -> {
+                            found.computeIfAbsent(row.getLong(1), first -> new HashSet<>())
+                                    .add(new AggregateReference(table.family(), row.getObject(2, UUID.class)));
+                        });
             }
         }
         return found;
-    }
-
-    private static <T> Set<T> union(Set<T> one, Set<T> other) {
-        var all = new HashSet<>(one);
-        all.addAll(other);
-        return all;
-    }
-
-    private Map<Long, Set<AggregateReference>> find(InTable table, Long[] positions) {
-        return executeQuery(
-                        connection(),
-                        connection -> {
-                            var statement =
-                                    connection.prepareStatement(table.relation().lookup());
-                            statement.setObject(1, positions);
-                            return statement;
-                        },
-                        listResults(row -> Map.entry(row.getLong(1), row.getObject(2, UUID.class))),
-                        e -> new EventStoreException("The aggregates that events are about can't be read", e))
-                .stream()
-                .collect(groupingBy(
-                        Map.Entry::getKey,
-                        mapping(row -> new AggregateReference(table.family(), row.getValue()), toSet())));
-    }
-
-    private Connection connection() {
-        try {
-            return connections.getConnection();
-        } catch (SQLException e) {
-            throw new EventStoreException("Failed to obtain a database connection", e);
-        }
     }
 
     private record InTable(EventFamily<?> family, Relation.InTable relation) {}

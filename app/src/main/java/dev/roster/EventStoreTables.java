@@ -1,7 +1,5 @@
 package dev.roster;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
@@ -9,7 +7,6 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDatabaseInitializerDetector;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -48,14 +45,11 @@ final class EventStoreTables implements InitializingBean {
         requireSearchPathOfUsers(jdbc);
         Sessions.require(flyway.getConfiguration().getDataSource());
         flyway.migrate();
-        if (hasScripts(domain.own())) {
-            flyway(domain.own())
-                    .table(DOMAIN_HISTORY)
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .load()
-                    .migrate();
-        }
+        migrateIfThereAreScripts(flyway(domain.own())
+                .table(DOMAIN_HISTORY)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load());
     }
 
     private FluentConfiguration flyway(String... locations) {
@@ -69,15 +63,10 @@ final class EventStoreTables implements InitializingBean {
         return domain.shared() == null ? new String[] {LOCATION} : new String[] {LOCATION, domain.shared()};
     }
 
-    /** Flyway would make its table all the same, and warn that there is nothing else to do. */
-    private static boolean hasScripts(String location) {
-        try {
-            return new PathMatchingResourcePatternResolver()
-                            .getResources(location.replace("classpath:", "classpath*:") + "/**/*.sql")
-                            .length
-                    > 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Without scripts, Flyway would make its table all the same, and warn that there is nothing else to do. */
+    static void migrateIfThereAreScripts(Flyway flyway) {
+        if (flyway.info().all().length > 0) {
+            flyway.migrate();
         }
     }
 

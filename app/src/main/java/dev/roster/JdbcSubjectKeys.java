@@ -33,6 +33,11 @@ final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
 
     private final String table;
     private final String subject;
+    private final String insert;
+    private final String update;
+    private final String delete;
+    private final String select;
+    private final String selectSome;
     private final JdbcClient jdbc;
     private final MasterKeys masterKeys;
     private final TransactionOperations transactions;
@@ -46,6 +51,11 @@ final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
             String table, String subject, JdbcClient jdbc, MasterKeys masterKeys, TransactionOperations transactions) {
         this.table = table;
         this.subject = subject;
+        insert = "insert into %s (%s, master_key_id, wrapped) select * from unnest(?, ?, ?) ".formatted(table, subject);
+        update = "update %s set master_key_id = ?, wrapped = ? where %s = ?".formatted(table, subject);
+        delete = "delete from %s where %s = any (?)".formatted(table, subject);
+        select = "select %s, master_key_id, wrapped from %s ".formatted(subject, table);
+        selectSome = select + "where %s = any (?)".formatted(subject);
         this.jdbc = jdbc;
         this.masterKeys = masterKeys;
         this.transactions = transactions;
@@ -86,9 +96,7 @@ final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
                 .map(Change::subject)
                 .toArray();
         if (destroyed.length > 0) {
-            jdbc.sql("delete from " + table + " where " + subject + " = any (?)")
-                    .param(new SqlArrayValue("uuid", destroyed))
-                    .update();
+            jdbc.sql(delete).param(new SqlArrayValue("uuid", destroyed)).update();
         }
     }
 
@@ -116,8 +124,7 @@ final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     }
 
     private StatementSpec insert(List<WrappedKey> keys, String clauses) {
-        return jdbc.sql("insert into " + table + " (" + subject
-                        + ", master_key_id, wrapped) select * from unnest(?, ?, ?) " + clauses)
+        return jdbc.sql(insert + clauses)
                 .param(new SqlArrayValue(
                         "uuid", keys.stream().map(WrappedKey::subject).toArray()))
                 .param(new SqlArrayValue(
@@ -127,10 +134,9 @@ final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     }
 
     private void update(List<WrappedKey> keys) {
-        keys.forEach(
-                key -> jdbc.sql("update " + table + " set master_key_id = ?, wrapped = ? where " + subject + " = ?")
-                        .params(key.masterKeyId(), key.wrapped(), key.subject())
-                        .update());
+        keys.forEach(key -> jdbc.sql(update)
+                .params(key.masterKeyId(), key.wrapped(), key.subject())
+                .update());
     }
 
     @Override
@@ -198,7 +204,9 @@ final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
             var from = after;
             rows = Objects.requireNonNull(transactions.execute(transaction -> {
                 var some = read(
-                        "where %1$s > ? order by %1$s limit %2$s for update".formatted(subject, REWRAPPED_AT_ONCE),
+                        select
+                                + "where %1$s > ? order by %1$s limit %2$s for update"
+                                        .formatted(subject, REWRAPPED_AT_ONCE),
                         from);
                 update(some.stream()
                         .filter(row -> !row.masterKeyId().equals(current))
@@ -247,11 +255,11 @@ final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     }
 
     private List<WrappedKey> read(Collection<UUID> subjects) {
-        return read("where " + subject + " = any (?)", new SqlArrayValue("uuid", subjects.toArray()));
+        return read(selectSome, new SqlArrayValue("uuid", subjects.toArray()));
     }
 
-    private List<WrappedKey> read(String which, Object parameter) {
-        return jdbc.sql("select " + subject + ", master_key_id, wrapped from " + table + " " + which)
+    private List<WrappedKey> read(String statement, Object parameter) {
+        return jdbc.sql(statement)
                 .param(parameter)
                 .query((row, number) -> new WrappedKey(row.getObject(1, UUID.class), row.getString(2), row.getBytes(3)))
                 .list();

@@ -18,12 +18,20 @@ interface ProblemType {
     /** In capitals, {@code CARD_IS_EXPIRED}. */
     String name();
 
-    String meaning();
+    ProblemText text();
 
-    String remedy();
+    default String meaning() {
+        return text().meaning();
+    }
+
+    default String remedy() {
+        return text().remedy();
+    }
 
     /** The statuses that it is answered with. */
-    List<HttpStatus> statuses();
+    default List<HttpStatus> statuses() {
+        return text().statuses();
+    }
 
     /** The members that it has beside those of all, with examples. */
     default Map<String, Object> members() {

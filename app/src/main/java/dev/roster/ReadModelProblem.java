@@ -1,10 +1,7 @@
 package dev.roster;
 
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 
 /** The types of problems of rebuilds and snapshots. */
 enum ReadModelProblem implements ProblemType {
@@ -44,30 +41,15 @@ enum ReadModelProblem implements ProblemType {
             "Drop one with DELETE, or wait until one expires: GET /read-model/snapshots says when.",
             409);
 
-    private final String meaning;
-    private final String remedy;
-
     @SuppressWarnings("ImmutableEnumChecker") // nobody can change it
-    private final List<HttpStatus> statuses;
+    private final ProblemText text;
 
     ReadModelProblem(String meaning, String remedy, int... statuses) {
-        this.meaning = meaning;
-        this.remedy = remedy;
-        this.statuses = IntStream.of(statuses).mapToObj(HttpStatus::valueOf).toList();
+        this.text = new ProblemText(meaning, remedy, statuses);
     }
 
     @Override
-    public String meaning() {
-        return meaning;
-    }
-
-    @Override
-    public String remedy() {
-        return remedy;
-    }
-
-    @Override
-    public List<HttpStatus> statuses() {
-        return statuses;
+    public ProblemText text() {
+        return text;
     }
 }

@@ -1,9 +1,6 @@
 package dev.roster;
 
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.springframework.http.HttpStatus;
 
 /** The types of problems of heroes and teams. */
 enum RosterProblem implements ProblemType {
@@ -62,30 +59,15 @@ enum RosterProblem implements ProblemType {
             "Name fewer, and enlist the hero in the others afterwards.",
             422);
 
-    private final String meaning;
-    private final String remedy;
-
     @SuppressWarnings("ImmutableEnumChecker") // nobody can change it
-    private final List<HttpStatus> statuses;
+    private final ProblemText text;
 
     RosterProblem(String meaning, String remedy, int... statuses) {
-        this.meaning = meaning;
-        this.remedy = remedy;
-        this.statuses = IntStream.of(statuses).mapToObj(HttpStatus::valueOf).toList();
+        this.text = new ProblemText(meaning, remedy, statuses);
     }
 
     @Override
-    public String meaning() {
-        return meaning;
-    }
-
-    @Override
-    public String remedy() {
-        return remedy;
-    }
-
-    @Override
-    public List<HttpStatus> statuses() {
-        return statuses;
+    public ProblemText text() {
+        return text;
     }
 }

@@ -7,6 +7,7 @@ import java.lang.annotation.Annotation;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,19 +78,12 @@ class Routes {
      */
     Optional<String> represented(HttpServletRequest request, String address) {
         return request.getAttribute(HandlerMapping.BEST_MATCHING_HANDLER_ATTRIBUTE) instanceof HandlerMethod handler
-                ? beginnings(handler)
+                ? declared.obtain().beginnings.getOrDefault(handler.getBeanType(), List.of()).stream()
                         .map(pattern -> pattern.matchStartOfPath(PathContainer.parsePath(address)))
                         .flatMap(Stream::ofNullable)
                         .map(start -> start.getPathMatched().value())
                         .findFirst()
                 : Optional.empty();
-    }
-
-    private static Stream<PathPattern> beginnings(HandlerMethod handler) {
-        var write = find(handler, WriteRoute.class);
-        return write == null
-                ? Stream.empty()
-                : Stream.of(write.represented()).map(PathPatternParser.defaultInstance::parse);
     }
 
     private static <A extends Annotation> @Nullable A find(HandlerMethod handler, Class<A> declaration) {
@@ -103,6 +97,9 @@ class Routes {
         private final Set<String> writes = new HashSet<>();
         private final Set<String> ofLines = new HashSet<>();
         private final Map<String, PathPattern> reads = new HashMap<>();
+
+        /** By the controllers. */
+        private final Map<Class<?>, List<PathPattern>> beginnings = new HashMap<>();
 
         private Declared(RequestMappingHandlerMapping mapping) {
             mapping.getHandlerMethods().forEach((route, handler) -> {
@@ -119,6 +116,11 @@ class Routes {
             var isRead = find(handler, ReadRoute.class) != null;
             if (write != null) {
                 (write.lines() ? ofLines : writes).add(path);
+                beginnings.computeIfAbsent(
+                        handler.getBeanType(),
+                        first -> Stream.of(write.represented())
+                                .map(PathPatternParser.defaultInstance::parse)
+                                .toList());
             }
             if (isRead) {
                 reads.put(path, pattern);

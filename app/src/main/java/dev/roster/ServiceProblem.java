@@ -1,8 +1,6 @@
 package dev.roster;
 
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -104,16 +102,11 @@ enum ServiceProblem implements ProblemType {
             "Wait as many seconds as Retry-After says, and send it again: with the same id or Idempotency-Key it is done once.",
             503);
 
-    private final String meaning;
-    private final String remedy;
-
     @SuppressWarnings("ImmutableEnumChecker") // nobody can change it
-    private final List<HttpStatus> statuses;
+    private final ProblemText text;
 
     ServiceProblem(String meaning, String remedy, int... statuses) {
-        this.meaning = meaning;
-        this.remedy = remedy;
-        this.statuses = IntStream.of(statuses).mapToObj(HttpStatus::valueOf).toList();
+        this.text = new ProblemText(meaning, remedy, statuses);
     }
 
     /** What is said if no more is known than a status. */
@@ -129,17 +122,7 @@ enum ServiceProblem implements ProblemType {
     }
 
     @Override
-    public String meaning() {
-        return meaning;
-    }
-
-    @Override
-    public String remedy() {
-        return remedy;
-    }
-
-    @Override
-    public List<HttpStatus> statuses() {
-        return statuses;
+    public ProblemText text() {
+        return text;
     }
 }

@@ -1,6 +1,7 @@
 package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 import dev.roster.query.EventFamilies;
 import dev.roster.query.EventFamily;
@@ -9,8 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.axonframework.common.jdbc.ConnectionProvider;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Filters of events about orders, and about items that name their order or are listed in a table. */
@@ -20,6 +21,10 @@ class EventFilterTest {
     private static final String OF_ITEMS =
             "aggregate_type = 'Item' and event_name in ('ItemPacked', 'ItemSent') and (payload ->> 'orderId')::uuid = ?";
     private static final String LISTED = "position in (select position from shop.lost where order_id = ?)";
+
+    private static final JdbcClient NOTHING_IS_READ = mock(JdbcClient.class, call -> {
+        throw new AssertionError("Nothing is to be read");
+    });
 
     private static final UUID ID = new UUID(0, 1);
     private static final UUID OTHER_ID = new UUID(0, 2);
@@ -32,13 +37,7 @@ class EventFilterTest {
                     new Relation.InTable(List.of("ItemLost"), "shop.lost", "order_id")));
     private final EventFamily<?> items = new Family<>("Item", ItemEvent.class, List.of());
     private final EventRelations relations =
-            new EventRelations(noConnections(), new EventFamilies(List.of(orders, items)));
-
-    private static ConnectionProvider noConnections() {
-        return () -> {
-            throw new AssertionError("Nothing is to be read");
-        };
-    }
+            new EventRelations(NOTHING_IS_READ, new EventFamilies(List.of(orders, items)));
 
     private static EventFilter filter(List<AggregateReference> about, String... names) {
         return new EventFilter(about, Set.of(names));

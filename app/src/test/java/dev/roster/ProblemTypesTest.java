@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -154,25 +153,15 @@ class ProblemTypesTest {
         CARD_IS_EXPIRED(409),
         HAS_CHANGED(412);
 
-        private final List<HttpStatus> statuses;
+        private final ProblemText text;
 
-        CardProblem(int... statuses) {
-            this.statuses = IntStream.of(statuses).mapToObj(HttpStatus::valueOf).toList();
+        CardProblem(int status) {
+            this.text = new ProblemText("The card is no good any more.", "Take another card.", status);
         }
 
         @Override
-        public String meaning() {
-            return "The card is no good any more.";
-        }
-
-        @Override
-        public String remedy() {
-            return "Take another card.";
-        }
-
-        @Override
-        public List<HttpStatus> statuses() {
-            return statuses;
+        public ProblemText text() {
+            return text;
         }
     }
 }
