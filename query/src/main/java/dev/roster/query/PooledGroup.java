@@ -11,8 +11,10 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -36,6 +38,17 @@ final class PooledGroup extends PooledStreamingEventProcessor {
         super(builder);
         this.tokens = tokens;
         this.transactions = transactions;
+    }
+
+    /**
+     * Without segments that were let go. As Axon 4.13.0 aborts a segment's work for a second time, it gives it a status again, which stays
+     * as long as another node has that segment.
+     */
+    @Override
+    public Map<Integer, EventTrackerStatus> processingStatus() {
+        return super.processingStatus().entrySet().stream()
+                .filter(segment -> !segment.getValue().isErrorState())
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Axon extends the claims of segments that are idle or have a thread; this, of those that wait for one. */
