@@ -1,8 +1,7 @@
 package dev.roster;
 
+import dev.roster.query.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
@@ -49,11 +48,7 @@ record AccessToken(UUID id, String secret) {
 
     /** A plain hash is enough for a secret that nobody can guess. */
     static byte[] hash(String secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Sha256.digest(secret.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.roster;
 
+import dev.roster.query.EventStoreProperties;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,15 +32,15 @@ class DatabaseConfiguration {
     /** A command on the shell uses the one of the service that is running, if one is. */
     @Bean
     @Conditional(NoDatabaseIsGiven.class)
-    JdbcConnectionDetails ownPostgres(RosterProperties properties) {
+    JdbcConnectionDetails ownPostgres(EventStoreProperties properties) {
         return Optional.ofNullable(properties.command())
-                .flatMap(command -> OwnPostgres.ofRunningService(properties.data()))
+                .flatMap(command -> RunningPostgres.on(properties.data()))
                 .orElseGet(() -> OwnPostgres.start(properties.data()));
     }
 
     @Bean
     EventStoreTables eventStoreTables(
-            JdbcConnectionDetails database, DomainScripts domain, RosterProperties properties) {
+            JdbcConnectionDetails database, DomainScripts domain, EventStoreProperties properties) {
         return new EventStoreTables(database, domain, properties.acceptDataLoss());
     }
 
@@ -71,7 +72,7 @@ class DatabaseConfiguration {
     DiskSpaceHealthIndicator diskSpaceHealthIndicator(
             DiskSpaceHealthIndicatorProperties disk,
             @Value("${management.health.diskspace.path:}") String given,
-            RosterProperties properties) {
+            EventStoreProperties properties) {
         var place = given.isEmpty() ? nearestExisting(properties.data()).toFile() : disk.getPath();
         return new DiskSpaceHealthIndicator(place, disk.getThreshold());
     }

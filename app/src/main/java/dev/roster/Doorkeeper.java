@@ -14,7 +14,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationServiceException;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -71,19 +70,16 @@ final class Doorkeeper extends OncePerRequestFilter {
     }
 
     /** What is said of credentials that are wrong, if too many were: instead of that they are. */
-    static Optional<ErrorResponseException> refusal(HttpServletRequest request) {
-        return Optional.ofNullable((ErrorResponseException) request.getAttribute(REFUSAL));
+    static Optional<Rejection> refusal(HttpServletRequest request) {
+        return Optional.ofNullable((Rejection) request.getAttribute(REFUSAL));
     }
 
-    private static ErrorResponseException tooMany(long nanosToWait) {
-        var status = HttpStatus.TOO_MANY_REQUESTS;
-        var problem = ServiceProblem.TOO_MANY_REQUESTS.problem(
-                status, "Too many wrong credentials came from this address: wait before you send others.");
-        var refusal = new ErrorResponseException(status, problem, null);
-        refusal.getHeaders()
-                .set(
-                        HttpHeaders.RETRY_AFTER,
-                        String.valueOf(Duration.ofNanos(nanosToWait).toSeconds() + 1));
-        return refusal;
+    private static Rejection tooMany(long nanosToWait) {
+        var seconds = Duration.ofNanos(nanosToWait).toSeconds() + 1;
+        return new Rejection(
+                        ServiceProblem.TOO_MANY_REQUESTS,
+                        HttpStatus.TOO_MANY_REQUESTS,
+                        "Too many wrong credentials came from this address: wait before you send others.")
+                .with(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
     }
 }

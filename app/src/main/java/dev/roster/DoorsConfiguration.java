@@ -131,7 +131,7 @@ class DoorsConfiguration {
 
     /** Before all that answers, so that pages of other origins can read every answer, a refusal too. */
     @Bean
-    FilterRegistrationBean<CorsFilter> crossOrigins(RosterProperties properties) {
+    FilterRegistrationBean<CorsFilter> crossOrigins(DoorProperties properties) {
         var origins = properties.cors().allowedOrigins();
         var registration = new FilterRegistrationBean<>(CrossOrigins.filter(origins, problems));
         registration.setEnabled(!origins.isEmpty());

@@ -42,12 +42,12 @@ class EventExport {
             JdbcSubjectKeys subjectKeys,
             JsonMapper json,
             KnownBearers bearers,
-            RosterProperties properties) {
+            EventStreamProperties settings) {
         this.stream = stream;
         this.subjectKeys = subjectKeys;
         this.json = json;
         this.bearers = bearers;
-        this.room = new Semaphore(properties.events().streams());
+        this.room = new Semaphore(settings.streams());
     }
 
     /**

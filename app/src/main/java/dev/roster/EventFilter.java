@@ -17,16 +17,17 @@ import java.util.stream.Stream;
  * @param about the events that are about each of these aggregates
  * @param names those of these names, or of any if there are none
  */
-record EventFilter(List<AggregateReference> about, Set<String> names) {
+record EventFilter(List<AggregateReference> about, Set<String> names) implements EventCriteria {
 
     static final EventFilter NONE = new EventFilter(List.of(), Set.of());
 
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return equals(NONE);
     }
 
-    /** Whether it finds few, for which there are indexes. */
-    boolean isIndexed() {
+    @Override
+    public boolean isIndexed() {
         return !about.isEmpty();
     }
 
@@ -42,6 +43,12 @@ record EventFilter(List<AggregateReference> about, Set<String> names) {
      */
     boolean matches(String name, Set<AggregateReference> itsAggregates) {
         return (about.isEmpty() || itsAggregates.containsAll(about)) && (names.isEmpty() || names.contains(name));
+    }
+
+    @Override
+    public PreparedStatement prepare(Connection connection, String columns, long after, long upTo, int most)
+            throws SQLException {
+        return select(columns, after, upTo, most).prepare(connection);
     }
 
     /**

@@ -6,6 +6,7 @@ import de.bytefish.pgbulkinsert.exceptions.SaveEntityFailedException;
 import de.bytefish.pgbulkinsert.mapping.AbstractMapping;
 import dev.roster.ExportedEvent.Place;
 import dev.roster.query.EventFamilies;
+import dev.roster.query.EventStoreProperties;
 import dev.roster.query.HistoryCheck;
 import dev.roster.query.LongStatements;
 import dev.roster.query.ShellProgress;
@@ -42,7 +43,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * lock).
  */
 @Component
-@ConditionalOnProperty(name = "roster.command", havingValue = RosterProperties.IMPORT)
+@ConditionalOnProperty(name = "roster.command", havingValue = EventStoreProperties.IMPORT)
 class EventImport {
 
     /** An option, for exports of older versions. */
@@ -174,7 +175,7 @@ class EventImport {
         var start = System.nanoTime();
         var last = checked.lastThere();
         try (var file = ExportFile.open(path, families);
-                var progress = new ShellProgress(RosterProperties.IMPORT)) {
+                var progress = new ShellProgress(EventStoreProperties.IMPORT)) {
             file.skip(checked.there());
             while (file.events() < checked.events()) {
                 show(

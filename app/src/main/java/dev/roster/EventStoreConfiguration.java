@@ -1,13 +1,10 @@
 package dev.roster;
 
 import dev.roster.query.EventFamilies;
+import dev.roster.query.EventStoreProperties;
+import dev.roster.query.ProjectionGroup;
 import jakarta.persistence.EntityManagerFactory;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import javax.sql.DataSource;
-import org.axonframework.commandhandling.CommandBus;
-import org.axonframework.commandhandling.gateway.CommandGateway;
-import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
 import org.axonframework.common.transaction.TransactionManager;
@@ -37,11 +34,9 @@ import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
-/** Axon on PostgreSQL: where events and tokens are kept, and how commands get to the aggregates. */
+/** Axon on PostgreSQL: where events and tokens are kept. */
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 class EventStoreConfiguration {
-
-    private static final int RETRY_THREADS = 4;
 
     /** For all of it: a command that is sent in a caller's transaction is part of that. */
     @Bean
@@ -131,31 +126,16 @@ class EventStoreConfiguration {
 
     /** An import leaves it to nodes that serve to follow: it would meet subjects whose keys are gone and that are only forgotten further on. */
     @Bean
-    @ConditionalOnProperty(name = "roster.command", havingValue = RosterProperties.IMPORT)
-    ConfigurerModule projectionElsewhere() {
-        return axon -> axon.eventProcessing()
+    @ConditionalOnProperty(name = "roster.command", havingValue = EventStoreProperties.IMPORT)
+    ConfigurerModule projectionElsewhere(ObjectProvider<ProjectionGroup> projections) {
+        return axon -> projections.forEach(projection -> axon.eventProcessing()
                 .registerPooledStreamingEventProcessorConfiguration(
-                        "roster", (configuration, processor) -> processor.maxClaimedSegments(0));
+                        projection.name(), (configuration, processor) -> processor.maxClaimedSegments(0)));
     }
 
     /** An event names the message that led to it, and the one that all of it began with. */
     @Bean
     CorrelationDataProvider messageOrigin() {
         return new MessageOriginProvider("causationId", "correlationId");
-    }
-
-    @Bean(destroyMethod = "shutdownNow")
-    ScheduledExecutorService commandRetryExecutor() {
-        return Executors.newScheduledThreadPool(
-                RETRY_THREADS,
-                Thread.ofPlatform().name("command-retry-", 1).daemon().factory());
-    }
-
-    @Bean
-    CommandGateway commandGateway(CommandBus commands, ScheduledExecutorService commandRetryExecutor) {
-        return DefaultCommandGateway.builder()
-                .commandBus(commands)
-                .retryScheduler(CommandRetries.on(commandRetryExecutor))
-                .build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.roster;
 
+import dev.roster.query.EventStoreProperties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -29,19 +30,22 @@ class FirstStart implements InitializingBean {
     private static final Logger log = LoggerFactory.getLogger(FirstStart.class);
 
     private final AccessTokens tokens;
-    private final RosterProperties properties;
+    private final DoorProperties properties;
+    private final EventStoreProperties store;
     private final ServerProperties server;
     private final ObjectProvider<ManagementServerProperties> management;
     private final TransactionOperations transactions;
 
     FirstStart(
             AccessTokens tokens,
-            RosterProperties properties,
+            DoorProperties properties,
+            EventStoreProperties store,
             ServerProperties server,
             ObjectProvider<ManagementServerProperties> management,
             TransactionOperations transactions) {
         this.tokens = tokens;
         this.properties = properties;
+        this.store = store;
         this.server = server;
         this.management = management;
         this.transactions = transactions;
@@ -82,7 +86,7 @@ class FirstStart implements InitializingBean {
 
     /** A token that is in the file opens the database that it was made for, so it is taken and not replaced. */
     private void makeToken() {
-        var folder = properties.data().toAbsolutePath().normalize();
+        var folder = store.data().toAbsolutePath().normalize();
         var file = folder.resolve("admin-token");
         try {
             PrivateFiles.createFolder(folder);

@@ -54,27 +54,28 @@ class GlobalStream {
 
     /**
      * Reads stored events as they are, in position order, up to the first hole that an open transaction may still fill.
-     * However few meet the filter, no statement reads more than it can in a moment: a look may find none, and still have
+     * However few meet the criteria, no statement reads more than it can in a moment: a look may find none, and still have
      * come further.
      *
      * @param most how many events at most
      */
-    Look look(long after, EventFilter filter, int most) {
-        if (filter.isEmpty()) {
-            var events = upToFirstHole(after, () -> stored(after, Long.MAX_VALUE, filter, most), StoredEvent::position);
+    Look look(long after, EventCriteria criteria, int most) {
+        if (criteria.isEmpty()) {
+            var events =
+                    upToFirstHole(after, () -> stored(after, Long.MAX_VALUE, criteria, most), StoredEvent::position);
             return new Look(events, events.isEmpty() ? after : events.getLast().position());
         }
-        var upTo = bound(after, filter);
+        var upTo = bound(after, criteria);
         if (upTo == after) {
             return Look.nothing(after);
         }
-        var events = stored(after, upTo, filter, most);
+        var events = stored(after, upTo, criteria, most);
         return new Look(events, events.size() < most ? upTo : events.getLast().position());
     }
 
     /** Up to where a filtered look can go: nothing can come there any more, and not too much is there. */
-    private long bound(long after, EventFilter filter) {
-        if (filter.isIndexed()) {
+    private long bound(long after, EventCriteria criteria) {
+        if (criteria.isIndexed()) {
             var settled = settled();
             if (settled > after) {
                 return Math.min(settled, after + POSITIONS_BY_INDEX);
@@ -148,11 +149,11 @@ class GlobalStream {
                 e -> new EventStoreException("The positions after " + after + " can't be read", e));
     }
 
-    private List<StoredEvent> stored(long after, long upTo, EventFilter filter, int most) {
+    private List<StoredEvent> stored(long after, long upTo, EventCriteria criteria, int most) {
         return executeQuery(
                 connection(),
-                connection -> filter.select("select position, " + COLUMNS + " from " + TABLE, after, upTo, most)
-                        .prepare(connection),
+                connection -> criteria.prepare(
+                        connection, "select position, " + COLUMNS + " from " + TABLE, after, upTo, most),
                 listResults(row -> StoredEvent.of(row, families)),
                 e -> new EventStoreException("The events after position " + after + " can't be read", e));
     }

@@ -1,6 +1,7 @@
 package dev.roster;
 
 import dev.roster.EventImport.Imported;
+import dev.roster.query.EventStoreProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.springframework.transaction.TransactionException;
  * else with 1.
  */
 @Component
-@ConditionalOnProperty(name = "roster.command", havingValue = RosterProperties.IMPORT)
+@ConditionalOnProperty(name = "roster.command", havingValue = EventStoreProperties.IMPORT)
 class ImportCommand implements ApplicationRunner, ExitCodeGenerator {
 
     private static final String USAGE = "%s. Say which export to import: java -jar roster.jar import <file>";

@@ -28,39 +28,33 @@ final class Listener implements WriteListener, AsyncListener {
     /** A node takes some seconds to start, and others may not be there. */
     private static final byte[] RESTARTING = EventFrame.bytes("retry: 3000\nevent: Restarting\ndata: {}\n\n");
 
-    private static final Look UNDER_WAY = Look.nothing(-1);
-    private static final int CATCHING_UP = -1;
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Source source;
-    private final NewestEvents newest;
     private final EventFilter filter;
+    private final EventReader events;
     private final KnownBearers.Known bearer;
     private final AsyncContext connection;
     private final ServletOutputStream out;
     private final Runnable breakOff;
     private final String publicPath;
 
-    /** How often somebody found something to do, while another does it. */
-    private final AtomicInteger calls = new AtomicInteger();
+    /** {@link Signal}s that nobody has seen to, and whether a thread is at it. */
+    private final AtomicInteger signals = new AtomicInteger();
 
-    private volatile @Nullable Look found;
-    private volatile long position;
-    private volatile long writtenAt = System.nanoTime();
-    private volatile long stuckSince = NEVER;
-    private volatile boolean resting;
-    private volatile boolean silent;
-    private volatile boolean open;
-    private volatile boolean leaving;
-    private volatile boolean cutOff;
+    /** From when on a tick has something to do here. */
+    private volatile long due = System.nanoTime();
 
-    private long told;
-    private long number = CATCHING_UP;
-    private int place;
+    // All below belongs to whoever writes, under the lock of this.
+
+    private State state = State.LISTENING;
+    private long sent;
+    private long writtenAt = System.nanoTime();
+    private long stuckSince = NEVER;
+    private boolean open;
     private boolean greeted;
-    private boolean ending;
+    private boolean silent;
     private boolean flushed = true;
-    private boolean ended;
 
     /**
      * @param request whose answer has begun
@@ -77,11 +71,10 @@ final class Listener implements WriteListener, AsyncListener {
             HttpServletResponse response)
             throws IOException {
         this.source = source;
-        this.newest = newest;
         this.filter = filter;
-        this.position = position;
+        this.events = new EventReader(newest, filter, position, after -> source.lookFor(this, after), source::frame);
         this.bearer = bearer;
-        this.told = position;
+        this.sent = position;
         this.out = response.getOutputStream();
         this.breakOff = BreakOff.of(request);
         this.publicPath = PublicPath.of(request);
@@ -98,77 +91,94 @@ final class Listener implements WriteListener, AsyncListener {
         return filter;
     }
 
-    /** Up to which everything was written that it asks for. */
-    long position() {
-        return position;
-    }
-
-    /** What was looked for. */
+    /** What was looked for, or nothing up to where it was looked from, if that can't be had now. */
     void take(Look look) {
-        found = look;
+        events.take(look);
         wake();
-    }
-
-    /** What was looked for can't be had now. */
-    void rest() {
-        take(Look.nothing(position));
     }
 
     /** Breaks off, with a last event if possible: some clients would take an answer that ends as usual for all that there is. */
     void leave() {
-        leaving = true;
-        wake();
+        signal(Signal.LEAVE);
     }
 
     /** Called several times a second. */
     void tick(long now) {
-        var stuck = stuckSince;
-        if (stuck != NEVER && now - stuck > source.patience()) {
-            log.debug("Somebody who listens takes nothing, and is cut off");
-            cutOff = true;
-            wake();
-        } else if (now - writtenAt > source.heartbeat() || resting || bearer.end() != null) {
-            silent |= now - writtenAt > source.heartbeat();
-            resting = false;
-            wake();
+        if (now - due > 0 || bearer.end() != null) {
+            signal(Signal.TICK);
         }
     }
 
     @Override
     public void onWritePossible() {
-        open = true;
-        wake();
+        signal(Signal.WRITABLE);
     }
 
-    /** Writes what there is to write. Nobody waits here for another: who writes goes on until nobody has called. */
+    /** There may be events to write. */
     void wake() {
-        if (calls.getAndIncrement() == 0) {
-            int seen;
+        signal(Signal.EVENTS);
+    }
+
+    /** Nobody waits here for another: who writes goes on until nobody has called. */
+    private void signal(Signal signal) {
+        if (signals.getAndAccumulate(signal.bit, (pending, another) -> pending | another) == 0) {
             do {
-                seen = calls.get();
-                work();
-            } while (calls.addAndGet(-seen) != 0);
+                work(signals.getAndSet(Signal.BUSY.bit));
+            } while (!signals.compareAndSet(Signal.BUSY.bit, 0));
         }
     }
 
     /** The container does not take the connection back in the middle of it. */
-    private synchronized void work() {
-        if (ended || !open) {
+    private synchronized void work(int pending) {
+        if (state == State.ENDED) {
             return;
         }
+        open |= Signal.WRITABLE.isIn(pending);
+        if (Signal.TICK.isIn(pending)) {
+            checkTime(System.nanoTime());
+        }
+        if (Signal.LEAVE.isIn(pending)) {
+            state = State.LEAVING;
+        }
+        if (open) {
+            work();
+        }
+        due = due();
+    }
+
+    private void checkTime(long now) {
+        if (stuckSince != NEVER && now - stuckSince > source.patience()) {
+            log.debug("Somebody who listens takes nothing, and is cut off");
+            state = State.CUT_OFF;
+        }
+        silent |= now - writtenAt > source.heartbeat();
+        events.again();
+    }
+
+    private long due() {
+        if (events.isResting()) {
+            return System.nanoTime();
+        }
+        var heartbeat = writtenAt + source.heartbeat();
+        var cutOff = stuckSince + source.patience();
+        return stuckSince == NEVER || heartbeat - cutOff < 0 ? heartbeat : cutOff;
+    }
+
+    private void work() {
         try {
-            if (leaving) {
+            if (state == State.LISTENING || state == State.ENDING) {
+                write();
+            }
+            if (state == State.LEAVING) {
                 if (out.isReady()) {
                     out.write(RESTARTING);
                     out.flush();
                 }
                 end();
                 breakOff.run();
-            } else if (cutOff) {
+            } else if (state == State.CUT_OFF) {
                 end();
                 breakOff.run();
-            } else {
-                write();
             }
         } catch (IOException e) {
             log.debug("Somebody who listened has gone", e);
@@ -192,7 +202,7 @@ final class Listener implements WriteListener, AsyncListener {
                 flushed = true;
                 writtenAt = System.nanoTime();
             } else {
-                if (ending) {
+                if (state == State.ENDING) {
                     end();
                     connection.complete();
                 }
@@ -203,28 +213,31 @@ final class Listener implements WriteListener, AsyncListener {
             stuckSince = System.nanoTime();
         }
         // Looked for again when it can be written: who reads slowly is not remembered by what they have not read.
-        if (!UNDER_WAY.equals(found)) {
-            forget();
-        }
+        events.forget();
     }
 
     private byte @Nullable [] next() {
-        if (ending) {
+        if (state == State.ENDING) {
             return null;
         }
         var tokenEnded = bearer.end();
         if (tokenEnded != null) {
-            ending = true;
+            state = State.ENDING;
             return source.end(tokenEnded, publicPath);
         }
         if (!greeted) {
             greeted = true;
-            return EventFrame.greeting(position);
+            return EventFrame.greeting(sent);
         }
-        var event = number == CATCHING_UP ? nextFound() : nextNew();
+        var event = events.next();
         if (event != null) {
-            told = event.position();
+            sent = event.position();
             return event.text();
+        }
+        if (events.isOverrun()) {
+            log.debug("Somebody who listens is too slow, and is cut off");
+            state = State.CUT_OFF;
+            return null;
         }
         return silent ? heartbeat() : null;
     }
@@ -232,65 +245,14 @@ final class Listener implements WriteListener, AsyncListener {
     /** What was looked at, and did not meet the filter, need not be looked at again by who comes back. */
     private byte[] heartbeat() {
         silent = false;
-        var text = position > told ? EventFrame.listening(position) : SILENCE;
-        told = position;
+        var position = events.position();
+        var text = position > sent ? EventFrame.listening(position) : SILENCE;
+        sent = position;
         return text;
     }
 
-    private @Nullable EventFrame nextFound() {
-        var look = found;
-        if (UNDER_WAY.equals(look)) {
-            return null;
-        }
-        if (look != null) {
-            if (place < look.events().size()) {
-                var event = source.frame(look.events().get(place++));
-                position = event.position();
-                return event;
-            }
-            resting = look.upTo() == position && look.events().isEmpty();
-            position = look.upTo();
-            forget();
-        }
-        if (resting) {
-            return null;
-        }
-        number = newest.firstAfter(position);
-        if (number == CATCHING_UP) {
-            found = UNDER_WAY;
-            source.lookFor(this);
-            return null;
-        }
-        return nextNew();
-    }
-
-    private void forget() {
-        found = null;
-        place = 0;
-    }
-
-    private @Nullable EventFrame nextNew() {
-        while (number < newest.count()) {
-            var event = newest.get(number);
-            if (event == null) {
-                log.debug("Somebody who listens is too slow, and is cut off");
-                cutOff = true;
-                wake();
-                return null;
-            }
-            number++;
-            if (event.position() > position) {
-                position = event.position();
-                if (filter.matches(event.name(), event.about())) {
-                    return event;
-                }
-            }
-        }
-        return null;
-    }
-
     private void end() {
-        ended = true;
+        state = State.ENDED;
         bearer.close();
         source.remove(this);
     }
@@ -321,11 +283,48 @@ final class Listener implements WriteListener, AsyncListener {
         throw new IllegalStateException("Whoever listens has an answer already");
     }
 
+    /** What becomes of the connection. */
+    private enum State {
+        LISTENING,
+
+        /** The token has ended: as soon as the client has taken that as its last event, the answer does. */
+        ENDING,
+
+        /** The node is stopping: the answer breaks off. */
+        LEAVING,
+
+        /** The client is too slow: the answer breaks off. */
+        CUT_OFF,
+
+        ENDED
+    }
+
+    /** Why there may be something to do, for a thread that is at it or that begins. */
+    private enum Signal {
+        EVENTS(1),
+        WRITABLE(2),
+        TICK(4),
+        LEAVE(8),
+
+        /** A thread is at it. */
+        BUSY(16);
+
+        private final int bit;
+
+        Signal(int bit) {
+            this.bit = bit;
+        }
+
+        private boolean isIn(int pending) {
+            return (pending & bit) != 0;
+        }
+    }
+
     /** Where events that are not among the newest come from, and what is the same for all connections. */
     interface Source {
 
-        /** Finds what comes next for a listener that is behind, and gives it to {@link Listener#take} on another thread. */
-        void lookFor(Listener listener);
+        /** Finds what comes after a position, for a listener that is behind, and gives it to {@link Listener#take} on another thread. */
+        void lookFor(Listener listener, long after);
 
         /** Makes the frame of an event that was found. */
         EventFrame frame(StoredEvent event);

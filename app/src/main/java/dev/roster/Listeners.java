@@ -1,5 +1,6 @@
 package dev.roster;
 
+import dev.roster.GlobalStream.Look;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class Listeners implements SmartLifecycle, Listener.Source {
     private final PostgresEventStore store;
     private final JsonMapper json;
     private final KnownBearers bearers;
-    private final RosterProperties.Events settings;
+    private final EventStreamProperties settings;
     private final Semaphore room;
     private final Set<Listener> listening = ConcurrentHashMap.newKeySet();
     private final ExecutorService looking = Executors.newFixedThreadPool(
@@ -55,13 +56,13 @@ class Listeners implements SmartLifecycle, Listener.Source {
             PostgresEventStore store,
             JsonMapper json,
             KnownBearers bearers,
-            RosterProperties properties) {
+            EventStreamProperties settings) {
         this.stream = stream;
         this.relations = relations;
         this.store = store;
         this.json = json;
         this.bearers = bearers;
-        this.settings = properties.events();
+        this.settings = settings;
         this.room = new Semaphore(settings.listeners());
     }
 
@@ -139,22 +140,24 @@ class Listeners implements SmartLifecycle, Listener.Source {
     }
 
     @Override
-    public void lookFor(Listener listener) {
+    public void lookFor(Listener listener, long after) {
         try {
-            looking.execute(() -> look(listener));
+            looking.execute(() -> look(listener, after));
         } catch (RejectedExecutionException e) {
             log.debug("The node is stopping, and looks for no more events", e);
             listener.leave();
         }
     }
 
-    private void look(Listener listener) {
+    private void look(Listener listener, long after) {
+        Look look;
         try {
-            listener.take(stream.look(listener.position(), listener.filter(), AT_ONCE));
+            look = stream.look(after, listener.filter(), AT_ONCE);
         } catch (RuntimeException e) {
             log.debug("Events can't be read, and are looked for later", e);
-            listener.rest();
+            look = Look.nothing(after);
         }
+        listener.take(look);
     }
 
     /** Of what was looked for, and so needs nothing to be found by. */

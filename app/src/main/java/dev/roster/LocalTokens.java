@@ -41,7 +41,7 @@ class LocalTokens implements OpaqueTokenIntrospector {
     private final AccessTokens tokens;
     private final byte @Nullable [] adminTokenHash;
 
-    LocalTokens(AccessTokens tokens, RosterProperties properties) {
+    LocalTokens(AccessTokens tokens, DoorProperties properties) {
         this.tokens = tokens;
         this.adminTokenHash = properties.adminTokenFile() == null ? null : hash(properties.adminTokenFile());
     }

@@ -1,7 +1,9 @@
 package dev.roster;
 
 import dev.roster.query.LongStatements;
+import dev.roster.query.ProjectionGroup;
 import java.time.Duration;
+import java.util.List;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.EventMessage;
@@ -9,6 +11,7 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.InterceptorChain;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -25,17 +28,19 @@ class LongBatches implements ConfigurerModule {
 
     private final JdbcClient jdbc;
     private final String idleMillis;
+    private final List<String> projections;
 
-    LongBatches(JdbcClient jdbc, RosterProperties properties) {
+    LongBatches(JdbcClient jdbc, GroupProperties properties, ObjectProvider<ProjectionGroup> projections) {
         this.jdbc = jdbc;
-        this.idleMillis = String.valueOf(properties.groups().idleTimeout().toMillis());
+        this.idleMillis = String.valueOf(properties.idleTimeout().toMillis());
+        this.projections = projections.stream().map(ProjectionGroup::name).toList();
     }
 
     @Override
     public void configureModule(Configurer axon) {
         axon.eventProcessing()
                 .registerDefaultHandlerInterceptor(
-                        (configuration, group) -> group.equals("roster") ? null : this::handle);
+                        (configuration, group) -> projections.contains(group) ? null : this::handle);
     }
 
     private @Nullable Object handle(UnitOfWork<? extends EventMessage<?>> batch, InterceptorChain handlers)

@@ -1,12 +1,12 @@
 package dev.roster;
 
+import dev.roster.query.EventStoreProperties;
+import dev.roster.query.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -37,12 +37,12 @@ class MasterKeys {
     private final boolean importing;
     private volatile Map<String, SecretKey> keys = Map.of();
 
-    MasterKeys(RosterProperties properties) {
+    MasterKeys(MasterKeyProperties properties, EventStoreProperties store) {
         property = properties.masterKey();
         own = properties.masterKey() == null && properties.masterKeyFile() == null;
-        importing = properties.isImport();
+        importing = store.isImport();
         file = Optional.ofNullable(properties.masterKeyFile())
-                .orElse(properties.data().resolve("master.key"))
+                .orElse(store.data().resolve("master.key"))
                 .toAbsolutePath()
                 .normalize();
     }
@@ -158,13 +158,8 @@ class MasterKeys {
 
     /** Tells one key from another, and says nothing of it. */
     private static String id(byte[] key) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update("roster master key".getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(key), 0, ID_LENGTH / 2);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        var digest = Sha256.digest("roster master key".getBytes(StandardCharsets.UTF_8), key);
+        return HexFormat.of().formatHex(digest, 0, ID_LENGTH / 2);
     }
 
     private void write(SecretKey first, String others) {

@@ -1,5 +1,6 @@
 package dev.roster;
 
+import dev.roster.PostgresFolder.Postmaster;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -7,21 +8,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +24,6 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.SpringProperties;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * The PostgreSQL that the service starts for itself when it is given none: the real binaries, on 127.0.0.1 and a free
@@ -40,9 +32,10 @@ import org.springframework.util.FileSystemUtils;
  */
 final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingleton, SmartLifecycle, AutoCloseable {
 
+    static final String USER = "postgres";
+
     private static final Logger log = LoggerFactory.getLogger(OwnPostgres.class);
 
-    private static final String USER = "postgres";
     private static final String DATABASE = "roster";
 
     /** Of people who read with SQL, on any PostgreSQL that has such a role: see afterMigrate.sql, and the read model's. */
@@ -51,17 +44,16 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
     private static final Duration START_WAIT = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(500);
 
-    /** How long the processes of a PostgreSQL whose first one is gone are given to notice it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    private final Path folder;
+    private final PostgresFolder folder;
+    private final PostgresProcesses processes;
     private final String password;
     private final FileChannel lock;
     private @Nullable EmbeddedPostgres server;
     private volatile @Nullable Thread watch;
 
-    private OwnPostgres(Path folder, FileChannel lock, String password) {
+    private OwnPostgres(PostgresFolder folder, FileChannel lock, String password) {
         this.folder = folder;
+        this.processes = new PostgresProcesses(folder.path());
         this.lock = lock;
         this.password = password;
     }
@@ -76,10 +68,9 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
         OwnPostgres postgres = null;
         try {
             PrivateFiles.createFolder(data);
-            // As the operating system names it, to know our own processes by their path.
-            var folder = data.toRealPath();
-            lock = lock(folder);
-            postgres = new OwnPostgres(folder, lock, password(folder));
+            var folder = new PostgresFolder(data.toRealPath());
+            lock = folder.lock();
+            postgres = new OwnPostgres(folder, lock, folder.password());
             postgres.stopLeftover();
             postgres.launch();
             return postgres;
@@ -87,39 +78,6 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
             close(postgres == null ? lock : postgres, e);
             throw e instanceof StartupRefused refused ? refused : refused(data.toAbsolutePath(), e);
         }
-    }
-
-    /**
-     * How to reach the PostgreSQL of a service that is running on a folder, if one is.
-     *
-     * @throws StartupRefused if it does not run yet, or no more
-     */
-    static Optional<JdbcConnectionDetails> ofRunningService(Path data) {
-        if (!Files.exists(data)) {
-            return Optional.empty();
-        }
-        try {
-            var folder = data.toRealPath();
-            try (var lock = tryLock(folder)) {
-                if (lock != null) {
-                    return Optional.empty();
-                }
-            }
-            var port = Postmaster.of(folder).map(Postmaster::port).filter(found -> found > 0);
-            if (port.isPresent()) {
-                return Optional.of(new Running(port.get(), password(folder)));
-            }
-            throw startingOrStopping(data, null);
-        } catch (IOException e) {
-            throw startingOrStopping(data, e);
-        }
-    }
-
-    private static StartupRefused startingOrStopping(Path data, @Nullable Exception e) {
-        return new StartupRefused(
-                "A service is starting or stopping on the folder " + data.toAbsolutePath() + ".",
-                "Try again when it has.",
-                e);
     }
 
     private static void close(@Nullable AutoCloseable opened, Exception e) {
@@ -141,42 +99,36 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
     }
 
     private void launch() throws IOException, SQLException {
-        var data = data();
-        // Initialising can be cut short; until it is done, nothing was ever stored in the folder.
-        var unfinished = folder.resolve("postgres.unfinished");
-        if (Files.exists(unfinished)) {
-            FileSystemUtils.deleteRecursively(data);
-        }
-        if (!Files.exists(data)) {
-            Files.write(unfinished, new byte[0]);
-        }
-        deleteHalfUnpackedBinaries();
+        folder.begin();
         server = settings().start();
-        PrivateFiles.createFolder(folder.resolve("postgres-binaries"));
-        var readersPassword = random();
+        PrivateFiles.createFolder(folder.binaries());
+        var readersPassword = PostgresFolder.randomPassword();
         try (var connection = connect(port());
                 var statement = connection.createStatement()) {
             createDatabase(statement);
             createReader(statement, readersPassword);
         }
-        Files.deleteIfExists(unfinished);
+        folder.finish();
         writeServiceFiles(readersPassword);
-        log.info("PostgreSQL is at 127.0.0.1:{}; psql service=roster with PGSERVICEFILE={}", port(), serviceFile());
+        log.info(
+                "PostgreSQL is at 127.0.0.1:{}; psql service=roster with PGSERVICEFILE={}",
+                port(),
+                folder.serviceFile());
     }
 
     private EmbeddedPostgres.Builder settings() {
-        var output = Redirect.appendTo(folder.resolve("postgres.log").toFile());
+        var output = Redirect.appendTo(folder.path().resolve("postgres.log").toFile());
         return EmbeddedPostgres.builder()
-                .setDataDirectory(data())
+                .setDataDirectory(folder.data())
                 .setCleanDataDirectory(false)
                 .setPgBinaryResolver(this::binaries)
-                .setOverrideWorkingDirectory(folder.resolve("postgres-binaries").toFile())
+                .setOverrideWorkingDirectory(folder.binaries().toFile())
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_WAIT)
                 .setOutputRedirector(output)
                 .setErrorRedirector(output)
                 .setLocaleConfig("auth", "scram-sha-256")
-                .setLocaleConfig("pwfile", passwordFile(folder).toString())
+                .setLocaleConfig("pwfile", folder.passwordFile().toString())
                 .setConnectConfig("password", password)
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
@@ -192,19 +144,6 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
     /** The library unpacks binaries once a resolver; with one of its own, each folder has them. */
     private InputStream binaries(String system, String architecture) throws IOException {
         return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, architecture);
-    }
-
-    /** The library would take files that a cut-short unpacking left empty for whole. */
-    private void deleteHalfUnpackedBinaries() throws IOException {
-        var binaries = folder.resolve("postgres-binaries");
-        if (Files.exists(binaries)) {
-            try (var versions = Files.list(binaries)) {
-                for (var version : versions.filter(one -> !Files.exists(one.resolve(".exists")))
-                        .toList()) {
-                    FileSystemUtils.deleteRecursively(version);
-                }
-            }
-        }
     }
 
     private static void createDatabase(Statement statement) throws SQLException {
@@ -227,9 +166,9 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
 
     /** For libpq's clients, so that psql needs neither port nor password (PostgreSQL, 32.17). */
     private void writeServiceFiles(String readersPassword) throws IOException {
-        writeService(serviceFile(), "roster", READER, readersPassword);
+        writeService(folder.serviceFile(), "roster", READER, readersPassword);
         // One of its own: the other is for people who may not have what this one has.
-        writeService(folder.resolve("pg_service_admin.conf"), "roster-admin", USER, password);
+        writeService(folder.adminServiceFile(), "roster-admin", USER, password);
     }
 
     private void writeService(Path file, String service, String user, String itsPassword) throws IOException {
@@ -243,37 +182,25 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 """.formatted(service, port(), DATABASE, user, itsPassword));
     }
 
-    private Path serviceFile() {
-        return folder.resolve("pg_service.conf");
-    }
-
     /** Stops the PostgreSQL that outlived a service that was killed, with all its sessions. */
     private void stopLeftover() throws IOException {
-        var left = processes();
+        var left = processes.first();
         if (!left.isEmpty()) {
-            var numbers = left.stream().map(ProcessHandle::pid).toList();
-            var first = left.stream()
-                    .filter(process -> process.parent()
-                            .filter(parent -> numbers.contains(parent.pid()))
-                            .isEmpty())
-                    .toList();
-            log.info(
-                    "Stopping the PostgreSQL that the last service left running, process {}",
-                    first.getFirst().pid());
+            var first = left.getFirst().pid();
+            log.info("Stopping the PostgreSQL that the last service left running, process {}", first);
             endSessions();
-            first.forEach(ProcessHandle::destroy);
-            if (!haveEndedWithin(START_WAIT)) {
+            left.forEach(ProcessHandle::destroy);
+            if (!processes.haveEndedWithin(START_WAIT)) {
                 throw new StartupRefused(
-                        "The PostgreSQL that the last service left running, process "
-                                + first.getFirst().pid() + ", does not stop.",
+                        "The PostgreSQL that the last service left running, process " + first + ", does not stop.",
                         "Stop it, then start the service again.");
             }
         }
-        deleteStalePidFile();
+        folder.deleteStalePidFile();
     }
 
     private void endSessions() {
-        var port = Postmaster.of(folder).map(Postmaster::port).orElse(0);
+        var port = folder.postmaster().map(Postmaster::port).orElse(0);
         try (var connection = connect(port);
                 var statement = connection.createStatement()) {
             statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
@@ -281,47 +208,6 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
         } catch (SQLException e) {
             log.info("It does not answer ({}); it is told to stop all the same", e.getMessage());
         }
-    }
-
-    /** PostgreSQL refuses to start with one that it can't read, and takes whoever has the number now for its own. */
-    private void deleteStalePidFile() throws IOException {
-        var holder = Postmaster.of(folder).map(Postmaster::pid);
-        if (holder.isEmpty()
-                || holder.flatMap(ProcessHandle::of)
-                        .flatMap(other -> other.info().command())
-                        .isPresent()) {
-            Files.deleteIfExists(Postmaster.file(folder));
-        }
-    }
-
-    /** Those of this PostgreSQL, whoever started it. */
-    private List<ProcessHandle> processes() {
-        return ProcessHandle.allProcesses().filter(this::isOurs).toList();
-    }
-
-    private boolean isOurs(ProcessHandle process) {
-        return process.info()
-                .command()
-                .map(Path::of)
-                .filter(path -> path.startsWith(folder))
-                .isPresent();
-    }
-
-    /** By looking: in a container, processes that have ended can stay for ever, and nobody is told of their end. */
-    private boolean haveEndedWithin(Duration time) {
-        var begin = System.nanoTime();
-        while (!processes().isEmpty()) {
-            if (System.nanoTime() - begin > time.toNanos()) {
-                return false;
-            }
-            try {
-                Thread.sleep(Duration.ofMillis(50));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while PostgreSQL stops", e);
-            }
-        }
-        return true;
     }
 
     /** From here on a PostgreSQL that has ended is started again. */
@@ -342,7 +228,10 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
             if (isRunning()) {
-                log.error("The service's own PostgreSQL in {} does not start again, and the service ends", folder, e);
+                log.error(
+                        "The service's own PostgreSQL in {} does not start again, and the service ends",
+                        folder.path(),
+                        e);
                 System.exit(1);
             }
         }
@@ -354,10 +243,10 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
     }
 
     private boolean isServing() {
-        return Postmaster.of(folder)
+        return folder.postmaster()
                 .map(Postmaster::pid)
                 .flatMap(ProcessHandle::of)
-                .filter(this::isOurs)
+                .filter(processes::contains)
                 .isPresent();
     }
 
@@ -369,26 +258,18 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
         log.warn("PostgreSQL at 127.0.0.1:{} has ended or was killed, and is started again", port());
         var port = port();
         Optional.ofNullable(server).orElseThrow().close();
-        endTheRest();
-        deleteStalePidFile();
-        if (!Files.exists(data().resolve("postgresql.conf"))) {
-            throw new IOException("Nothing is left in " + data() + " to start with.");
+        processes.endTheRest();
+        folder.deleteStalePidFile();
+        if (!Files.exists(folder.data().resolve("postgresql.conf"))) {
+            throw new IOException("Nothing is left in " + folder.data() + " to start with.");
         }
         try {
             server = settings().setPort(port).start();
         } catch (IOException | RuntimeException e) {
-            endTheRest();
+            processes.endTheRest();
             throw e;
         }
         log.info("PostgreSQL is at 127.0.0.1:{} again", port);
-    }
-
-    /** What is not written yet is in PostgreSQL's log, from which it recovers. */
-    private void endTheRest() {
-        if (!haveEndedWithin(PATIENCE)) {
-            processes().forEach(ProcessHandle::destroyForcibly);
-            haveEndedWithin(PATIENCE);
-        }
     }
 
     /** Before all else stops: a PostgreSQL that ends then is not started again. */
@@ -406,10 +287,6 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
         return watch != null;
     }
 
-    private Path data() {
-        return folder.resolve("postgres");
-    }
-
     private Connection connect(int port) throws SQLException {
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password);
     }
@@ -423,7 +300,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
         return url(port());
     }
 
-    private static String url(int port) {
+    static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
     }
 
@@ -459,106 +336,10 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 if (server != null) {
                     server.close();
                     if (isServing()) {
-                        log.warn("PostgreSQL in {} is still stopping", folder);
+                        log.warn("PostgreSQL in {} is still stopping", folder.path());
                     }
                 }
             }
-        }
-    }
-
-    private static FileChannel lock(Path folder) throws IOException {
-        var channel = tryLock(folder);
-        if (channel == null) {
-            throw new StartupRefused(
-                    "Another Roster is running on the folder " + folder + ".",
-                    "Stop it, or start this one on a folder of its own with roster.data, or give both one PostgreSQL"
-                            + " with spring.datasource.url.");
-        }
-        return channel;
-    }
-
-    /** @return what holds the lock until it is closed, or nothing if another holds it */
-    private static @Nullable FileChannel tryLock(Path folder) throws IOException {
-        var channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // Held in this very JVM: no other than one that is held elsewhere.
-        }
-        if (lock == null) {
-            channel.close();
-            return null;
-        }
-        return channel;
-    }
-
-    private static String password(Path folder) throws IOException {
-        var file = passwordFile(folder);
-        if (!Files.exists(file)) {
-            if (Files.exists(folder.resolve("postgres")) && !Files.exists(folder.resolve("postgres.unfinished"))) {
-                throw new StartupRefused(
-                        "The password of the PostgreSQL in " + folder + " is gone.", "Put " + file + " back.");
-            }
-            PrivateFiles.write(file, random());
-        }
-        return Files.readString(file).strip();
-    }
-
-    private static String random() {
-        var secret = new byte[32];
-        new SecureRandom().nextBytes(secret);
-        return HexFormat.of().formatHex(secret);
-    }
-
-    private static Path passwordFile(Path folder) {
-        return folder.resolve("postgres-password");
-    }
-
-    /**
-     * What PostgreSQL says of itself in its folder.
-     *
-     * @param port 0 before it listens
-     */
-    private record Postmaster(long pid, int port) {
-
-        private static final int PORT_LINE = 3;
-
-        static Path file(Path folder) {
-            return folder.resolve("postgres").resolve("postmaster.pid");
-        }
-
-        /** Nothing if it does not run, or its file was cut short or written over. */
-        static Optional<Postmaster> of(Path folder) {
-            try {
-                var lines = Files.readAllLines(file(folder), StandardCharsets.ISO_8859_1);
-                return Optional.of(new Postmaster(
-                        Long.parseLong(lines.getFirst().strip()),
-                        lines.size() > PORT_LINE
-                                ? Integer.parseInt(lines.get(PORT_LINE).strip())
-                                : 0));
-            } catch (IOException | NoSuchElementException | NumberFormatException e) {
-                return Optional.empty();
-            }
-        }
-    }
-
-    /** The PostgreSQL of a service that is running. */
-    private record Running(int port, String getPassword) implements JdbcConnectionDetails {
-
-        @Override
-        public String getJdbcUrl() {
-            return url(port);
-        }
-
-        @Override
-        public String getUsername() {
-            return USER;
-        }
-
-        @Override
-        public String toString() {
-            return "Running[port=" + port + "]";
         }
     }
 }

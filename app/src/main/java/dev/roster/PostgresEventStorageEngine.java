@@ -1,11 +1,10 @@
 package dev.roster;
 
-import static dev.roster.GlobalStream.COLUMNS;
-import static dev.roster.GlobalStream.TABLE;
 import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
 import static org.axonframework.common.jdbc.JdbcUtils.listResults;
 
 import dev.roster.CurrentTransaction.Held;
+import dev.roster.EventStatements.Appended;
 import dev.roster.query.EventFamilies;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,8 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
@@ -38,11 +34,9 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
-import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
-import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
@@ -53,28 +47,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
-    private static final String SNAPSHOT_TABLE = "eventstore.snapshot";
-
-    /** The positions are drawn in the order in which the events are given. */
-    private static final String APPEND = insertInto(TABLE) + " returning position";
-
-    private static final String APPEND_SNAPSHOT = insertInto(SNAPSHOT_TABLE) + " on conflict do nothing";
-
-    /** The streams of some aggregates, each from its last snapshot on, in no order. */
-    static final String STREAMS = """
-            select snapshot.*, true as is_snapshot from unnest(?::uuid[]) as asked(id)
-            cross join lateral (
-                select %1$s from eventstore.snapshot where aggregate_id = asked.id order by sequence desc limit 1
-            ) as snapshot
-            union all
-            select event.*, false from unnest(?::uuid[]) as asked(id)
-            cross join lateral (
-                select coalesce(max(sequence), -1) as sequence from eventstore.snapshot where aggregate_id = asked.id
-            ) as snapshot
-            cross join lateral (
-                select %1$s from eventstore.event where aggregate_id = asked.id and sequence > snapshot.sequence
-            ) as event""".formatted(COLUMNS);
-
     private final TransactionManager transactions;
     private final GlobalStream stream;
     private final EventFamilies families;
@@ -84,45 +56,22 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     /** @param builder Axon's own, to which the names of the tables and the type of the payload are added here */
     PostgresEventStorageEngine(
             Builder builder, TransactionManager transactions, GlobalStream stream, EventFamilies families) {
-        super(builder.transactionManager(transactions).schema(tables()).dataType(String.class));
+        super(builder.transactionManager(transactions)
+                .schema(EventStatements.schema())
+                .dataType(String.class));
         this.transactions = transactions;
         this.stream = stream;
         this.families = families;
         this.storable = new StorableEvents(families);
     }
 
-    private static String insertInto(String table) {
-        return """
-            insert into %s
-                (aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata)
-            select aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload::json, metadata::json
-            from unnest(?::uuid[], ?::int8[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[])
-                with ordinality as event (
-                    aggregate_id, sequence, aggregate_type, event_id, event_name, revision, payload, metadata, place)
-            order by place""".formatted(table);
-    }
-
-    private static EventSchema tables() {
-        return EventSchema.builder()
-                .eventTable(TABLE)
-                .snapshotTable(SNAPSHOT_TABLE)
-                .globalIndexColumn("position")
-                .aggregateIdentifierColumn("aggregate_id")
-                .sequenceNumberColumn("sequence")
-                .typeColumn("aggregate_type")
-                .eventIdentifierColumn("event_id")
-                .payloadTypeColumn("event_name")
-                .payloadRevisionColumn("revision")
-                .payloadColumn("payload")
-                .metaDataColumn("metadata")
-                .timestampColumn("recorded_at")
-                .build();
-    }
-
     @Override
     protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
         var from = lastToken == null ? 0 : lastToken.position().orElseThrow();
-        return stream.upToFirstHole(from, () -> tracked(from, batchSize), PostgresEventStorageEngine::position);
+        return stream.upToFirstHole(
+                from,
+                () -> tracked(from, batchSize),
+                event -> event.trackingToken().position().orElseThrow());
     }
 
     /** One look at the events after a token. */
@@ -148,19 +97,10 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         static final Look AGAIN = new Look(null, Collections.emptyIterator(), true);
     }
 
-    private static long position(TrackedEventData<?> event) {
-        return event.trackingToken().position().orElseThrow();
-    }
-
     private List<TrackedEventData<?>> tracked(long from, int batchSize) {
         return executeQuery(
                 getConnection(),
-                connection -> {
-                    var statement = connection.prepareStatement("select position, " + COLUMNS + " from " + TABLE
-                            + " where position > ? order by position limit " + batchSize);
-                    statement.setLong(1, from);
-                    return statement;
-                },
+                connection -> EventStatements.after(connection, from, batchSize),
                 listResults(row -> new TrackedDomainEventData<>(
                         new GlobalSequenceTrackingToken(row.getLong("position")), getDomainEventData(row))),
                 e -> new EventStoreException("The events after position " + from + " can't be read", e));
@@ -180,10 +120,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     @Override
     public @Nullable TrackingToken createTokenAt(Instant dateTime) {
-        return oneNumber(super.createTokenAt(dateTime));
-    }
-
-    private static @Nullable TrackingToken oneNumber(@Nullable TrackingToken token) {
+        var token = super.createTokenAt(dateTime);
         return token == null
                 ? null
                 : new GlobalSequenceTrackingToken(token.position().orElseThrow());
@@ -191,10 +128,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     @Override
     protected PreparedStatement createTokenAt(Connection connection, Instant dateTime) throws SQLException {
-        var statement =
-                connection.prepareStatement("select min(position) - 1 from " + TABLE + " where recorded_at >= ?");
-        statement.setObject(1, dateTime.atOffset(ZoneOffset.UTC));
-        return statement;
+        return EventStatements.positionBefore(connection, dateTime);
     }
 
     /**
@@ -250,16 +184,16 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     private void insert(List<Appended> events) {
         try (var connection = getConnection();
-                var statement = connection.prepareStatement(APPEND)) {
+                var statement = connection.prepareStatement(EventStatements.APPEND)) {
             limitTime(connection);
-            set(statement, events);
+            EventStatements.set(statement, events);
             try (var positions = statement.executeQuery()) {
                 for (var event = events.iterator(); positions.next(); ) {
                     event.next().position().accept(positions.getLong("position"));
                 }
             }
         } catch (SQLException e) {
-            handlePersistenceException(e, failed(events, e));
+            handlePersistenceException(e, EventStatements.failed(events, e));
         }
         var transcript = CurrentTransaction.currentTranscript();
         if (transcript != null) {
@@ -277,18 +211,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         }
     }
 
-    /** The one that was in the way, if PostgreSQL says which. */
-    private static DomainEventMessage<?> failed(List<Appended> events, SQLException failure) {
-        return SqlState.conflictingVersion(failure)
-                .flatMap(conflict -> events.stream()
-                        .map(Appended::event)
-                        .filter(event -> conflict.aggregateId().equals(event.getAggregateIdentifier())
-                                && conflict.version() == event.getSequenceNumber())
-                        .findFirst())
-                .orElseGet(() -> events.getFirst().event());
-    }
-
-    /** Reads the rows of {@link #STREAMS}. */
+    /** Reads the rows of {@link EventStatements#STREAMS}. */
     void read(Collection<UUID> ids, ResultSet rows, Transcript transcript) throws SQLException {
         transcript.read(ids);
         var events = new ArrayList<DomainEventData<?>>();
@@ -324,11 +247,8 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     private void readNow(UUID id, Transcript transcript) {
         try (var connection = getConnection();
-                var statement = connection.prepareStatement(STREAMS)) {
-            var asked = List.of(id);
-            setArray(statement, 1, "uuid", asked, Function.identity());
-            setArray(statement, 2, "uuid", asked, Function.identity());
-            read(asked, statement.executeQuery(), transcript);
+                var statement = EventStatements.stream(connection, id)) {
+            read(List.of(id), statement.executeQuery(), transcript);
         } catch (SQLException e) {
             throw new EventStoreException("The stream of " + id + " can't be read", e);
         }
@@ -374,74 +294,30 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     @Override
     protected PreparedStatement appendSnapshot(
             Connection connection, DomainEventMessage<?> snapshot, Serializer serializer) throws SQLException {
-        var statement = connection.prepareStatement(APPEND_SNAPSHOT);
-        set(statement, List.of(new Appended(snapshot, serializer, position -> {})));
-        return statement;
-    }
-
-    private static void set(PreparedStatement statement, List<Appended> events) throws SQLException {
-        var payloads = events.stream().map(Appended::payload).toList();
-        setArray(statement, 1, "uuid", events, event -> UUID.fromString(event.stream()));
-        setArray(statement, 2, "int8", events, event -> event.event().getSequenceNumber());
-        setArray(statement, 3, "text", events, event -> event.event().getType());
-        setArray(
-                statement,
-                4,
-                "uuid",
-                events,
-                event -> UUID.fromString(event.event().getIdentifier()));
-        setArray(statement, 5, "text", payloads, payload -> payload.getType().getName());
-        setArray(statement, 6, "text", payloads, payload -> payload.getType().getRevision());
-        setArray(statement, 7, "text", payloads, SerializedObject::getData);
-        setArray(statement, 8, "text", events, Appended::metadata);
-    }
-
-    /** Gives a column of some rows, of a type of PostgreSQL, as one parameter. */
-    static <T> void setArray(
-            PreparedStatement statement, int parameter, String type, Collection<T> rows, Function<T, ?> column)
-            throws SQLException {
-        statement.setArray(
-                parameter,
-                statement
-                        .getConnection()
-                        .createArrayOf(type, rows.stream().map(column).toArray()));
+        return EventStatements.appendSnapshot(connection, snapshot, serializer);
     }
 
     @Override
     protected PreparedStatement deleteSnapshots(Connection connection, String aggregateIdentifier, long sequenceNumber)
             throws SQLException {
-        var statement = connection.prepareStatement(
-                "delete from " + SNAPSHOT_TABLE + " where aggregate_id = ? and sequence < ?");
-        statement.setObject(1, UUID.fromString(aggregateIdentifier));
-        statement.setLong(2, sequenceNumber);
-        return statement;
+        return EventStatements.deleteSnapshots(connection, aggregateIdentifier, sequenceNumber);
     }
 
     @Override
     protected PreparedStatement lastSequenceNumberFor(Connection connection, String aggregateIdentifier)
             throws SQLException {
-        var statement = connection.prepareStatement("select max(sequence) from " + TABLE + " where aggregate_id = ?");
-        statement.setObject(1, UUID.fromString(aggregateIdentifier));
-        return statement;
+        return EventStatements.lastVersion(connection, aggregateIdentifier);
     }
 
     @Override
     protected PreparedStatement readEventData(
             Connection connection, String identifier, long firstSequenceNumber, int batchSize) throws SQLException {
-        var statement = connection.prepareStatement("select " + COLUMNS + " from " + TABLE
-                + " where aggregate_id = ? and sequence >= ? order by sequence limit ?");
-        statement.setObject(1, UUID.fromString(identifier));
-        statement.setLong(2, firstSequenceNumber);
-        statement.setInt(3, batchSize);
-        return statement;
+        return EventStatements.events(connection, identifier, firstSequenceNumber, batchSize);
     }
 
     @Override
     protected PreparedStatement readSnapshotData(Connection connection, String identifier) throws SQLException {
-        var statement = connection.prepareStatement("select " + COLUMNS + " from " + SNAPSHOT_TABLE
-                + " where aggregate_id = ? order by sequence desc limit 1");
-        statement.setObject(1, UUID.fromString(identifier));
-        return statement;
+        return EventStatements.lastSnapshot(connection, identifier);
     }
 
     /** Nobody decides on some of what happened: Axon would pass over events of kinds that this version can't read. */
@@ -511,21 +387,5 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 .flatMap(family -> family.idIsTaken(UUID.fromString(first.getAggregateIdentifier())))
                 .orElseGet(() -> new AggregateStreamCreationException("There is an aggregate "
                         + first.getAggregateIdentifier() + " already: an identifier is used once, for ever."));
-    }
-
-    /** @param position receives the position, once it is known */
-    private record Appended(DomainEventMessage<?> event, Serializer serializer, LongConsumer position) {
-
-        private String stream() {
-            return event.getAggregateIdentifier();
-        }
-
-        private SerializedObject<String> payload() {
-            return event.serializePayload(serializer, String.class);
-        }
-
-        private String metadata() {
-            return event.serializeMetaData(serializer, String.class).getData();
-        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.roster;
 
-import static dev.roster.PostgresEventStorageEngine.setArray;
+import static dev.roster.EventStatements.setArray;
 
 import dev.roster.command.CommandLimits;
 import dev.roster.command.Streams;
@@ -117,7 +117,7 @@ class PostgresStreams implements Streams {
         var looked = ids(missing, lock -> !lock.isToDecide());
         var heldByOthers = execute(connection -> {
             var sql = (alone ? ONE_PLAN + ";" : "")
-                    + String.join(";", patient ? TAKE : TRY, LAST, PostgresEventStorageEngine.STREAMS);
+                    + String.join(";", patient ? TAKE : TRY, LAST, EventStatements.STREAMS);
             // The results come in the order of the statements.
             try (var statement = connection.prepareStatement(sql)) {
                 set(statement, missing);

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -30,10 +29,6 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
-import org.springframework.security.access.AccessDeniedException;
-import org.springframework.security.authentication.AuthenticationServiceException;
-import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -69,12 +64,9 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}]");
     private static final String REPLACEMENT = "\ufffd";
 
-    private final String issuer;
     private final ProblemTypes types;
 
-    /** @param issuer of the tokens, if the service has one */
-    Problems(@Value("${" + OidcConfiguration.ISSUER + ":}") String issuer, ProblemTypes types) {
-        this.issuer = issuer;
+    Problems(ProblemTypes types) {
         this.types = types;
     }
 
@@ -85,52 +77,11 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         var request = new ServletWebRequest(current.getRequest());
         var answer = switch (failure) {
             case JacksonException malformed -> malformed(malformed, request);
-            case ErrorResponseException refused -> refused(refused, request);
-            case AuthenticationException unknown -> handle(unknown, request);
+            case ErrorResponseException refused -> respond(refused.getBody(), refused.getHeaders(), refused, request);
             default -> handle(failure, request);
         };
         return (ProblemDetail)
                 Objects.requireNonNull(Objects.requireNonNull(answer).getBody());
-    }
-
-    private @Nullable ResponseEntity<Object> refused(ErrorResponseException refusal, WebRequest request) {
-        return respond(refusal.getBody(), refusal.getHeaders(), refusal, request);
-    }
-
-    /**
-     * The reason is not said, and that there is one only to who sent credentials (RFC 6750, 3.1); but it is to whoever had come in.
-     */
-    @ExceptionHandler
-    @Nullable
-    ResponseEntity<Object> handle(AuthenticationException e, WebRequest request) {
-        if (e instanceof AuthenticationServiceException) {
-            log.warn("Tokens can't be checked: {}", e.getMessage());
-            var detail =
-                    "The keys of the issuer " + issuer + " can't be had now, and tokens can't be checked: try again.";
-            return unavailable(ServiceProblem.UNAVAILABLE, detail, e, request);
-        }
-        var tooMany = request instanceof ServletWebRequest web
-                ? Doorkeeper.refusal(web.getRequest())
-                : Optional.<ErrorResponseException>empty();
-        if (tooMany.isPresent()) {
-            return refused(tooMany.get(), request);
-        }
-        var wrong = e instanceof OAuth2AuthenticationException;
-        var headers = new HttpHeaders();
-        headers.set(HttpHeaders.WWW_AUTHENTICATE, wrong ? "Bearer error=\"invalid_token\"" : "Bearer");
-        var refusal = wrong
-                ? "The token is not accepted: it is unknown, expired, revoked or meant for others."
-                : "Say who you are: send a token, Authorization: Bearer ...";
-        var detail = e instanceof TokenEnded ? e.getMessage() : refusal;
-        return respond(ServiceProblem.UNAUTHORIZED.problem(HttpStatus.UNAUTHORIZED, detail), headers, e, request);
-    }
-
-    @ExceptionHandler
-    @Nullable
-    ResponseEntity<Object> handle(AccessDeniedException e, WebRequest request) {
-        var problem =
-                ServiceProblem.FORBIDDEN.problem(HttpStatus.FORBIDDEN, "Your roles do not allow this, or nobody's do.");
-        return respond(problem, e, request);
     }
 
     @ExceptionHandler
@@ -209,9 +160,12 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     }
 
     private @Nullable ResponseEntity<Object> rejected(Rejection rejection, Exception e, WebRequest request) {
-        var problem = rejection.type().problem(rejection.status(), e.getMessage());
+        var detail = rejection.detail() == null ? e.getMessage() : rejection.detail();
+        var problem = rejection.type().problem(rejection.status(), detail);
         rejection.members().forEach(problem::setProperty);
-        return respond(problem, e, request);
+        var headers = new HttpHeaders();
+        rejection.headers().forEach(headers::set);
+        return respond(problem, headers, e, request);
     }
 
     private static boolean isInAddress(Object id, WebRequest request) {

@@ -1,5 +1,6 @@
 package dev.roster;
 
+import dev.roster.query.EventStoreProperties;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,7 +27,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class RosterApplication {
 
-    private static final Set<String> COMMANDS = new TreeSet<>(Set.of("rebuild", "verify", RosterProperties.IMPORT));
+    private static final Set<String> COMMANDS = new TreeSet<>(Set.of("rebuild", "verify", EventStoreProperties.IMPORT));
 
     private static final Logger log = LoggerFactory.getLogger(RosterApplication.class);
 
@@ -41,7 +42,7 @@ public class RosterApplication {
         } else if (!COMMANDS.contains(args[0])) {
             refuse("There is no command " + args[0] + ": the commands are " + COMMANDS + ".");
         } else {
-            if (args[0].equals(RosterProperties.IMPORT)) {
+            if (args[0].equals(EventStoreProperties.IMPORT)) {
                 ImportCommand.misuse(new DefaultApplicationArguments(Arrays.copyOfRange(args, 1, args.length)))
                         .ifPresent(RosterApplication::refuse);
             }

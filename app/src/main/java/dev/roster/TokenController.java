@@ -1,7 +1,6 @@
 package dev.roster;
 
 import dev.roster.InvalidFields.InvalidField;
-import dev.roster.api.Texts;
 import dev.roster.query.Preconditions;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +34,16 @@ import org.springframework.web.server.ResponseStatusException;
 class TokenController {
 
     private static final Logger log = LoggerFactory.getLogger(TokenController.class);
+
+    /** White space with U+00A0 and its like, which Java leaves out, and with what has no width. */
+    private static final String SPACE = "[\\p{javaWhitespace}\\p{javaSpaceChar}\\x{85}\\x{200B}\\x{2060}\\x{FEFF}]";
+
+    private static final Pattern SPACE_AROUND =
+            Pattern.compile("\\A" + SPACE + "+|(?<!" + SPACE + ")" + SPACE + "+\\z");
+
+    /** Unicode's own list of what is not shown (Default_Ignorable_Code_Point), with all that is of the category format. */
+    private static final Pattern INVISIBLE = Pattern.compile("[" + SPACE + "\\p{Cf}\\x{34F}\\x{115F}\\x{1160}"
+            + "\\x{17B4}\\x{17B5}\\x{180B}-\\x{180F}\\x{3164}\\x{FE00}-\\x{FE0F}\\x{FFA0}\\x{E0000}-\\x{E0FFF}]*");
 
     private static final Pattern PRINTABLE = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,200}");
     private static final Duration LONGEST_LIFE = Duration.ofDays(36_500);
@@ -77,7 +86,9 @@ class TokenController {
             String name, List<String> roles, @Nullable Instant expiresAt) {
 
         NewToken(@Nullable String name, @Nullable List<@Nullable String> roles, @Nullable Instant expiresAt) {
-            this.name = name == null ? "" : Texts.trimmed(name);
+            this.name = name == null || INVISIBLE.matcher(name).matches()
+                    ? ""
+                    : SPACE_AROUND.matcher(name).replaceAll("");
             this.roles = roles == null
                     ? List.of()
                     : roles.stream().map(String::valueOf).distinct().toList();

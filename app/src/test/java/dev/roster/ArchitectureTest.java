@@ -32,17 +32,20 @@ import dev.roster.query.ByAggregate;
 import dev.roster.query.EventFamilies;
 import dev.roster.query.EventFamily;
 import dev.roster.query.EventNotApplied;
+import dev.roster.query.EventStoreProperties;
 import dev.roster.query.Fold;
 import dev.roster.query.HistoryCheck;
 import dev.roster.query.LongStatements;
 import dev.roster.query.Preconditions;
 import dev.roster.query.ProjectedEvent;
 import dev.roster.query.Projection;
+import dev.roster.query.ProjectionGroup;
 import dev.roster.query.ProjectionStopped;
 import dev.roster.query.Reached;
 import dev.roster.query.ReadRoute;
 import dev.roster.query.ReadTable;
 import dev.roster.query.Relation;
+import dev.roster.query.Sha256;
 import dev.roster.query.ShellProgress;
 import dev.roster.query.SubjectKeys;
 import dev.roster.query.UncheckedSqlException;
@@ -146,15 +149,18 @@ class ArchitectureTest {
                     BulkLoad.class,
                     BulkSource.class,
                     EventNotApplied.class,
+                    EventStoreProperties.class,
                     Fold.class,
                     ProjectedEvent.class,
                     Projection.class,
+                    ProjectionGroup.class,
                     ProjectionStopped.class,
                     Reached.class,
                     Relation.class,
                     Relation.InData.class,
                     Relation.InTable.class,
                     ReadTable.class,
+                    Sha256.class,
                     ShellProgress.class,
                     UncheckedSqlException.class)
             .and()
@@ -211,15 +217,15 @@ class ArchitectureTest {
             "HeroViews",
             "History",
             "HistoryController",
-            "HistoryEntry",
             "LinkRow",
             "NotInTheRoster",
             "OpenHero",
-            "Past",
             "PersonalDataController",
             "PersonalValues",
+            "RosterAsOf",
             "RosterBulkLoad",
             "RosterChanges",
+            "RosterDiff",
             "RosterHistory",
             "RosterProjection",
             "RosterWriter",

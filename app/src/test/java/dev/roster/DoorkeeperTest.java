@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.servlet.ModelAndView;
 
 /** How many wrong credentials an address may send, counted on its own. */
@@ -28,8 +27,8 @@ class DoorkeeperTest {
         }
 
         assertThat(refusal("192.0.2.1", "Bearer wrong", 401)).hasValueSatisfying(refusal -> {
-            assertThat(refusal.getStatusCode().value()).isEqualTo(429);
-            assertThat(Integer.parseInt(refusal.getHeaders().getFirst("Retry-After")))
+            assertThat(refusal.status().value()).isEqualTo(429);
+            assertThat(Integer.parseInt(refusal.headers().get("Retry-After")))
                     .isBetween(1, 60 / Doorkeeper.FAILURES + 1);
         });
         assertThat(refusal("192.0.2.2", "Bearer wrong", 401)).isEmpty();
@@ -59,8 +58,7 @@ class DoorkeeperTest {
     }
 
     /** What would be said instead of that the credentials are wrong. */
-    private Optional<ErrorResponseException> refusal(String address, String authorization, int status)
-            throws Exception {
+    private Optional<Rejection> refusal(String address, String authorization, int status) throws Exception {
         var request = new MockHttpServletRequest();
         request.setRemoteAddr(address);
         if (authorization != null) {

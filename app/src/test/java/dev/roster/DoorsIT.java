@@ -266,7 +266,7 @@ class DoorsIT {
         @Test
         void isShownOnceAndListedWithoutItsSecret() {
             var made = make("""
-                    {"name": " Deploys ", "roles": ["editor", "privacy-officer"], "expiresAt": "2099-01-01T00:00:00Z"}""");
+                    {"name": "\\u00a0 Deploys\\u200b", "roles": ["editor", "privacy-officer"], "expiresAt": "2099-01-01T00:00:00Z"}""");
             var token = made.get("token").asString();
 
             assertThat(get("/heroes", token).statusCode()).isEqualTo(200);
@@ -324,6 +324,7 @@ class DoorsIT {
                 value = {
                     "{} | name roles",
                     "{\"name\": \" \", \"roles\": []} | name roles",
+                    "{\"name\": \"\\u3164 \\u200b\", \"roles\": [\"viewer\"]} | name",
                     "{\"name\": \"a\\u0000b\", \"roles\": [\"viewer\"]} | name",
                     "{\"name\": \"a\", \"roles\": [\"viewer\", \"owner\"]} | roles",
                     "{\"name\": \"a\", \"roles\": [\"VIEWER\"]} | roles",

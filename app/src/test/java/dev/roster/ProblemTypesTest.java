@@ -25,7 +25,8 @@ import org.springframework.http.HttpStatus;
 class ProblemTypesTest {
 
     /** As Spring would find them. */
-    static final ProblemTypes TYPES = new ProblemTypes(List.of(new RosterProblems(), new ReadModelProblems()));
+    static final ProblemTypes TYPES =
+            new ProblemTypes(List.of(new RosterProblems(), new DoorProblems(""), new ReadModelProblems()));
 
     static Collection<ProblemType> all() {
         return TYPES.all();

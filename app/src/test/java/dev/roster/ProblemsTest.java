@@ -38,7 +38,7 @@ import org.springframework.web.server.ResponseStatusException;
 @ExtendWith(OutputCaptureExtension.class)
 class ProblemsTest {
 
-    private final Problems problems = new Problems("", ProblemTypesTest.TYPES);
+    private final Problems problems = new Problems(ProblemTypesTest.TYPES);
     private final MockHttpServletRequest asked = new MockHttpServletRequest("GET", "/heroes");
     private final ServletWebRequest request = new ServletWebRequest(asked, new MockHttpServletResponse());
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.roster.TestPostgres.Database;
+import dev.roster.query.ProjectionGroup;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.springframework.boot.test.context.ConfigDataApplicationContextInitial
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -259,7 +261,13 @@ class StartupIT {
     @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties({SerializerProperties.class, EventProcessorProperties.class})
     @Import(AxonSettings.class)
-    static class BoundSettings {}
+    static class BoundSettings {
+
+        @Bean
+        static ProjectionGroup projection() {
+            return new ProjectionGroup("roster");
+        }
+    }
 
     private void withoutDurability() {
         var name = database.url().substring(database.url().lastIndexOf('/') + 1);

@@ -190,7 +190,7 @@ class ReadModelOfOrdersIT {
     @Test
     void keepsNoSubjectThatIsForgottenInAnyOfItsGenerations() throws Exception {
         rebuild().rebuild();
-        rebuild().snapshot(new Snapshot.Plan("then", database.head(), Duration.ofHours(1)));
+        rebuild().snapshot(new ReadModelSnapshot.Plan("then", database.head(), Duration.ofHours(1)));
         store(LUNCH, 5, new OrderForgotten(LUNCH));
 
         catchUp();
@@ -205,7 +205,7 @@ class ReadModelOfOrdersIT {
 
     @Test
     void isBuiltAsOfAPositionInThePast() throws Exception {
-        rebuild().snapshot(new Snapshot.Plan("early", 5, Duration.ofHours(1)));
+        rebuild().snapshot(new ReadModelSnapshot.Plan("early", 5, Duration.ofHours(1)));
 
         assertThat(articles("roster_at_early")).containsExactly("tea", "bread", "soup");
         assertThat(readModel.snapshots().list()).singleElement().matches(snapshot -> snapshot.position() == 5);

@@ -1,11 +1,12 @@
 package dev.roster.query;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Base64;
 import org.springframework.security.crypto.encrypt.BytesEncryptor;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Cursors: places in lists, sealed, since what a list is sorted by may be personal, and addresses are logged. */
+/** Cursors: keysets of lists, sealed, since what a list is sorted by may be personal, and addresses are logged. */
 @Component
 class Cursors {
 
@@ -18,27 +19,29 @@ class Cursors {
     }
 
     /** @param list what tells the list from others */
-    String of(String list, Place place) {
-        return encode(seal.encrypt(json.writeValueAsBytes(new Content(list, place))));
+    String of(String list, Keyset keyset) {
+        return encode(seal.encrypt(json.writeValueAsBytes(new Cursor(list, keyset))));
     }
 
     /** @throws IllegalArgumentException if it is of another list, or was not made here, or was changed */
-    Place open(String list, String cursor) {
+    Keyset open(String list, String cursor) {
         var sealed = Base64.getUrlDecoder().decode(cursor);
         // The decoder overlooks some changes of the last character.
         if (!encode(sealed).equals(cursor)) {
             throw new IllegalArgumentException("This cursor was changed");
         }
-        var content = json.readValue(seal.decrypt(sealed), Content.class);
-        if (!content.list().equals(list)) {
+        var opened = json.readValue(seal.decrypt(sealed), Cursor.class);
+        if (!opened.list().equals(list)) {
             throw new IllegalArgumentException("This cursor is of another list");
         }
-        return content.place();
+        return opened.keyset();
     }
 
     private static String encode(byte[] sealed) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
-    private record Content(String list, Place place) {}
+    /** Cursors that clients keep name the keyset a place. */
+    private record Cursor(
+            String list, @JsonProperty("place") Keyset keyset) {}
 }

@@ -140,7 +140,7 @@ final class Generation {
      *
      * @return the subjects that are forgotten
      */
-    Set<UUID> write(Batch batch) {
+    Set<UUID> write(ProjectionBatch batch) {
         if (batch.isEmpty()) {
             return Set.of();
         }

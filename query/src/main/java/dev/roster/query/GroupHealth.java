@@ -12,25 +12,33 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * How a group of event handlers is: running, waiting for its turn because another node runs it, or stopped, with the reason.
- * Lag is in events behind the head, counted up to {@value ReadModel#LAG_LIMIT}. Down if the group is stopped here, failed on
- * events that it still has to pass, or can neither run here nor runs elsewhere; its processor tries again by itself.
+ * Lag is in events behind the head, counted up to {@value Lag#LIMIT}. Down if the group is stopped here, failed on
+ * events that it still has to pass, or can neither run here nor runs elsewhere; its processor tries again by itself. A bean of this
+ * type is a group's own health contributor, and takes the group out of the {@code eventProcessors}.
  */
 abstract class GroupHealth implements HealthIndicator {
 
+    private final String group;
     private final GroupFailures failures;
-    private final ReadModel readModel;
+    private final Lag lag;
     private final Claims claims;
 
-    GroupHealth(GroupFailures failures, ReadModel readModel, Claims claims) {
+    GroupHealth(String group, GroupFailures failures, Lag lag, Claims claims) {
+        this.group = group;
         this.failures = failures;
-        this.readModel = readModel;
+        this.lag = lag;
         this.claims = claims;
     }
 
-    abstract EventProcessor processor();
+    /** The name of the group. */
+    final String group() {
+        return group;
+    }
+
+    protected abstract EventProcessor processor();
 
     /** That the group has reached, on whatever node; nothing if its tokens have none. */
-    abstract OptionalLong position();
+    protected abstract OptionalLong position();
 
     /** What keeps the database from telling is said, and logged by whoever needs the database for something else. */
     @Override
@@ -58,7 +66,7 @@ abstract class GroupHealth implements HealthIndicator {
                 ? Health.up().withDetail("state", processor.processingStatus().isEmpty() ? "waiting" : "running")
                 : Health.down().withDetail("state", "stopped");
         error.filter(reason -> !reason.isEmpty()).ifPresent(reason -> health.withDetail("error", reason));
-        position.ifPresent(reached -> health.withDetail("position", reached).withDetail("lag", readModel.lag(reached)));
+        position.ifPresent(reached -> health.withDetail("position", reached).withDetail("lag", lag.behind(reached)));
         return health.build();
     }
 

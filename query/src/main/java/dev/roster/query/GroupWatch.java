@@ -17,18 +17,12 @@ final class GroupWatch {
 
     private final EventProcessingConfiguration processors;
     private final GroupFailures failures;
-    private final ProjectionHealth projection;
     private final GroupsHealth groups;
     private final AtomicBoolean looking = new AtomicBoolean();
 
-    GroupWatch(
-            EventProcessingConfiguration processors,
-            GroupFailures failures,
-            ProjectionHealth projection,
-            GroupsHealth groups) {
+    GroupWatch(EventProcessingConfiguration processors, GroupFailures failures, GroupsHealth groups) {
         this.processors = processors;
         this.failures = failures;
-        this.projection = projection;
         this.groups = groups;
     }
 
@@ -55,7 +49,6 @@ final class GroupWatch {
     }
 
     private boolean goesOn(String group) {
-        var health = group.equals(Projector.GROUP) ? projection : groups.getContributor(group);
-        return health != null && health.goesOn();
+        return groups.find(group).filter(GroupHealth::goesOn).isPresent();
     }
 }

@@ -1,7 +1,10 @@
 package dev.roster.query;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.EventProcessor;
@@ -9,34 +12,38 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** How the groups of event handlers beside the projection are, by their names. */
+/** How the groups of event handlers are that have no {@link GroupHealth} of their own, by their names. */
 @Component("eventProcessors")
 class GroupsHealth implements CompositeHealthContributor {
 
     private final EventProcessingConfiguration processors;
     private final GroupFailures failures;
-    private final ReadModel readModel;
+    private final Lag lag;
     private final Claims claims;
     private final JdbcClient jdbc;
     private final Serializer serializer;
+    private final Map<String, GroupHealth> own;
 
     GroupsHealth(
             EventProcessingConfiguration processors,
             GroupFailures failures,
-            ReadModel readModel,
+            Lag lag,
             Claims claims,
             JdbcClient jdbc,
-            Serializer serializer) {
+            Serializer serializer,
+            ObjectProvider<GroupHealth> own) {
         this.processors = processors;
         this.failures = failures;
-        this.readModel = readModel;
+        this.lag = lag;
         this.claims = claims;
         this.jdbc = jdbc;
         this.serializer = serializer;
+        this.own = own.stream().collect(Collectors.toUnmodifiableMap(GroupHealth::group, Function.identity()));
     }
 
     @Override
@@ -54,8 +61,13 @@ class GroupsHealth implements CompositeHealthContributor {
 
     private Map<String, EventProcessor> groups() {
         var groups = processors.eventProcessors();
-        groups.remove(Projector.GROUP);
+        groups.keySet().removeAll(own.keySet());
         return groups;
+    }
+
+    /** That of any group, whether it is one of these or has its own; nothing if no group has the name. */
+    Optional<GroupHealth> find(String group) {
+        return Optional.ofNullable(own.get(group)).or(() -> Optional.ofNullable(getContributor(group)));
     }
 
     private final class Group extends GroupHealth {
@@ -63,18 +75,18 @@ class GroupsHealth implements CompositeHealthContributor {
         private final EventProcessor processor;
 
         private Group(EventProcessor processor) {
-            super(failures, readModel, claims);
+            super(processor.getName(), failures, lag, claims);
             this.processor = processor;
         }
 
         @Override
-        EventProcessor processor() {
+        protected EventProcessor processor() {
             return processor;
         }
 
         /** Of the segment that is the furthest behind. A group without a token has not begun. */
         @Override
-        OptionalLong position() {
+        protected OptionalLong position() {
             var positions = jdbc.sql("select token, token_type from eventstore.token where processor_name = ?")
                     .param(processor.getName())
                     .query((row, number) -> position(row.getString("token"), row.getString("token_type")))

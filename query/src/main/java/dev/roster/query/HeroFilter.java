@@ -32,7 +32,7 @@ record HeroFilter(
         name = name == null ? null : Texts.trimmed(name);
     }
 
-    <O> Question<O, SealedHero> applyTo(Question<O, SealedHero> heroes) {
+    <O> ListStatement<O, SealedHero> applyTo(ListStatement<O, SealedHero> heroes) {
         Prefix.of(namePrefix).applyTo(heroes, "name");
         heroes.where("item.name = :name", "name", name)
                 .where(ITEM_AGE + " = :age", "age", age)
@@ -44,7 +44,7 @@ record HeroFilter(
         if (NONE.equals(team)) {
             return heroes.where("not exists (select 1 from LinkRow link where link.heroId = item.id)");
         }
-        return team == null ? heroes : heroes.linkedTo(TeamView.KIND, UUID.fromString(team));
+        return team == null ? heroes : heroes.linkedTo(TeamView.ENTITY, UUID.fromString(team));
     }
 
     @Override

@@ -24,10 +24,11 @@ class HeroViewController {
     private final Pages pages;
     private final HeroViews views;
     private final Representations representations;
-    private final Past past;
+    private final RosterAsOf asOf;
 
-    HeroViewController(Queries queries, Pages pages, HeroViews views, Representations representations, Past past) {
-        this.past = past;
+    HeroViewController(
+            Queries queries, Pages pages, HeroViews views, Representations representations, RosterAsOf asOf) {
+        this.asOf = asOf;
         this.queries = queries;
         this.pages = pages;
         this.views = views;
@@ -36,17 +37,23 @@ class HeroViewController {
 
     @GetMapping
     ResponseEntity<List<HeroView>> list(
-            @Valid HeroFilter filter, @Valid PageQuery query, @Valid SnapshotQuery source, ServletWebRequest reader) {
-        var page = pages.of("/heroes", query, SealedHero.KIND.sorts(), reader);
-        var found = queries.ask(filter.applyTo(Question.all(SealedHero.KIND, page.part())), source, reader);
+            @Valid HeroFilter filter,
+            @Valid PageQuery query,
+            @Valid ReadModelSnapshotQuery source,
+            ServletWebRequest reader) {
+        var page = pages.of("/heroes", query, SealedHero.ENTITY.sorts(), reader);
+        var found = queries.execute(filter.applyTo(ListStatement.all(SealedHero.ENTITY, page.slice())), source, reader);
         return pages.answer(page, found.rows(), heroes -> views.of(heroes, reader));
     }
 
     @GetMapping("/{heroId}")
     ResponseEntity<byte[]> get(
-            @PathVariable UUID heroId, @Valid MomentQuery moment, @Valid SnapshotQuery source, ServletWebRequest reader)
+            @PathVariable UUID heroId,
+            @Valid MomentQuery moment,
+            @Valid ReadModelSnapshotQuery source,
+            ServletWebRequest reader)
             throws InterruptedException {
-        var found = find(heroId, Part.whole(TeamView.KIND), moment, source, reader);
+        var found = find(heroId, ListSlice.whole(TeamView.ENTITY), moment, source, reader);
         var hero = Objects.requireNonNull(found.owner());
         var view = new HeroWithTeams(views.of(hero, reader), found.rows());
         return representations.of(view, hero.version(), HttpHeaders.EMPTY);
@@ -57,21 +64,25 @@ class HeroViewController {
             @PathVariable UUID heroId,
             @Valid PageQuery query,
             @Valid MomentQuery moment,
-            @Valid SnapshotQuery source,
+            @Valid ReadModelSnapshotQuery source,
             ServletWebRequest reader)
             throws InterruptedException {
-        var byId = TeamView.KIND.sorts().subList(0, 1);
+        var byId = TeamView.ENTITY.sorts().subList(0, 1);
         var page = pages.of("/heroes/" + heroId + "/teams", query, byId, reader);
         return pages.answer(
-                page, find(heroId, page.part(), moment, source, reader).rows(), teams -> teams);
+                page, find(heroId, page.slice(), moment, source, reader).rows(), teams -> teams);
     }
 
-    private Answer<SealedHero, TeamView> find(
-            UUID heroId, Part<TeamView> part, MomentQuery moment, SnapshotQuery source, ServletWebRequest reader)
+    private ListResult<SealedHero, TeamView> find(
+            UUID heroId,
+            ListSlice<TeamView> slice,
+            MomentQuery moment,
+            ReadModelSnapshotQuery source,
+            ServletWebRequest reader)
             throws InterruptedException {
-        return queries.ask(
-                        Question.membersOf(SealedHero.KIND, heroId, TeamView.KIND, part),
-                        at -> past.hero(heroId, at, part).orElseThrow(() -> NotInTheRoster.heroThen(heroId, at)),
+        return queries.execute(
+                        ListStatement.membersOf(SealedHero.ENTITY, heroId, TeamView.ENTITY, slice),
+                        at -> asOf.hero(heroId, at, slice).orElseThrow(() -> NotInTheRoster.heroThen(heroId, at)),
                         moment,
                         source,
                         reader)

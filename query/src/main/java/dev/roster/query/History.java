@@ -6,6 +6,7 @@ import dev.roster.api.HeroEvent.HeroEnlisted;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.api.TeamEvent;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class History {
                 union all
                 (select position from eventstore.departure
                 where team_id = :id and position < :before order by position desc limit :limit)
-            ) as found using (position) order by position desc limit :limit""".formatted(Past.OF_MEMBERS);
+            ) as found using (position) order by position desc limit :limit""".formatted(RosterAsOf.OF_MEMBERS);
 
     private final JdbcClient jdbc;
     private final EventLog events;
@@ -118,5 +119,31 @@ class History {
             data.putAll(Fields.of((Record) team));
         }
         return data;
+    }
+
+    /**
+     * Something that happened.
+     *
+     * @param version its place in the stream that it is on, which is a hero's if the data name one
+     * @param time when it was recorded, by the database's clock
+     * @param data what it says, as its reader may see it; without what is personal if the hero is forgotten
+     * @param actor who sent the command
+     * @param correlationId of all that began with the same message
+     * @param causationId of the message that led to it
+     */
+    record HistoryEntry(
+            long position,
+            long version,
+            Instant time,
+            String event,
+            Map<String, @Nullable Object> data,
+            @Nullable String actor,
+            @Nullable String correlationId,
+            @Nullable String causationId) {
+
+        @Override
+        public String toString() {
+            return "HistoryEntry[position=" + position + ", event=" + event + "]";
+        }
     }
 }

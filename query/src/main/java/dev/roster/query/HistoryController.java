@@ -1,15 +1,12 @@
 package dev.roster.query;
 
+import dev.roster.query.History.HistoryEntry;
+import dev.roster.query.RosterDiff.Changes;
 import jakarta.validation.Valid;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,14 +21,14 @@ class HistoryController {
     private final History history;
     private final EventLog events;
     private final Moments moments;
-    private final Past past;
+    private final RosterDiff diff;
     private final HeroViews views;
 
-    HistoryController(History history, EventLog events, Moments moments, Past past, HeroViews views) {
+    HistoryController(History history, EventLog events, Moments moments, RosterDiff diff, HeroViews views) {
         this.history = history;
         this.events = events;
         this.moments = moments;
-        this.past = past;
+        this.diff = diff;
         this.views = views;
     }
 
@@ -62,7 +59,7 @@ class HistoryController {
             String path, HistoryQuery query, ServletWebRequest reader, Source source) {
         var last = events.head();
         var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
-        Queries.say(last, reader);
+        Queries.addPosition(last, reader);
         var found = source.find(before(query, last), limit);
         var page = found.subList(0, Math.min(limit, found.size()));
         var next = found.size() > limit ? page.getLast().position() : null;
@@ -80,18 +77,8 @@ class HistoryController {
             throws InterruptedException {
         var from = from(query);
         var to = to(query, from);
-        Queries.say(to, reader);
-        var sooner = past.hero(heroId, from);
-        var later = past.hero(heroId, to);
-        if (sooner.owner() == null && later.owner() == null) {
-            throw NotInTheRoster.heroThen(heroId, to);
-        }
-        return new Changes<>(
-                from,
-                to,
-                revised(details(sooner.owner(), reader), details(later.owner(), reader)),
-                past.counted(without(later.rows(), sooner.rows()), to),
-                past.counted(without(sooner.rows(), later.rows()), from));
+        Queries.addPosition(to, reader);
+        return diff.ofHero(heroId, from, to, reader);
     }
 
     @GetMapping(path = "/teams/{teamId}/changes", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -100,28 +87,18 @@ class HistoryController {
             throws InterruptedException {
         var from = from(query);
         var to = to(query, from);
-        Queries.say(to, reader);
-        var sooner = past.team(teamId, from).orElse(null);
-        var later = past.team(teamId, to).orElse(null);
-        if (sooner == null && later == null) {
-            throw NotInTheRoster.teamThen(teamId, to);
-        }
+        Queries.addPosition(to, reader);
         var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
-        var members = past.members(teamId, from, to, later != null, query.after(), limit);
+        var found = diff.ofTeam(teamId, from, to, query.after(), limit, reader);
         return ResponseEntity.ok()
                 .headers(Pages.linkToNext(
                         "/teams/" + teamId + "/changes",
                         reader,
                         "after",
-                        members.next(),
+                        found.next(),
                         // All pages compare the same moments.
                         Map.of("from", from, "to", to)))
-                .body(new Changes<>(
-                        from,
-                        to,
-                        revised(details(sooner), details(later)),
-                        views.of(members.joined(), reader),
-                        views.of(members.left(), reader)));
+                .body(found.changes());
     }
 
     private long from(ChangesQuery query) throws InterruptedException {
@@ -136,67 +113,8 @@ class HistoryController {
         return to;
     }
 
-    private static List<TeamView> without(List<TeamView> teams, List<TeamView> others) {
-        var ids = others.stream().map(TeamView::id).collect(Collectors.toSet());
-        return teams.stream().filter(team -> !ids.contains(team.id())).toList();
-    }
-
-    private Map<String, @Nullable Object> details(@Nullable SealedHero hero, ServletWebRequest reader) {
-        var details = new LinkedHashMap<String, @Nullable Object>();
-        if (hero != null) {
-            var view = views.of(hero, reader);
-            details.put("name", view.name());
-            put("secretName", view.secretName(), details);
-            put("age", view.age(), details);
-        }
-        return details;
-    }
-
-    private static Map<String, @Nullable Object> details(@Nullable TeamView team) {
-        if (team == null) {
-            return Map.of();
-        }
-        var details = Fields.of(team);
-        details.keySet().removeAll(TeamView.NO_DETAILS);
-        return details;
-    }
-
-    private static void put(String name, @Nullable Object value, Map<String, @Nullable Object> details) {
-        if (value != null) {
-            details.put(name, value);
-        }
-    }
-
-    private static Map<String, Revision> revised(
-            Map<String, @Nullable Object> sooner, Map<String, @Nullable Object> later) {
-        return Stream.concat(sooner.keySet().stream(), later.keySet().stream())
-                .distinct()
-                .filter(name -> !Objects.equals(sooner.get(name), later.get(name)))
-                .collect(
-                        Collectors.toMap(Function.identity(), name -> new Revision(sooner.get(name), later.get(name))));
-    }
-
     /** Entries before a position, and one more than the limit if they go on. */
     private interface Source {
         List<HistoryEntry> find(long before, int limit);
     }
-
-    /**
-     * What is different between two moments; what came and went between them is not.
-     *
-     * @param from the position that the earlier one means
-     * @param to the position that the later one means
-     * @param revised by the name of what was, and is not the same
-     * @param joined as they were at the later one
-     * @param left as they were at the earlier one
-     */
-    record Changes<T>(long from, long to, Map<String, Revision> revised, List<T> joined, List<T> left) {}
-
-    /**
-     * A value that is another by now.
-     *
-     * @param from null if there was none then
-     * @param to null if there is none by then
-     */
-    record Revision(@Nullable Object from, @Nullable Object to) {}
 }

@@ -18,7 +18,7 @@ final class NotFound extends ErrorResponseException {
         return noSnapshot("There is no snapshot " + name + ", or it has expired, or is not ready yet.");
     }
 
-    static NotFound snapshotFor(int version, Snapshot snapshot) {
+    static NotFound snapshotFor(int version, ReadModelSnapshot snapshot) {
         return noSnapshot("The snapshot " + snapshot.name() + " is of version " + snapshot.version()
                 + " of the tables, and this service reads version " + version + ": build another, as of "
                 + snapshot.position() + ".");

@@ -7,4 +7,4 @@ import java.util.SortedMap;
  *
  * @param parameters that the next page is asked for with too: filters, sort and limit
  */
-record Page<T>(String path, SortedMap<String, String> parameters, Part<T> part) {}
+record Page<T>(String path, SortedMap<String, String> parameters, ListSlice<T> slice) {}

@@ -41,7 +41,7 @@ class Pages {
         return new Page<>(
                 path,
                 parameters,
-                new Part<>(
+                new ListSlice<>(
                         sort(query.sort(), sorts),
                         query.sort() != null && query.sort().startsWith("-"),
                         Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT),
@@ -64,7 +64,7 @@ class Pages {
                                         Collectors.joining(", ", "must be one of ", ", with - before it to go down"))));
     }
 
-    private Place open(String list, String cursor) {
+    private Keyset open(String list, String cursor) {
         try {
             return cursors.open(list, cursor);
         } catch (IllegalArgumentException e) {
@@ -77,35 +77,35 @@ class Pages {
     /** The page that was found, and the link to the next, if there is one. */
     <T, V> ResponseEntity<List<V>> answer(Page<T> page, List<T> found, Function<List<T>, List<V>> view) {
         return ResponseEntity.ok()
-                .headers(next(page.path(), page.parameters(), page.part(), found))
-                .body(view.apply(page.part().rows(found)));
+                .headers(next(page.path(), page.parameters(), page.slice(), found))
+                .body(view.apply(page.slice().rows(found)));
     }
 
-    /** The link to what follows a part of a list, if anything does. */
-    <T> HttpHeaders next(String path, Map<String, String> parameters, Part<T> part, List<T> found) {
+    /** The link to what follows a slice of a list, if anything does. */
+    <T> HttpHeaders next(String path, Map<String, String> parameters, ListSlice<T> slice, List<T> found) {
         var headers = new HttpHeaders();
-        if (part.goesOn(found)) {
+        if (slice.hasNext(found)) {
             var next = new LinkedHashMap<>(parameters);
-            next.put("cursor", cursors.of(list(path, parameters), part.end(found)));
+            next.put("cursor", cursors.of(list(path, parameters), slice.end(found)));
             headers.set(HttpHeaders.LINK, toNext(path, next));
         }
         return headers;
     }
 
     /**
-     * The link to what follows a part of a list whose places are no secret, if anything does.
+     * The link to what follows a slice of a list, if anything does, when what tells where it goes on is no secret.
      *
      * @param parameter says where it goes on
-     * @param place where that is; null if the list ends
+     * @param value what it says; null if the list ends
      * @param others the parameters that it is asked for with instead
      */
     static HttpHeaders linkToNext(
-            String path, ServletWebRequest request, String parameter, @Nullable Object place, Map<String, ?> others) {
+            String path, ServletWebRequest request, String parameter, @Nullable Object value, Map<String, ?> others) {
         var headers = new HttpHeaders();
-        if (place != null) {
+        if (value != null) {
             var next = parameters(request);
-            next.put(parameter, place.toString());
-            others.forEach((name, value) -> next.put(name, value.toString()));
+            next.put(parameter, value.toString());
+            others.forEach((name, other) -> next.put(name, other.toString()));
             headers.set(HttpHeaders.LINK, toNext(path, next));
         }
         return headers;

@@ -14,8 +14,9 @@ record Prefix(@Nullable String from, @Nullable String below) {
         return new Prefix(text, text == null ? null : successor(text));
     }
 
-    void applyTo(Question<?, ?> question, String column) {
-        question.where("item." + column + " >= :prefix", "prefix", from)
+    void applyTo(ListStatement<?, ?> statement, String column) {
+        statement
+                .where("item." + column + " >= :prefix", "prefix", from)
                 .where("item." + column + " < :successor", "successor", below);
     }
 

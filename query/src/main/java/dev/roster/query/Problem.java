@@ -1,6 +1,7 @@
 package dev.roster.query;
 
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -20,4 +21,13 @@ final class Problem {
         problem.setType(URI.create("/problems/" + type));
         return problem;
     }
+
+    /** That a field or parameter has a value that is out of bounds. */
+    static ProblemDetail invalid(HttpStatus status, String field, String what) {
+        var problem = of(status, "invalid-details", "Not valid: " + field + " " + what + ".");
+        problem.setProperty("errors", List.of(new InvalidField(field, what)));
+        return problem;
+    }
+
+    private record InvalidField(String field, String problem) {}
 }

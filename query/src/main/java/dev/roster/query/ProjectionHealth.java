@@ -16,8 +16,12 @@ class ProjectionHealth extends GroupHealth {
     private final ReadModel readModel;
 
     ProjectionHealth(
-            EventProcessingConfiguration processors, GroupFailures failures, ReadModel readModel, Claims claims) {
-        super(failures, readModel, claims);
+            EventProcessingConfiguration processors,
+            GroupFailures failures,
+            Lag lag,
+            Claims claims,
+            ReadModel readModel) {
+        super(Projector.GROUP, failures, lag, claims);
         this.processors = processors;
         this.readModel = readModel;
     }
@@ -31,12 +35,12 @@ class ProjectionHealth extends GroupHealth {
     }
 
     @Override
-    EventProcessor processor() {
+    protected EventProcessor processor() {
         return Projector.processor(processors);
     }
 
     @Override
-    OptionalLong position() {
+    protected OptionalLong position() {
         return OptionalLong.of(readModel.position());
     }
 }

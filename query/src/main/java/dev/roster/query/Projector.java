@@ -7,6 +7,7 @@ import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,6 +31,11 @@ class Projector {
         this.families = families;
     }
 
+    @Bean
+    static ProjectionGroup projectionGroup() {
+        return new ProjectionGroup(GROUP);
+    }
+
     /** What runs it on this node. */
     static StreamingEventProcessor processor(EventProcessingConfiguration processors) {
         return processors
@@ -51,8 +57,8 @@ class Projector {
         readModel.clear();
     }
 
-    private Batch batch(UnitOfWork<?> unitOfWork) {
-        return unitOfWork.getOrComputeResource(Batch.class.getName(), name -> {
+    private ProjectionBatch batch(UnitOfWork<?> unitOfWork) {
+        return unitOfWork.getOrComputeResource(ProjectionBatch.class.getName(), name -> {
             var batch = readModel.begin();
             unitOfWork.onPrepareCommit(committing -> readModel.write(batch));
             unitOfWork.afterCommit(committed -> reached.say(batch.end()));

@@ -9,7 +9,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.ServletWebRequest;
 
-/** Asks the read model, says which position every answer is of, and gives none that is older than its reader asked for. */
+/** Reads the read model. Every answer has the position that it is of, and none is older than its reader asked for. */
 @Component
 class Queries {
 
@@ -28,56 +28,57 @@ class Queries {
     }
 
     /**
-     * Asks the live generation, or a snapshot, which is of its own position whatever the reader asked for.
+     * Reads the live generation, or a snapshot, which is of its own position whatever the reader asked for.
      *
      * @throws NotReached if the reader asked for a later position
      * @throws NotServed if the live generation is of another version
      * @throws NotFound if there is no such snapshot
      */
-    <O, T> Answer<O, T> ask(Question<O, T> question, SnapshotQuery source, ServletWebRequest reader) {
-        var answer = source.snapshot() == null ? ask(question) : ask(question, source.snapshot());
-        say(answer.position(), reader);
+    <O, T> ListResult<O, T> execute(
+            ListStatement<O, T> statement, ReadModelSnapshotQuery source, ServletWebRequest reader) {
+        var result = source.snapshot() == null ? execute(statement) : execute(statement, source.snapshot());
+        addPosition(result.position(), reader);
         if (source.snapshot() != null) {
-            return answer;
+            return result;
         }
-        var asked = asked(reader);
-        if (asked > answer.position()) {
-            throw new NotReached(asked, answer.position());
+        var required = requiredPosition(reader);
+        if (required > result.position()) {
+            throw new NotReached(required, result.position());
         }
-        return answer;
+        return result;
     }
 
     /**
-     * Asks the read model, or the past if the reader asks for a moment.
+     * Reads the read model, or what was known at a moment if the reader asks for one.
      *
-     * @param past what was known at a position
+     * @param asOf what was known at a position
      * @throws InvalidQuery if there is no such moment, or a snapshot is asked for, too
      */
-    <O, T> Answer<O, T> ask(
-            Question<O, T> question,
-            LongFunction<Answer<O, T>> past,
+    <O, T> ListResult<O, T> execute(
+            ListStatement<O, T> statement,
+            LongFunction<ListResult<O, T>> asOf,
             MomentQuery moment,
-            SnapshotQuery source,
+            ReadModelSnapshotQuery source,
             ServletWebRequest reader)
             throws InterruptedException {
         source.requireNotWith(moment);
         if (moment.asOf() == null) {
-            return ask(question, source, reader);
+            return execute(statement, source, reader);
         }
         var at = moments.resolve("asOf", moment.asOf());
-        say(at, reader);
-        return past.apply(at);
+        addPosition(at, reader);
+        return asOf.apply(at);
     }
 
-    /** Says which position an answer is of. */
-    static void say(long position, ServletWebRequest reader) {
+    /** Adds the position that an answer is of. */
+    static void addPosition(long position, ServletWebRequest reader) {
         Objects.requireNonNull(reader.getResponse()).setHeader(POSITION, String.valueOf(position));
     }
 
     /** Tables of another version may lack what is asked for. */
-    private <O, T> Answer<O, T> ask(Question<O, T> question) {
+    private <O, T> ListResult<O, T> execute(ListStatement<O, T> statement) {
         try {
-            return question.ask(entities, readModel.version());
+            return statement.execute(entities, readModel.version());
         } catch (PersistenceException | DataAccessException e) {
             if (!readModel.isServed()) {
                 throw new NotServed();
@@ -87,7 +88,7 @@ class Queries {
     }
 
     /** By the same statements, about the tables of another schema. */
-    private <O, T> Answer<O, T> ask(Question<O, T> question, String name) {
+    private <O, T> ListResult<O, T> execute(ListStatement<O, T> statement, String name) {
         var snapshot = readModel.snapshots().find(name).orElseThrow(() -> NotFound.snapshot(name));
         if (snapshot.version() != readModel.version()) {
             throw NotFound.snapshotFor(readModel.version(), snapshot);
@@ -95,7 +96,7 @@ class Queries {
         try (var session = sessions.withOptions()
                 .statementInspector(snapshot.insteadOfLive())
                 .openSession()) {
-            return question.ask(session, readModel.version());
+            return statement.execute(session, readModel.version());
         } catch (PersistenceException e) {
             if (readModel.generation(snapshot).progress().isEmpty()) {
                 throw NotFound.snapshot(name);
@@ -104,7 +105,7 @@ class Queries {
         }
     }
 
-    private static long asked(ServletWebRequest reader) {
+    private static long requiredPosition(ServletWebRequest reader) {
         var header = reader.getHeader(POSITION);
         return header == null ? 0 : Long.parseLong(header);
     }

@@ -26,15 +26,15 @@ public final class Reached {
 
     private static final long LONGEST_DOUBT_MILLIS = 100;
 
-    private final ReadModel readModel;
+    private final ReadModelProgress progress;
     private final AtomicLong position = new AtomicLong();
     private final AtomicLong tickets = new AtomicLong();
     private final ConcurrentSkipListSet<Waiter> waiting = new ConcurrentSkipListSet<>();
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile LongConsumer others = reached -> {};
 
-    Reached(ReadModel readModel) {
-        this.readModel = readModel;
+    Reached(ReadModelProgress progress) {
+        this.progress = progress;
     }
 
     /**
@@ -68,7 +68,7 @@ public final class Reached {
 
     /** Looks how far the read model has come. */
     public void look() {
-        hear(readModel.position());
+        hear(progress.position());
     }
 
     /**

@@ -19,13 +19,10 @@ import org.springframework.transaction.support.TransactionOperations;
  * generation has taken its place.
  */
 @Component
-class ReadModel implements InitializingBean {
+class ReadModel implements InitializingBean, ReadModelProgress {
 
     /** Shared by batches; exclusive for who replaces the generation. */
     static final String LOCK = "(hashtext('roster.read-model'), 0)";
-
-    /** Up to which events are counted that are not applied yet. */
-    static final int LAG_LIMIT = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(ReadModel.class);
     private static final Duration LONG_PATIENCE = Duration.ofSeconds(10);
@@ -39,7 +36,7 @@ class ReadModel implements InitializingBean {
     private final TransactionOperations transactions;
     private final Generation live;
     private final EventLog events;
-    private final Snapshots snapshots;
+    private final ReadModelSnapshots snapshots;
 
     /** @param claimTimeout after which another node takes over the projection from one that is frozen */
     ReadModel(
@@ -54,10 +51,10 @@ class ReadModel implements InitializingBean {
         this.transactions = transactions;
         this.live = Generation.live(jdbc, projection);
         this.events = events;
-        this.snapshots = new Snapshots(jdbc, projection);
+        this.snapshots = new ReadModelSnapshots(jdbc, projection);
     }
 
-    /** Makes the first generation, if nothing is stored yet; later ones are built by {@link Rebuild}. */
+    /** Makes the first generation, if nothing is stored yet; rebuilds make the later ones. */
     @Override
     public void afterPropertiesSet() {
         if (live.progress().isPresent()) {
@@ -105,19 +102,9 @@ class ReadModel implements InitializingBean {
         return live.isCurrent();
     }
 
-    /** The position that the read model has reached; 0 if there is none yet. */
-    long position() {
+    @Override
+    public long position() {
         return live.position();
-    }
-
-    /** How many events are behind a position, counted up to {@value #LAG_LIMIT}. */
-    long lag(long position) {
-        return jdbc.sql("""
-                select count(*) from (
-                    select from eventstore.event where position > ? limit %s) as behind""".formatted(LAG_LIMIT))
-                .param(position)
-                .query(Long.class)
-                .single();
     }
 
     Generation live() {
@@ -128,11 +115,11 @@ class ReadModel implements InitializingBean {
         return Generation.previous(jdbc, projection);
     }
 
-    Generation generation(Snapshot snapshot) {
+    Generation generation(ReadModelSnapshot snapshot) {
         return new Generation(jdbc, projection, snapshot.schema());
     }
 
-    Snapshots snapshots() {
+    ReadModelSnapshots snapshots() {
         return snapshots;
     }
 
@@ -142,7 +129,7 @@ class ReadModel implements InitializingBean {
      *
      * @return one that starts at the position that the read model has reached, which nobody else can move before the transaction ends
      */
-    Batch begin() {
+    ProjectionBatch begin() {
         lock(
                 "set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),"
                         + " pg_advisory_xact_lock_shared",
@@ -156,11 +143,11 @@ class ReadModel implements InitializingBean {
                     return row.getLong("position");
                 })
                 .single();
-        return new Batch(reached, projection.begin());
+        return new ProjectionBatch(reached, projection.begin());
     }
 
     /** Writes what a batch changes, in the transaction that {@link #begin()} began it in. */
-    void write(Batch batch) {
+    void write(ProjectionBatch batch) {
         requireNothingLeftOut(batch);
         var forgotten = live.write(batch);
         if (!forgotten.isEmpty()) {
@@ -170,7 +157,7 @@ class ReadModel implements InitializingBean {
     }
 
     /** Between what was applied and what comes next there may be positions that nobody has, and what upcasters drop. */
-    private void requireNothingLeftOut(Batch batch) {
+    private void requireNothingLeftOut(ProjectionBatch batch) {
         if (batch.isEmpty() || batch.first() == batch.start() + 1) {
             return;
         }

@@ -11,9 +11,11 @@ import org.springframework.web.bind.annotation.RestController;
 class ReadModelController {
 
     private final ReadModel readModel;
+    private final Lag lag;
 
-    ReadModelController(ReadModel readModel) {
+    ReadModelController(ReadModel readModel, Lag lag) {
         this.readModel = readModel;
+        this.lag = lag;
     }
 
     @GetMapping("/read-model")
@@ -21,8 +23,8 @@ class ReadModelController {
         return new ReadModelView(
                 readModel.version(),
                 readModel.isServed(),
-                GenerationView.of(readModel.live(), readModel),
-                GenerationView.of(readModel.previous(), readModel));
+                GenerationView.of(readModel.live(), lag),
+                GenerationView.of(readModel.previous(), lag));
     }
 
     /**
@@ -49,10 +51,10 @@ class ReadModelController {
             long bytes,
             @Nullable Instant builtAt) {
 
-        private static @Nullable GenerationView of(Generation generation, ReadModel readModel) {
+        private static @Nullable GenerationView of(Generation generation, Lag lag) {
             return generation
                     .progress()
-                    .map(progress -> of(progress, generation.size(), readModel.lag(progress.position())))
+                    .map(progress -> of(progress, generation.size(), lag.behind(progress.position())))
                     .orElse(null);
         }
 

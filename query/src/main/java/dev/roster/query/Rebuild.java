@@ -22,12 +22,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Rebuild {
 
     /** Of what a rebuild keeps beside the generations that can be read. */
-    static final String SCHEMA_PREFIX = "roster_next_";
+    private static final String SCHEMA_PREFIX = "roster_next_";
 
     private static final Duration PATIENCE_WITH_SNAPSHOTS = Duration.ofSeconds(10);
     private static final Duration PATIENCE_UNDER_LOCK = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
-    private static final int EVENTS_A_BATCH = 5_000;
     private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
 
     private final Projection projection;
@@ -39,6 +38,7 @@ final class Rebuild {
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final Generation live;
+    private final Replay replay;
 
     /** Of the generation that is built until it takes its place, and of what it replaces until that is dropped. */
     private final String schema;
@@ -61,6 +61,7 @@ final class Rebuild {
         jdbc = JdbcClient.create(dataSource);
         transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         live = Generation.live(jdbc, projection);
+        replay = new Replay(projection, events, connections, transactions, progress);
         schema = SCHEMA_PREFIX + id;
     }
 
@@ -94,12 +95,12 @@ final class Rebuild {
     void undo() throws SQLException, InterruptedException {
         var previous = previous();
         requireNothingOfOthers();
-        progress.is(RebuildState.CATCHING_UP, previous.position(), live.position());
+        progress.enter(RebuildState.CATCHING_UP, previous.position(), live.position());
         swap(previous);
     }
 
     /** Builds a read model as of a position in the past, and keeps it beside the live one. */
-    void snapshot(Snapshot.Plan plan) throws SQLException, InterruptedException {
+    void snapshot(ReadModelSnapshot.Plan plan) throws SQLException, InterruptedException {
         var appended = events.settledHead();
         var built = build(plan.position(), appended);
         lock("pg_advisory_lock");
@@ -112,11 +113,11 @@ final class Rebuild {
     }
 
     /** Whoever is forgotten from now on is taken out by a batch; whoever was since loading began, here. */
-    private void keep(Generation built, Snapshot.Plan plan, long appended) {
+    private void keep(Generation built, ReadModelSnapshot.Plan plan, long appended) {
         built.forget(events.forgotten(jdbc, appended, Long.MAX_VALUE));
         built.grantAs(live);
-        built.rename(Snapshot.schema(plan.name()));
-        new Snapshots(jdbc, projection).add(plan);
+        built.rename(ReadModelSnapshot.schema(plan.name()));
+        new ReadModelSnapshots(jdbc, projection).add(plan);
     }
 
     /** Views would go on reading the tables that were replaced, and end with them; so would all else in their schema. */
@@ -138,7 +139,15 @@ final class Rebuild {
         }
     }
 
-    /** What is not live, nor kept for an undo, when a rebuild has ended, however it did. */
+    /** The generations that rebuilds left which did not come to their end. */
+    static List<Generation> leftovers(JdbcClient jdbc, Projection projection) {
+        return jdbc.sql("select nspname from pg_namespace where starts_with(nspname, ?) order by nspname")
+                .param(SCHEMA_PREFIX)
+                .query((row, number) -> new Generation(jdbc, projection, row.getString(1)))
+                .list();
+    }
+
+    /** Drops what is not live, nor kept for an undo, when a rebuild has ended, however it did. */
     static void dropLeft(JdbcClient jdbc, Projection projection, long id) {
         for (var suffix : List.of("", "_old", "_aside")) {
             new Generation(jdbc, projection, SCHEMA_PREFIX + id + suffix).drop();
@@ -157,21 +166,21 @@ final class Rebuild {
     /** @param appended the last position that there is */
     private Generation build(long upTo, long appended) throws SQLException, InterruptedException {
         var next = new Generation(jdbc, projection, schema);
-        progress.is(RebuildState.LOADING, 0, upTo);
+        progress.enter(RebuildState.LOADING, 0, upTo);
         transactions.executeWithoutResult(transaction -> next.createTables());
         var bulkLoad = projection.bulkLoad();
         if (bulkLoad.isPresent()) {
             bulkLoad.get().load(new BulkSource(connections, events, progress.events(), schema, upTo, appended));
-            progress.is(RebuildState.INDEXING, 0, upTo);
+            progress.enter(RebuildState.INDEXING, 0, upTo);
             jdbc.sql("set maintenance_work_mem = '256MB'").update();
             constrain(next, upTo);
         } else {
             // Events that change a row find it by its key.
             constrain(next, 0);
-            foldAll(next, upTo);
+            replay.foldAll(next, upTo);
         }
         next.analyze();
-        progress.is(RebuildState.CATCHING_UP, upTo, upTo);
+        progress.enter(RebuildState.CATCHING_UP, upTo, upTo);
         return next;
     }
 
@@ -180,14 +189,6 @@ final class Rebuild {
             next.constrain();
             next.begin(position);
         });
-    }
-
-    /** In a transaction for some events at a time, so that PostgreSQL can reuse the space of rows that changed. */
-    private void foldAll(Generation next, long upTo) throws SQLException {
-        for (var position = 0L; position < upTo; position = next.position()) {
-            progress.events().add(fold(next, position, Math.min(upTo, position + EVENTS_A_BATCH)));
-            progress.is(next.position());
-        }
     }
 
     /**
@@ -224,7 +225,7 @@ final class Rebuild {
         if (!awaitProjection(next.position())) {
             return false;
         }
-        progress.is(RebuildState.COMPARING);
+        progress.enter(RebuildState.COMPARING);
         var comparison = compareNow(next);
         if (comparison.isPresent() && comparison.get().foundDrift() && awaitProjection(events.settledHead())) {
             var first = comparison.get();
@@ -236,7 +237,7 @@ final class Rebuild {
 
     /** Nothing if a reset took the live generation back meanwhile. */
     private Optional<Comparison> compareNow(Generation next) throws SQLException, InterruptedException {
-        follow(next);
+        replay.follow(live, next);
         try (var connection = connections.open()) {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -244,7 +245,7 @@ final class Rebuild {
             long position;
             lock("pg_advisory_lock");
             try {
-                catchUp(next, live.position());
+                replay.catchUp(next, live.position());
                 position = next.position();
                 if (position != live.position()) {
                     return Optional.empty();
@@ -259,46 +260,8 @@ final class Rebuild {
         }
     }
 
-    /** Comes so near to the live generation that what is left takes no time. */
-    private void follow(Generation next) throws SQLException {
-        do {
-            catchUp(next, live.position());
-        } while (live.position() - next.position() > EVENTS_A_BATCH);
-    }
-
     private void lock(String function) {
         jdbc.sql("select " + function + ReadModel.LOCK).query((RowCallbackHandler) row -> {});
-    }
-
-    /** Brings a generation that nobody else writes to a position that the live one has reached. */
-    private void catchUp(Generation generation, long to) throws SQLException {
-        var from = generation.position();
-        if (to <= from) {
-            return;
-        }
-        fold(generation, from, to);
-        progress.is(to);
-    }
-
-    /** @return how many events that were */
-    private long fold(Generation generation, long from, long to) throws SQLException {
-        connections.requireNotStopped();
-        var batches = new Batches(generation, from);
-        try (var reading = connections.open()) {
-            transactions.executeWithoutResult(transaction -> {
-                generation.lock();
-                try {
-                    events.read(
-                            reading,
-                            events.own() + " and position > " + from + " and position <= " + to + " order by position",
-                            batches::fold);
-                } catch (SQLException e) {
-                    throw new UncheckedSqlException(e);
-                }
-                batches.end(to);
-            });
-        }
-        return batches.folded;
     }
 
     /**
@@ -306,13 +269,13 @@ final class Rebuild {
      * after the last rows finds the same in both.
      */
     private void swap(Generation next) throws SQLException, InterruptedException {
-        progress.is(RebuildState.SWAPPING);
-        follow(next);
+        progress.enter(RebuildState.SWAPPING);
+        replay.follow(live, next);
         awaitOldSnapshots(PATIENCE_WITH_SNAPSHOTS);
-        follow(next);
+        replay.follow(live, next);
         lock("pg_advisory_lock");
         try {
-            catchUp(next, live.position());
+            replay.catchUp(next, live.position());
             awaitOldSnapshots(PATIENCE_UNDER_LOCK);
             requireNothingOfOthers();
             transactions.executeWithoutResult(transaction -> rename(next));
@@ -329,7 +292,7 @@ final class Rebuild {
         replaced.ifPresent(there -> next.grantAs(live));
         // No batch takes them out of what is kept, if the next generation is ahead of it.
         var forgotten = events.forgotten(jdbc, live.position(), next.position());
-        new Snapshots(jdbc, projection).forget(forgotten);
+        new ReadModelSnapshots(jdbc, projection).forget(forgotten);
         replaced.ifPresent(there -> live.rename(aside.schema()));
         if (!next.schema().equals(Generation.PREVIOUS)) {
             previous.progress().ifPresent(there -> previous.rename(schema + "_old"));
@@ -360,47 +323,6 @@ final class Rebuild {
                               and pid <> pg_backend_pid() and application_name <> 'roster'
                               and age(backend_xmin) >= age(?::xid))""").param(now).query(Boolean.class).single()) {
             pause();
-        }
-    }
-
-    /** Events in position order, written some at a time. */
-    private final class Batches {
-
-        private final Generation generation;
-        private Batch batch;
-        private int inBatch;
-        private long folded;
-
-        private Batches(Generation generation, long from) {
-            this.generation = generation;
-            batch = begin(from);
-        }
-
-        private void fold(ProjectedEvent event) {
-            // What an upcaster made of one event shares its position, and must not be cut apart.
-            if (inBatch >= EVENTS_A_BATCH && event.position() > batch.end()) {
-                write();
-                batch = begin(batch.end());
-                inBatch = 0;
-            }
-            batch.advance(event.position());
-            batch.fold(event);
-            inBatch++;
-            folded++;
-        }
-
-        /** What comes after the last event up to there is not an own one. */
-        private void end(long to) {
-            batch.advance(to);
-            write();
-        }
-
-        private void write() {
-            generation.write(batch);
-        }
-
-        private Batch begin(long from) {
-            return new Batch(from, projection.begin());
         }
     }
 }

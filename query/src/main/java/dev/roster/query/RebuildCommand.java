@@ -1,7 +1,7 @@
 package dev.roster.query;
 
 import java.time.Duration;
-import org.springframework.beans.factory.annotation.Value;
+import java.util.Objects;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
@@ -22,9 +22,9 @@ class RebuildCommand implements ApplicationRunner, ExitCodeGenerator {
     private final RebuildKind kind;
     private int exitCode = 1;
 
-    RebuildCommand(Rebuilds rebuilds, @Value("${roster.command}") String command) {
+    RebuildCommand(Rebuilds rebuilds, EventStoreProperties properties) {
         this.rebuilds = rebuilds;
-        this.kind = RebuildKind.named(command);
+        this.kind = RebuildKind.named(Objects.requireNonNull(properties.command()));
     }
 
     @Override

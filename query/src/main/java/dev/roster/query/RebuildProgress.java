@@ -3,7 +3,7 @@ package dev.roster.query;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Where a running rebuild is: written by it, and read by who tells others. */
+/** How far a running rebuild has come: written by the rebuild, and read by the thread that reports it. */
 final class RebuildProgress {
 
     private final LongAdder events = new LongAdder();
@@ -18,17 +18,18 @@ final class RebuildProgress {
         return events;
     }
 
-    void is(RebuildState state, long position, long head) {
+    /** @param head the position that it goes to */
+    void enter(RebuildState state, long position, long head) {
         this.position = position;
         this.head = head;
         this.state = state;
     }
 
-    void is(RebuildState state) {
+    void enter(RebuildState state) {
         this.state = state;
     }
 
-    void is(long position) {
+    void advance(long position) {
         this.position = position;
         this.head = Math.max(head, position);
     }

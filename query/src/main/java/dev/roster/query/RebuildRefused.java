@@ -47,7 +47,7 @@ final class RebuildRefused extends ErrorResponseException {
     static RebuildRefused withNameTaken(String name) {
         return new RebuildRefused(
                 "snapshot-name-taken",
-                "There is a snapshot " + name + ", or a schema " + Snapshot.schema(name)
+                "There is a snapshot " + name + ", or a schema " + ReadModelSnapshot.schema(name)
                         + ": take another name, or drop it.");
     }
 

@@ -16,11 +16,11 @@ record SealedHero(
     /** The age as it is indexed. */
     static final String AGE = "coalesce(%s.age, -1)";
 
-    static final Kind<SealedHero> KIND = new Kind<>(
+    static final ListedEntity<SealedHero> ENTITY = new ListedEntity<>(
             "HeroRow",
             "LinkRow",
             "heroId",
-            Kind.components(SealedHero.class),
+            ListedEntity.components(SealedHero.class),
             (row, from) -> new SealedHero(
                     row.get(from, UUID.class),
                     row.get(from + 1, String.class),

@@ -6,13 +6,13 @@ import java.time.Instant;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /**
  * Whether this node serves the live generation: it does if it is of the version that the node was made for. An older one is
@@ -37,17 +37,17 @@ class Serving extends AbstractHealthIndicator implements SmartLifecycle {
     private volatile Instant since = Instant.MAX;
     private long nextRebuild = System.nanoTime();
 
-    /** @param command one that is done here instead of serving, which rebuilds if it is meant to */
+    /** @param properties with a command that is done here instead of serving, which rebuilds if it is meant to */
     Serving(
             ReadModel readModel,
             Rebuilds rebuilds,
             EventProcessingConfiguration processors,
-            @Value("${roster.command:}") String command) {
+            EventStoreProperties properties) {
         super("The read model's version can't be read");
         this.readModel = readModel;
         this.rebuilds = rebuilds;
         this.processors = processors;
-        this.rebuildsByItself = command.isEmpty();
+        this.rebuildsByItself = !StringUtils.hasLength(properties.command());
     }
 
     @Override

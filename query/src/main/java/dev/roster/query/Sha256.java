@@ -4,18 +4,28 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells one thing from another by the first half of its SHA-256. */
-final class Sha256 {
+/** SHA-256 (FIPS 180-4), which every Java platform has. */
+public final class Sha256 {
 
-    private static final int BYTES = 8;
+    private static final int SHORT_BYTES = 8;
 
     private Sha256() {}
 
-    static String of(byte[] bytes) {
+    /** The digest of all bytes, one array after the other. */
+    public static byte[] digest(byte[]... parts) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, BYTES);
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var part : parts) {
+                digest.update(part);
+            }
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
+    }
+
+    /** The first 64 bits of the digest as 16 hexadecimal digits, which tell one thing from another. */
+    public static String of(byte[] bytes) {
+        return HexFormat.of().formatHex(digest(bytes), 0, SHORT_BYTES);
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Sort<T>(String name, @Nullable String column, Function<T, @Nullable Object> value, Function<T, UUID> id) {
 
-    /** Where a row stands in this order. */
-    Place place(T row) {
-        return new Place(value.apply(row), id.apply(row));
+    /** What a row is found behind in this order. */
+    Keyset keyset(T row) {
+        return new Keyset(value.apply(row), id.apply(row));
     }
 }

@@ -20,10 +20,10 @@ record TeamFilter(
         headquarters = headquarters == null ? null : Texts.trimmed(headquarters);
     }
 
-    <O> Question<O, TeamView> applyTo(Question<O, TeamView> teams) {
+    <O> ListStatement<O, TeamView> applyTo(ListStatement<O, TeamView> teams) {
         Prefix.of(namePrefix).applyTo(teams, "name");
         teams.where("item.name = :name", "name", name)
                 .where("item.headquarters = :headquarters", "headquarters", headquarters);
-        return hero == null ? teams : teams.linkedTo(SealedHero.KIND, hero);
+        return hero == null ? teams : teams.linkedTo(SealedHero.ENTITY, hero);
     }
 }

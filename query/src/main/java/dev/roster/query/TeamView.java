@@ -13,11 +13,11 @@ import org.hibernate.annotations.Immutable;
 /** A row of the table team. */
 record TeamView(UUID id, String name, String headquarters, long version, long heroCount) {
 
-    static final Kind<TeamView> KIND = new Kind<>(
+    static final ListedEntity<TeamView> ENTITY = new ListedEntity<>(
             "TeamRow",
             "LinkRow",
             "teamId",
-            Kind.components(TeamView.class),
+            ListedEntity.components(TeamView.class),
             (row, from) -> new TeamView(
                     row.get(from, UUID.class),
                     row.get(from + 1, String.class),

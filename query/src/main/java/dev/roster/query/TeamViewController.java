@@ -27,10 +27,11 @@ class TeamViewController {
     private final Pages pages;
     private final HeroViews views;
     private final Representations representations;
-    private final Past past;
+    private final RosterAsOf asOf;
 
-    TeamViewController(Queries queries, Pages pages, HeroViews views, Representations representations, Past past) {
-        this.past = past;
+    TeamViewController(
+            Queries queries, Pages pages, HeroViews views, Representations representations, RosterAsOf asOf) {
+        this.asOf = asOf;
         this.queries = queries;
         this.pages = pages;
         this.views = views;
@@ -39,21 +40,27 @@ class TeamViewController {
 
     @GetMapping
     ResponseEntity<List<TeamView>> list(
-            @Valid TeamFilter filter, @Valid PageQuery query, @Valid SnapshotQuery source, ServletWebRequest reader) {
-        var page = pages.of("/teams", query, TeamView.KIND.sorts(), reader);
-        var found = queries.ask(filter.applyTo(Question.all(TeamView.KIND, page.part())), source, reader);
+            @Valid TeamFilter filter,
+            @Valid PageQuery query,
+            @Valid ReadModelSnapshotQuery source,
+            ServletWebRequest reader) {
+        var page = pages.of("/teams", query, TeamView.ENTITY.sorts(), reader);
+        var found = queries.execute(filter.applyTo(ListStatement.all(TeamView.ENTITY, page.slice())), source, reader);
         return pages.answer(page, found.rows(), teams -> teams);
     }
 
     /** With more heroes than are embedded, the link to the next leads into the list of all. */
     @GetMapping("/{teamId}")
     ResponseEntity<byte[]> get(
-            @PathVariable UUID teamId, @Valid MomentQuery moment, @Valid SnapshotQuery source, ServletWebRequest reader)
+            @PathVariable UUID teamId,
+            @Valid MomentQuery moment,
+            @Valid ReadModelSnapshotQuery source,
+            ServletWebRequest reader)
             throws InterruptedException {
-        var part = Part.first(SealedHero.KIND, EMBEDDED_HEROES);
-        var found = find(teamId, part, moment, source, reader);
+        var slice = ListSlice.first(SealedHero.ENTITY, EMBEDDED_HEROES);
+        var found = find(teamId, slice, moment, source, reader);
         var team = Objects.requireNonNull(found.owner());
-        var view = new TeamWithHeroes(team, views.of(part.rows(found.rows()), reader));
+        var view = new TeamWithHeroes(team, views.of(slice.rows(found.rows()), reader));
         var list = new HashMap<>(Map.of("limit", String.valueOf(EMBEDDED_HEROES)));
         if (moment.asOf() != null) {
             list.put("asOf", moment.asOf());
@@ -62,7 +69,7 @@ class TeamViewController {
             list.put("snapshot", source.snapshot());
         }
         return representations.of(
-                view, team.version(), pages.next("/teams/" + teamId + "/heroes", list, part, found.rows()));
+                view, team.version(), pages.next("/teams/" + teamId + "/heroes", list, slice, found.rows()));
     }
 
     @GetMapping("/{teamId}/heroes")
@@ -70,21 +77,25 @@ class TeamViewController {
             @PathVariable UUID teamId,
             @Valid PageQuery query,
             @Valid MomentQuery moment,
-            @Valid SnapshotQuery source,
+            @Valid ReadModelSnapshotQuery source,
             ServletWebRequest reader)
             throws InterruptedException {
-        var byId = SealedHero.KIND.sorts().subList(0, 1);
+        var byId = SealedHero.ENTITY.sorts().subList(0, 1);
         var page = pages.of("/teams/" + teamId + "/heroes", query, byId, reader);
-        var found = find(teamId, page.part(), moment, source, reader);
+        var found = find(teamId, page.slice(), moment, source, reader);
         return pages.answer(page, found.rows(), heroes -> views.of(heroes, reader));
     }
 
-    private Answer<TeamView, SealedHero> find(
-            UUID teamId, Part<SealedHero> part, MomentQuery moment, SnapshotQuery source, ServletWebRequest reader)
+    private ListResult<TeamView, SealedHero> find(
+            UUID teamId,
+            ListSlice<SealedHero> slice,
+            MomentQuery moment,
+            ReadModelSnapshotQuery source,
+            ServletWebRequest reader)
             throws InterruptedException {
-        return queries.ask(
-                        Question.membersOf(TeamView.KIND, teamId, SealedHero.KIND, part),
-                        at -> past.team(teamId, at, part).orElseThrow(() -> NotInTheRoster.teamThen(teamId, at)),
+        return queries.execute(
+                        ListStatement.membersOf(TeamView.ENTITY, teamId, SealedHero.ENTITY, slice),
+                        at -> asOf.team(teamId, at, slice).orElseThrow(() -> NotInTheRoster.teamThen(teamId, at)),
                         moment,
                         source,
                         reader)

@@ -16,7 +16,7 @@ import org.springframework.security.crypto.encrypt.BytesEncryptor;
 import org.springframework.security.crypto.keygen.KeyGenerators;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Places in lists on their way to a client and back. */
+/** Keysets of lists on their way to a client and back. */
 class CursorsTest {
 
     private static final UUID ID = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad90");
@@ -27,35 +27,35 @@ class CursorsTest {
         return new AesBytesEncryptor(password, "ab12", KeyGenerators.secureRandom(16), CipherAlgorithm.GCM);
     }
 
-    private static Stream<Place> places() {
-        return Stream.of(new Place(null, ID), new Place("Ümit \"O'Neil\"", ID), new Place(48, ID));
+    private static Stream<Keyset> keysets() {
+        return Stream.of(new Keyset(null, ID), new Keyset("Ümit \"O'Neil\"", ID), new Keyset(48, ID));
     }
 
     @ParameterizedTest
-    @MethodSource("places")
-    void leadBackToTheirPlace(Place place) {
-        assertThat(cursors.open("list", cursors.of("list", place))).isEqualTo(place);
+    @MethodSource("keysets")
+    void leadBackToTheirKeyset(Keyset keyset) {
+        assertThat(cursors.open("list", cursors.of("list", keyset))).isEqualTo(keyset);
     }
 
     @Test
     void hideWhereTheyLead() {
-        var cursor = cursors.of("list", new Place("Order of Tommy", ID));
+        var cursor = cursors.of("list", new Keyset("Order of Tommy", ID));
 
         assertThat(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.ISO_8859_1))
                 .doesNotContain("Tommy", ID.toString());
-        assertThat(cursors.of("list", new Place("Order of Tommy", ID))).isNotEqualTo(cursor);
+        assertThat(cursors.of("list", new Keyset("Order of Tommy", ID))).isNotEqualTo(cursor);
     }
 
     @Test
     void areOfOneList() {
-        var cursor = cursors.of("list", new Place(null, ID));
+        var cursor = cursors.of("list", new Keyset(null, ID));
 
         assertThatThrownBy(() -> cursors.open("other", cursor)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void areNoUseIfAnyCharacterIsChanged() {
-        var cursor = cursors.of("list", new Place("name", ID));
+        var cursor = cursors.of("list", new Keyset("name", ID));
         for (var index = 0; index < cursor.length(); index++) {
             var other = cursor.charAt(index) == 'A' ? 'B' : 'A';
             var changed = cursor.substring(0, index) + other + cursor.substring(index + 1);
@@ -68,7 +68,7 @@ class CursorsTest {
 
     @Test
     void areNoUseElsewhere() {
-        var cursor = new Cursors(seal("another"), JsonMapper.shared()).of("list", new Place(null, ID));
+        var cursor = new Cursors(seal("another"), JsonMapper.shared()).of("list", new Keyset(null, ID));
 
         assertThatThrownBy(() -> cursors.open("list", cursor)).isInstanceOf(RuntimeException.class);
     }

@@ -13,13 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How a list is gone through from part to part. */
-class PartTest {
+/** How a list is gone through slice by slice. */
+class ListSliceTest {
 
     private static final Sort<UUID> BY_ID = new Sort<>("id", null, id -> null, id -> id);
 
-    private static Part<UUID> part(boolean descending, @Nullable Integer limit, int offset, @Nullable Place after) {
-        return new Part<>(BY_ID, descending, limit, offset, after);
+    private static ListSlice<UUID> slice(
+            boolean descending, @Nullable Integer limit, int offset, @Nullable Keyset after) {
+        return new ListSlice<>(BY_ID, descending, limit, offset, after);
     }
 
     /** Ids whose highest bit is set are the lowest to Java, and the highest to PostgreSQL. */
@@ -37,15 +38,15 @@ class PartTest {
 
     @ParameterizedTest
     @CsvSource({"false, 1", "false, 3", "false, 10", "true, 1", "true, 4", "true, 11"})
-    void eachRowIsInOneOfItsParts(boolean descending, int limit) {
+    void eachRowIsInOneSlice(boolean descending, int limit) {
         var seen = new ArrayList<UUID>();
-        var part = part(descending, limit, 0, null);
-        var found = part.of(ids());
-        seen.addAll(part.rows(found));
-        while (part.goesOn(found)) {
-            part = part(descending, limit, 0, part.end(found));
-            found = part.of(ids());
-            seen.addAll(part.rows(found));
+        var slice = slice(descending, limit, 0, null);
+        var found = slice.of(ids());
+        seen.addAll(slice.rows(found));
+        while (slice.hasNext(found)) {
+            slice = slice(descending, limit, 0, slice.end(found));
+            found = slice.of(ids());
+            seen.addAll(slice.rows(found));
         }
 
         var inOrder = List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
@@ -62,20 +63,20 @@ class PartTest {
                 .orElseThrow();
         rest.remove(gone);
 
-        assertThat(numbers(part(false, 2, 0, new Place(null, gone)).of(rest))).containsExactly(5L, 6L, 7L);
-        assertThat(numbers(part(true, 2, 0, new Place(null, gone)).of(rest))).containsExactly(3L, 2L, 1L);
+        assertThat(numbers(slice(false, 2, 0, new Keyset(null, gone)).of(rest))).containsExactly(5L, 6L, 7L);
+        assertThat(numbers(slice(true, 2, 0, new Keyset(null, gone)).of(rest))).containsExactly(3L, 2L, 1L);
     }
 
     @Test
     void passesByAsManyAsItsOffset() {
-        assertThat(numbers(part(false, 2, 3, null).of(ids()))).containsExactly(3L, 4L, 5L);
+        assertThat(numbers(slice(false, 2, 3, null).of(ids()))).containsExactly(3L, 4L, 5L);
     }
 
     @Test
     void wholeHasNoEnd() {
-        var part = part(false, null, 0, null);
+        var slice = slice(false, null, 0, null);
 
-        assertThat(part.of(ids())).hasSize(10);
-        assertThat(part.goesOn(part.of(ids()))).isFalse();
+        assertThat(slice.of(ids())).hasSize(10);
+        assertThat(slice.hasNext(slice.of(ids()))).isFalse();
     }
 }

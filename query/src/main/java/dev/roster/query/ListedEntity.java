@@ -7,17 +7,17 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
- * What a list is of.
+ * A JPA entity that lists are made of, and how they are read.
  *
- * @param entity the JPA entity of its rows
+ * @param name of the JPA entity
  * @param links the JPA entity of the links that lead to it
- * @param link the attribute that names one in a link
+ * @param link the attribute that names it in a link
  * @param columns what is read of each, in the order that {@code row} takes them in
  * @param row makes a row from columns, the first of which is at an index
  * @param sorts the orders that a list can have, the usual one first
  */
-record Kind<T>(
-        String entity,
+record ListedEntity<T>(
+        String name,
         String links,
         String link,
         List<String> columns,

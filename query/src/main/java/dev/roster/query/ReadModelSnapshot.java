@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param version of its tables and of what filled them
  */
-record Snapshot(String name, long position, int version, Instant createdAt, Instant expiresAt) {
+record ReadModelSnapshot(String name, long position, int version, Instant createdAt, Instant expiresAt) {
 
     /** What names look like; nothing else becomes part of a statement. */
     static final String NAME = "[a-z][a-z0-9_]{0,39}";

@@ -11,39 +11,40 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One statement that reads a part of a list, the owner that the list belongs to, if any, and the position that
+ * One statement that reads a slice of a list, the owner that the list belongs to, if any, and the position that
  * both are of: at READ COMMITTED two statements would see two moments.
  */
-final class Question<O, T> {
+final class ListStatement<O, T> {
 
     /** Where the owner's columns begin, behind those of the progress. */
     private static final int OWNER = 2;
 
-    private final Kind<T> kind;
-    private final @Nullable Kind<O> ownerKind;
-    private final Part<T> part;
+    private final ListedEntity<T> entity;
+    private final @Nullable ListedEntity<O> ownerEntity;
+    private final ListSlice<T> slice;
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> parameters = new HashMap<>();
     private boolean linked;
 
-    private Question(Kind<T> kind, @Nullable Kind<O> ownerKind, Part<T> part) {
-        this.kind = kind;
-        this.ownerKind = ownerKind;
-        this.part = part;
+    private ListStatement(ListedEntity<T> entity, @Nullable ListedEntity<O> ownerEntity, ListSlice<T> slice) {
+        this.entity = entity;
+        this.ownerEntity = ownerEntity;
+        this.slice = slice;
     }
 
-    /** All of a kind. */
-    static <T> Question<Void, T> all(Kind<T> kind, Part<T> part) {
-        return new Question<>(kind, null, part);
+    /** All rows of an entity. */
+    static <T> ListStatement<Void, T> all(ListedEntity<T> entity, ListSlice<T> slice) {
+        return new ListStatement<>(entity, null, slice);
     }
 
     /** An owner, and what is linked to it. */
-    static <O, T> Question<O, T> membersOf(Kind<O> ownerKind, UUID owner, Kind<T> kind, Part<T> part) {
-        return new Question<O, T>(kind, ownerKind, part).linkedTo(ownerKind, owner);
+    static <O, T> ListStatement<O, T> membersOf(
+            ListedEntity<O> ownerEntity, UUID owner, ListedEntity<T> entity, ListSlice<T> slice) {
+        return new ListStatement<O, T>(entity, ownerEntity, slice).linkedTo(ownerEntity, owner);
     }
 
     /** Only those that meet a condition on {@code item}; all of them if no value is given. */
-    Question<O, T> where(String condition, String parameter, @Nullable Object value) {
+    ListStatement<O, T> where(String condition, String parameter, @Nullable Object value) {
         if (value != null) {
             conditions.add(condition);
             parameters.put(parameter, value);
@@ -51,22 +52,22 @@ final class Question<O, T> {
         return this;
     }
 
-    Question<O, T> where(String condition) {
+    ListStatement<O, T> where(String condition) {
         conditions.add(condition);
         return this;
     }
 
     /** Only those that are linked to this other; they are found by its links, and not by a look at all. */
-    Question<O, T> linkedTo(Kind<?> otherKind, UUID other) {
+    ListStatement<O, T> linkedTo(ListedEntity<?> otherEntity, UUID other) {
         linked = true;
-        return where("link." + otherKind.link() + " = :linkedTo", "linkedTo", other);
+        return where("link." + otherEntity.link() + " = :linkedTo", "linkedTo", other);
     }
 
     /** @throws NotServed if the live generation is of another version; it may also have other columns */
-    Answer<O, T> ask(EntityManager entities, int version) {
-        var query = entities.createQuery(statement(), Tuple.class);
+    ListResult<O, T> execute(EntityManager entities, int version) {
+        var query = entities.createQuery(jpql(), Tuple.class);
         parameters.forEach(query::setParameter);
-        var after = part.after();
+        var after = slice.after();
         if (after != null) {
             query.setParameter("afterId", after.id());
             if (after.value() != null) {
@@ -78,37 +79,38 @@ final class Question<O, T> {
         if (first.get(1, Integer.class) != version) {
             throw new NotServed();
         }
-        var afterOwner = OWNER + (ownerKind == null ? 0 : ownerKind.columns().size());
-        return new Answer<>(
+        var afterOwner =
+                OWNER + (ownerEntity == null ? 0 : ownerEntity.columns().size());
+        return new ListResult<>(
                 first.get(0, Long.class),
-                ownerKind == null || first.get(OWNER) == null
+                ownerEntity == null || first.get(OWNER) == null
                         ? null
-                        : ownerKind.row().apply(first, OWNER),
+                        : ownerEntity.row().apply(first, OWNER),
                 found.stream()
                         .filter(row -> row.get(afterOwner) != null)
-                        .map(row -> kind.row().apply(row, afterOwner))
+                        .map(row -> entity.row().apply(row, afterOwner))
                         .toList());
     }
 
     /** The lateral join has PostgreSQL stop at the limit, where a plain one to the progress would sort the whole list. */
-    private String statement() {
-        return "select progress.position, progress.version" + (ownerKind == null ? "" : columns("owner", ownerKind))
-                + columns("listed", kind)
+    private String jpql() {
+        return "select progress.position, progress.version" + (ownerEntity == null ? "" : columns("owner", ownerEntity))
+                + columns("listed", entity)
                 + " from ProgressRow progress"
-                + (ownerKind == null ? "" : " left join " + ownerKind.entity() + " owner on owner.id = :linkedTo")
+                + (ownerEntity == null ? "" : " left join " + ownerEntity.name() + " owner on owner.id = :linkedTo")
                 + " left join lateral (" + list() + ") listed on true"
                 + " order by " + order("listed", "listed.id");
     }
 
     private String list() {
         return "select "
-                + kind.columns().stream()
+                + entity.columns().stream()
                         .map(column -> "item." + column + " as " + column)
                         .collect(Collectors.joining(", "))
                 + (linked
-                        ? " from " + kind.links() + " link join " + kind.entity() + " item on item.id = link."
-                                + kind.link()
-                        : " from " + kind.entity() + " item")
+                        ? " from " + entity.links() + " link join " + entity.name() + " item on item.id = link."
+                                + entity.link()
+                        : " from " + entity.name() + " item")
                 + where()
                 + " order by " + order("item", id())
                 + limits();
@@ -116,7 +118,7 @@ final class Question<O, T> {
 
     private String where() {
         var all = new ArrayList<>(conditions);
-        if (part.after() != null) {
+        if (slice.after() != null) {
             all.add(isAfter());
         }
         return all.isEmpty() ? "" : " where " + String.join(" and ", all);
@@ -124,31 +126,31 @@ final class Question<O, T> {
 
     /** As literals: PostgreSQL plans for a tenth of the table if it does not know how few rows are asked for. */
     private String limits() {
-        return (part.limit() == null ? "" : " limit " + (part.limit() + 1))
-                + (part.offset() == 0 ? "" : " offset " + part.offset());
+        return (slice.limit() == null ? "" : " limit " + (slice.limit() + 1))
+                + (slice.offset() == 0 ? "" : " offset " + slice.offset());
     }
 
     /** A row comparison, which is one range of an index; "or" would be a filter. */
     private String isAfter() {
-        var behind = part.descending() ? " < " : " > ";
-        var column = part.sort().column();
+        var behind = slice.descending() ? " < " : " > ";
+        var column = slice.sort().column();
         return column == null
                 ? id() + behind + ":afterId"
                 : "(" + column.formatted("item") + ", " + id() + ")" + behind + "(:afterValue, :afterId)";
     }
 
     private String order(String of, String id) {
-        var direction = part.descending() ? " desc" : "";
-        var column = part.sort().column();
+        var direction = slice.descending() ? " desc" : "";
+        var column = slice.sort().column();
         return (column == null ? "" : column.formatted(of) + direction + ", ") + id + direction;
     }
 
     /** Sorted by the id alone, a list of links has the order of their index; else the order is that of the rows' index. */
     private String id() {
-        return linked && part.sort().column() == null ? "link." + kind.link() : "item.id";
+        return linked && slice.sort().column() == null ? "link." + entity.link() : "item.id";
     }
 
-    private static String columns(String of, Kind<?> kind) {
-        return kind.columns().stream().map(column -> ", " + of + "." + column).collect(Collectors.joining());
+    private static String columns(String of, ListedEntity<?> entity) {
+        return entity.columns().stream().map(column -> ", " + of + "." + column).collect(Collectors.joining());
     }
 }

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A run of events that a read model has not applied yet, and from where to where it goes. */
-final class Batch {
+final class ProjectionBatch {
 
     private final long start;
     private final Fold fold;
@@ -13,7 +13,7 @@ final class Batch {
     private long end;
 
     /** @param start the position that the read model has reached */
-    Batch(long start, Fold fold) {
+    ProjectionBatch(long start, Fold fold) {
         this.start = start;
         this.fold = fold;
         this.end = start;

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot the name of a snapshot; null for the live one
  */
-record SnapshotQuery(
+record ReadModelSnapshotQuery(
         @Nullable
-        @Pattern(regexp = Snapshot.NAME, message = "is no name of a snapshot: GET /read-model/snapshots lists them")
+        @Pattern(
+                regexp = ReadModelSnapshot.NAME,
+                message = "is no name of a snapshot: GET /read-model/snapshots lists them")
         String snapshot) {
 
     /** @throws InvalidQuery if the events up to a moment are asked, too */

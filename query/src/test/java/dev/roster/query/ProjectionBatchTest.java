@@ -10,12 +10,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-class BatchTest {
+class ProjectionBatchTest {
 
     private static final long REACHED = 10;
 
     private final List<Object> folded = new ArrayList<>();
-    private final Batch batch = new Batch(REACHED, new Fold() {
+    private final ProjectionBatch batch = new ProjectionBatch(REACHED, new Fold() {
         @Override
         public void fold(ProjectedEvent event) {
             folded.add(event.payload());

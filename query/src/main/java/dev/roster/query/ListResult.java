@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param owner whose list it is; null if there is none, or it was not asked for
  * @param rows one more than the limit if the list goes on
  */
-record Answer<O, T>(long position, @Nullable O owner, List<T> rows) {
+record ListResult<O, T>(long position, @Nullable O owner, List<T> rows) {
 
     /** This, if there is the owner whose list it is. */
-    Answer<O, T> orElseThrow(Supplier<? extends RuntimeException> missing) {
+    ListResult<O, T> orElseThrow(Supplier<? extends RuntimeException> missing) {
         if (owner == null) {
             throw missing.get();
         }

@@ -1,46 +1,44 @@
 package dev.roster.query;
 
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The snapshots of the read model that are ready. Whoever drops one or takes a subject out of it first has its row here. */
-final class Snapshots {
+final class ReadModelSnapshots {
 
     private final JdbcClient jdbc;
     private final Projection projection;
 
     /** @param jdbc on whose connections, and in whose transactions, they are used */
-    Snapshots(JdbcClient jdbc, Projection projection) {
+    ReadModelSnapshots(JdbcClient jdbc, Projection projection) {
         this.jdbc = jdbc;
         this.projection = projection;
     }
 
     /** Those that have not expired, by name. */
-    List<Snapshot> list() {
+    List<ReadModelSnapshot> list() {
         return where("expires_at > clock_timestamp()");
     }
 
     /** One that has not expired. */
-    Optional<Snapshot> find(String name) {
+    Optional<ReadModelSnapshot> find(String name) {
         return where("expires_at > clock_timestamp() and name = ?", name).stream()
                 .findFirst();
     }
 
-    List<Snapshot> expired() {
+    List<ReadModelSnapshot> expired() {
         return where("expires_at <= clock_timestamp()");
     }
 
-    private List<Snapshot> where(String condition, Object... parameters) {
+    private List<ReadModelSnapshot> where(String condition, Object... parameters) {
         return jdbc.sql("select * from eventstore.read_model_snapshot where " + condition + " order by name")
                 .params(parameters)
-                .query((row, number) -> new Snapshot(
+                .query((row, number) -> new ReadModelSnapshot(
                         row.getString("name"),
                         row.getLong("position"),
                         row.getInt("version"),
@@ -49,42 +47,27 @@ final class Snapshots {
                 .list();
     }
 
-    /**
-     * Makes room for another, while no other is being built.
-     *
-     * @param name null if it is to be given one
-     * @throws RebuildRefused if its name is taken, or if there are as many as there can be
-     */
-    Snapshot.Plan plan(@Nullable String name, long position, Duration timeToLive, int limit) {
-        if (list().size() >= limit) {
-            throw RebuildRefused.withTooManySnapshots(limit);
-        }
-        if (name != null && isTaken(name)) {
-            throw RebuildRefused.withNameTaken(name);
-        }
-        return new Snapshot.Plan(name == null ? freeName("p" + position) : name, position, timeToLive);
-    }
-
-    private String freeName(String first) {
+    /** A name that begins as this one and is not taken. */
+    String freeName(String beginning) {
         return IntStream.iterate(1, number -> number + 1)
-                .mapToObj(number -> number == 1 ? first : first + "_" + number)
+                .mapToObj(number -> number == 1 ? beginning : beginning + "_" + number)
                 .filter(name -> !isTaken(name))
                 .findFirst()
                 .orElseThrow();
     }
 
-    /** Also if somebody else has such a schema. */
-    private boolean isTaken(String name) {
+    /** Whether there is a snapshot of this name, or a schema as it would have, whoever made that. */
+    boolean isTaken(String name) {
         return jdbc.sql("""
                 select to_regnamespace(?) is not null
                     or exists (select from eventstore.read_model_snapshot where name = ?)""")
-                .params(Snapshot.schema(name), name)
+                .params(ReadModelSnapshot.schema(name), name)
                 .query(Boolean.class)
                 .single();
     }
 
     /** Lets everybody know that one is ready, whose time begins now. */
-    void add(Snapshot.Plan plan) {
+    void add(ReadModelSnapshot.Plan plan) {
         jdbc.sql("""
                 insert into eventstore.read_model_snapshot (name, position, version, expires_at)
                 values (?, ?, ?, clock_timestamp() + make_interval(secs => ?))""")
@@ -137,7 +120,7 @@ final class Snapshots {
     }
 
     private Generation generation(String name) {
-        return new Generation(jdbc, projection, Snapshot.schema(name));
+        return new Generation(jdbc, projection, ReadModelSnapshot.schema(name));
     }
 
     private List<String> lockAll() {

@@ -9,16 +9,16 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** Drops snapshots of the read model that have expired, soon after they have; every node does. */
 @Component
-class ExpiredSnapshots {
+class ExpiredReadModelSnapshots {
 
-    private static final Logger log = LoggerFactory.getLogger(ExpiredSnapshots.class);
+    private static final Logger log = LoggerFactory.getLogger(ExpiredReadModelSnapshots.class);
 
     private static final long LOOK_MILLIS = 5_000;
 
-    private final Snapshots snapshots;
+    private final ReadModelSnapshots snapshots;
     private final TransactionOperations transactions;
 
-    ExpiredSnapshots(ReadModel readModel, TransactionOperations transactions) {
+    ExpiredReadModelSnapshots(ReadModel readModel, TransactionOperations transactions) {
         this.snapshots = readModel.snapshots();
         this.transactions = transactions;
     }
@@ -33,7 +33,7 @@ class ExpiredSnapshots {
         }
     }
 
-    private void drop(Snapshot snapshot) {
+    private void drop(ReadModelSnapshot snapshot) {
         try {
             transactions.executeWithoutResult(transaction -> snapshots.dropExpired(snapshot.name()));
         } catch (DataAccessException e) {

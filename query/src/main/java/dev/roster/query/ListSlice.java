@@ -6,27 +6,27 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a list, and in what order.
+ * A slice of a list that is asked for, and its order.
  *
  * @param limit null for the whole list
- * @param after null for the first part
+ * @param after null for the first slice
  */
-record Part<T>(
+record ListSlice<T>(
         Sort<T> sort,
         boolean descending,
         @Nullable Integer limit,
         int offset,
-        @Nullable Place after) {
+        @Nullable Keyset after) {
 
-    static <T> Part<T> whole(Kind<T> kind) {
-        return new Part<>(kind.sorts().getFirst(), false, null, 0, null);
+    static <T> ListSlice<T> whole(ListedEntity<T> entity) {
+        return new ListSlice<>(entity.sorts().getFirst(), false, null, 0, null);
     }
 
-    static <T> Part<T> first(Kind<T> kind, int limit) {
-        return new Part<>(kind.sorts().getFirst(), false, limit, 0, null);
+    static <T> ListSlice<T> first(ListedEntity<T> entity, int limit) {
+        return new ListSlice<>(entity.sorts().getFirst(), false, limit, 0, null);
     }
 
-    /** The rows of a whole list, in the order of their ids, that were asked for, and one more if there is one. */
+    /** The rows of a whole list that were asked for, in the order of their ids, and one more if there is one. */
     List<T> of(List<T> all) {
         var order = Comparator.comparing((T row) -> sort.id().apply(row).toString());
         return all.stream()
@@ -48,12 +48,12 @@ record Part<T>(
         return limit != null && found.size() > limit ? found.subList(0, limit) : found;
     }
 
-    boolean goesOn(List<T> found) {
+    boolean hasNext(List<T> found) {
         return rows(found).size() < found.size();
     }
 
-    /** Where the next part begins. */
-    Place end(List<T> found) {
-        return sort.place(rows(found).getLast());
+    /** Where the next slice begins. */
+    Keyset end(List<T> found) {
+        return sort.keyset(rows(found).getLast());
     }
 }

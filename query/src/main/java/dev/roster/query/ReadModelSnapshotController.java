@@ -1,7 +1,5 @@
 package dev.roster.query;
 
-import dev.roster.api.RuleViolation.InvalidDetails;
-import dev.roster.api.RuleViolation.InvalidField;
 import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -10,12 +8,12 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,8 +25,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Snapshots of the read model, for administrators: built by rebuilds of their own kind, listed and dropped on any node. */
 @RestController
-@RequestMapping(SnapshotController.PATH)
-class SnapshotController {
+@RequestMapping(ReadModelSnapshotController.PATH)
+class ReadModelSnapshotController {
 
     static final String PATH = "/read-model/snapshots";
 
@@ -36,24 +34,24 @@ class SnapshotController {
 
     private final Rebuilds rebuilds;
     private final ReadModel readModel;
-    private final ExpiredSnapshots expired;
+    private final ExpiredReadModelSnapshots expired;
     private final Moments moments;
     private final TransactionOperations transactions;
     private final Duration usualLife;
 
-    SnapshotController(
+    ReadModelSnapshotController(
             Rebuilds rebuilds,
             ReadModel readModel,
-            ExpiredSnapshots expired,
+            ExpiredReadModelSnapshots expired,
             Moments moments,
             TransactionOperations transactions,
-            @Value("${roster.snapshots.time-to-live:7d}") Duration usualLife) {
+            ReadModelProperties properties) {
         this.rebuilds = rebuilds;
         this.readModel = readModel;
         this.expired = expired;
         this.moments = moments;
         this.transactions = transactions;
-        this.usualLife = usualLife;
+        this.usualLife = properties.snapshots().timeToLive();
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -75,13 +73,13 @@ class SnapshotController {
     }
 
     @GetMapping("/{name}")
-    SnapshotView get(@PathVariable @Pattern(regexp = Snapshot.NAME) String name) {
+    SnapshotView get(@PathVariable @Pattern(regexp = ReadModelSnapshot.NAME) String name) {
         return readModel.snapshots().find(name).map(this::view).orElseThrow(() -> NotFound.snapshot(name));
     }
 
     @DeleteMapping("/{name}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void drop(@PathVariable @Pattern(regexp = Snapshot.NAME) String name) {
+    void drop(@PathVariable @Pattern(regexp = ReadModelSnapshot.NAME) String name) {
         transactions.executeWithoutResult(transaction -> {
             if (!readModel.snapshots().drop(name)) {
                 throw NotFound.snapshot(name);
@@ -90,7 +88,7 @@ class SnapshotController {
         });
     }
 
-    private SnapshotView view(Snapshot snapshot) {
+    private SnapshotView view(ReadModelSnapshot snapshot) {
         return new SnapshotView(
                 snapshot.name(),
                 snapshot.schema(),
@@ -131,12 +129,12 @@ class SnapshotController {
             throw invalidMoment();
         }
 
-        private static InvalidDetails invalidMoment() {
+        private static ErrorResponseException invalidMoment() {
             return invalid("asOf", "is needed: give a position, or an instant such as 2026-11-22T10:15:30Z");
         }
 
         private void requireName() {
-            if (name != null && !name.matches(Snapshot.NAME)) {
+            if (name != null && !name.matches(ReadModelSnapshot.NAME)) {
                 throw invalid("name", "must be 1 to 40 of a-z, 0-9 and _, the first of them a letter");
             }
         }
@@ -153,12 +151,13 @@ class SnapshotController {
             throw invalidLife();
         }
 
-        private static InvalidDetails invalidLife() {
+        private static ErrorResponseException invalidLife() {
             return invalid("timeToLive", "must be more than nothing and at most P90D: P7D for days, PT12H for hours");
         }
 
-        private static InvalidDetails invalid(String field, String problem) {
-            return new InvalidDetails(List.of(new InvalidField(field, problem)));
+        private static ErrorResponseException invalid(String field, String problem) {
+            var status = HttpStatus.UNPROCESSABLE_CONTENT;
+            return new ErrorResponseException(status, Problem.invalid(status, field, problem), null);
         }
     }
 }

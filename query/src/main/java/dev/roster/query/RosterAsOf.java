@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
  * with a hero. Whoever is forgotten never was.
  */
 @Component
-class Past {
+class RosterAsOf {
 
     /** The events by which heroes join and leave a team, as they are indexed. */
     static final String OF_MEMBERS =
@@ -34,47 +34,47 @@ class Past {
     private final EventLog events;
     private final HeroKeys heroKeys;
 
-    Past(JdbcClient jdbc, EventLog events, HeroKeys heroKeys) {
+    RosterAsOf(JdbcClient jdbc, EventLog events, HeroKeys heroKeys) {
         this.jdbc = jdbc;
         this.events = events;
         this.heroKeys = heroKeys;
     }
 
-    /** A hero, if there was one, and a part of the list of its teams. */
-    Answer<SealedHero, TeamView> hero(UUID heroId, long at, Part<TeamView> part) {
+    /** A hero, if there was one, and a slice of the list of its teams. */
+    ListResult<SealedHero, TeamView> hero(UUID heroId, long at, ListSlice<TeamView> slice) {
         var whole = hero(heroId, at);
-        return new Answer<>(at, whole.owner(), counted(part.of(whole.rows()), at));
+        return new ListResult<>(at, whole.owner(), counted(slice.of(whole.rows()), at));
     }
 
     /** A hero, if there was one, and its teams, whose heroes are not counted. */
-    Answer<SealedHero, TeamView> hero(UUID heroId, long at) {
+    ListResult<SealedHero, TeamView> hero(UUID heroId, long at) {
         var folded = fold("Hero", List.of(heroId), at);
         var hero = heroes(folded).get(heroId);
         if (hero == null) {
-            return new Answer<>(at, null, List.of());
+            return new ListResult<>(at, null, List.of());
         }
         var teamIds = folded.added().stream().map(Link::teamId).toList();
-        return new Answer<>(at, hero, teams(teamIds, at));
+        return new ListResult<>(at, hero, teams(teamIds, at));
     }
 
-    /** A team, if there was one, and a part of the list of its heroes. */
-    Answer<TeamView, SealedHero> team(UUID teamId, long at, Part<SealedHero> part) {
+    /** A team, if there was one, and a slice of the list of its heroes. */
+    ListResult<TeamView, SealedHero> team(UUID teamId, long at, ListSlice<SealedHero> slice) {
         var team = team(teamId, at).orElse(null);
         if (team == null) {
-            return new Answer<>(at, null, List.of());
+            return new ListResult<>(at, null, List.of());
         }
-        var after = part.after();
+        var after = slice.after();
         var ids = jdbc.sql("select hero_id from " + members(":at") + " as member"
-                        + (after == null ? "" : " where hero_id " + (part.descending() ? "<" : ">") + " :after")
-                        + " order by hero_id" + (part.descending() ? " desc" : "") + " limit :limit offset :offset")
+                        + (after == null ? "" : " where hero_id " + (slice.descending() ? "<" : ">") + " :after")
+                        + " order by hero_id" + (slice.descending() ? " desc" : "") + " limit :limit offset :offset")
                 .param("team", teamId)
                 .param("at", at)
                 .param("after", after == null ? null : after.id())
-                .param("limit", part.limit() == null ? null : part.limit() + 1)
-                .param("offset", part.offset())
+                .param("limit", slice.limit() == null ? null : slice.limit() + 1)
+                .param("offset", slice.offset())
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
-        return new Answer<>(at, counted(List.of(team), at).getFirst(), inOrder(ids, heroes(ids, at)));
+        return new ListResult<>(at, counted(List.of(team), at).getFirst(), inOrder(ids, heroes(ids, at)));
     }
 
     /** A team, if there was one, whose heroes are not counted. */
