@@ -7,7 +7,7 @@ import dev.roster.api.HeroCommand.EnlistHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
 import dev.roster.api.TeamCommand.FormTeam;
-import dev.roster.query.Reached;
+import dev.roster.eventstore.Reached;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

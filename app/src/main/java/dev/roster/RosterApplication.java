@@ -1,6 +1,7 @@
 package dev.roster;
 
-import dev.roster.query.EventStoreProperties;
+import dev.roster.eventstore.postgres.EventStoreProperties;
+import dev.roster.eventstore.transfer.ImportCommand;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,19 +12,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts Roster. Axon's tables are plain JDBC, so its entities stay out of the persistence unit. */
-@SpringBootApplication(exclude = {JpaAutoConfiguration.class, JpaEventStoreAutoConfiguration.class})
-@ConfigurationPropertiesScan
+@SpringBootConfiguration
+@EnableAutoConfiguration(exclude = {JpaAutoConfiguration.class, JpaEventStoreAutoConfiguration.class})
+@ComponentScan(
+        excludeFilters = {
+            @Filter(type = FilterType.REGEX, pattern = "dev\\.roster\\.(eventstore|web|readmodel)\\..*"),
+            @Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),
+            @Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class)
+        })
 @EnableScheduling
 public class RosterApplication {
 

@@ -1,6 +1,8 @@
 package dev.roster;
 
 import dev.roster.api.HeroCommand.NewAge;
+import dev.roster.web.description.ParticularSchema;
+import dev.roster.web.problem.FrontPage;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -1,5 +1,8 @@
 package dev.roster;
 
+import dev.roster.web.door.DoorRule;
+import dev.roster.web.door.Doors;
+import dev.roster.web.door.Role;
 import java.util.List;
 import org.springframework.stereotype.Component;
 

@@ -1,5 +1,8 @@
 package dev.roster;
 
+import dev.roster.web.problem.ProblemText;
+import dev.roster.web.problem.ProblemType;
+import dev.roster.web.problem.ServiceProblem;
 import java.util.Map;
 
 /** The types of problems of heroes and teams. */

@@ -1,5 +1,8 @@
 package dev.roster;
 
+import dev.roster.eventstore.postgres.DomainScripts;
+import dev.roster.eventstore.sealing.JdbcSubjectKeys;
+import dev.roster.eventstore.sealing.MasterKeys;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -9,7 +9,7 @@ import java.util.UUID;
 
 @Entity
 @Table(indexes = {@Index(columnList = "name, id"), @Index(columnList = "age, id")})
-class Hero {
+public class Hero {
 
     @Id
     UUID id;

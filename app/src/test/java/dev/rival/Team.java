@@ -9,7 +9,7 @@ import java.util.UUID;
 
 @Entity
 @Table(indexes = {@Index(columnList = "name, id"), @Index(columnList = "headquarters, id")})
-class Team {
+public class Team {
 
     @Id
     UUID id;

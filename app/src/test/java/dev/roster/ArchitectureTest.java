@@ -10,45 +10,21 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.nio.file.Files.readString;
 import static java.nio.file.Files.walk;
+import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import dev.roster.command.Bearers;
-import dev.roster.command.CommandLimits;
-import dev.roster.command.FailureProblems;
-import dev.roster.command.Streams;
-import dev.roster.command.WriteRoute;
-import dev.roster.query.BulkLoad;
-import dev.roster.query.BulkSource;
-import dev.roster.query.ByAggregate;
-import dev.roster.query.EventFamilies;
-import dev.roster.query.EventFamily;
-import dev.roster.query.EventNotApplied;
-import dev.roster.query.EventStoreProperties;
-import dev.roster.query.Fold;
-import dev.roster.query.HistoryCheck;
-import dev.roster.query.LongStatements;
-import dev.roster.query.Preconditions;
-import dev.roster.query.ProjectedEvent;
-import dev.roster.query.Projection;
-import dev.roster.query.ProjectionGroup;
-import dev.roster.query.ProjectionStopped;
-import dev.roster.query.Reached;
-import dev.roster.query.ReadRoute;
-import dev.roster.query.ReadTable;
-import dev.roster.query.Relation;
-import dev.roster.query.Sha256;
-import dev.roster.query.ShellProgress;
-import dev.roster.query.SubjectKeys;
-import dev.roster.query.UncheckedSqlException;
+import dev.roster.readmodel.Fold;
+import dev.roster.readmodel.Projection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,6 +55,12 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> PROJECTIONS = DescribedPredicate.describe(
             "projections",
             type -> type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(EventHandler.class)));
+
+    private static final DescribedPredicate<JavaClass> MACHINERY = DescribedPredicate.describe(
+            "machinery",
+            resideInAnyPackage("dev.roster.eventstore..", "dev.roster.web..", "dev.roster.readmodel..")::test);
+    private static final DescribedPredicate<JavaClass> DOMAINS =
+            DescribedPredicate.not(MACHINERY).as("a domain");
 
     @ArchTest
     static final ArchRule API_IS_PLAIN = classes()
@@ -127,47 +109,178 @@ class ArchitectureTest {
 
     /** Axon makes sagas by their public constructors. */
     @ArchTest
-    static final ArchRule ONLY_MESSAGES_AND_WHAT_THE_APPLICATION_NAMES_IS_PUBLIC = classes()
-            .that()
+    static final ArchRule A_DOMAIN_SHOWS_ITS_MESSAGES_ONLY = classes()
+            .that(DOMAINS)
+            .and()
             .resideOutsideOfPackage("dev.roster.api")
             .and()
-            .doNotBelongToAnyOf(
-                    RosterApplication.class,
-                    Bearers.class,
-                    CommandLimits.class,
-                    FailureProblems.class,
-                    Streams.class,
-                    ByAggregate.class,
-                    EventFamilies.class,
-                    EventFamily.class,
-                    HistoryCheck.class,
-                    SubjectKeys.class,
-                    WriteRoute.class,
-                    LongStatements.class,
-                    Preconditions.class,
-                    ReadRoute.class,
-                    BulkLoad.class,
-                    BulkSource.class,
-                    EventNotApplied.class,
-                    EventStoreProperties.class,
-                    Fold.class,
-                    ProjectedEvent.class,
-                    Projection.class,
-                    ProjectionGroup.class,
-                    ProjectionStopped.class,
-                    Reached.class,
-                    Relation.class,
-                    Relation.InData.class,
-                    Relation.InTable.class,
-                    ReadTable.class,
-                    Sha256.class,
-                    ShellProgress.class,
-                    UncheckedSqlException.class)
+            .doNotBelongToAnyOf(RosterApplication.class)
             .and()
             .areNotAnnotatedWith(Saga.class)
             .and()
             .haveNameNotMatching(".*package-info")
             .should(notBePublic());
+
+    /** What a domain is made of. */
+    private static final Set<String> FOR_DOMAINS = Set.of(
+            "Accepted",
+            "AtomicCommands",
+            "BulkLoad",
+            "BulkSource",
+            "ByConstructor",
+            "CannotBeRepeated",
+            "ChangesQuery",
+            "Column",
+            "CommandFamily",
+            "Conditions",
+            "Creation",
+            "DomainScripts",
+            "DoorRule",
+            "Doors",
+            "EventFamily",
+            "EventLog",
+            "EventNotApplied",
+            "EventStoreProperties",
+            "Fields",
+            "Fold",
+            "FrontPage",
+            "HistoryCheck",
+            "HistoryQuery",
+            "HttpCommands",
+            "ImportCommand",
+            "InvalidQuery",
+            "JdbcSubjectKeys",
+            "Keyset",
+            "ListResult",
+            "ListSlice",
+            "ListStatement",
+            "ListedEntity",
+            "MasterKeys",
+            "MergePatch",
+            "MomentQuery",
+            "Moments",
+            "Page",
+            "PageQuery",
+            "Pages",
+            "ParticularSchema",
+            "Prefix",
+            "Problem",
+            "ProblemSource",
+            "ProblemText",
+            "ProblemType",
+            "ProjectedEvent",
+            "Projection",
+            "ProjectionStopped",
+            "Queries",
+            "Reached",
+            "ReadModelSnapshotQuery",
+            "ReadRoute",
+            "ReadTable",
+            "Rejection",
+            "Relation",
+            "Representations",
+            "Role",
+            "Sender",
+            "ServiceProblem",
+            "Sort",
+            "StorableText",
+            "Streams",
+            "SubjectKeys",
+            "UncheckedSqlException",
+            "WriteRoute");
+
+    /** What one package of the machinery takes from another, and no domain. */
+    private static final Set<String> AMONG_MACHINERY = Set.of(
+            "AggregateReference",
+            "Bearers",
+            "BreakOff",
+            "ByAggregate",
+            "Claims",
+            "CloudEvent",
+            "CommandFamilies",
+            "CommandLimits",
+            "CurrentTransaction",
+            "DoorProblems",
+            "EventCriteria",
+            "EventFamilies",
+            "EventKinds",
+            "EventStatements",
+            "ExportEnd",
+            "FailureProblems",
+            "Generation",
+            "GlobalStream",
+            "GroupFailures",
+            "GroupHealth",
+            "InvalidFields",
+            "KnownBearers",
+            "Lag",
+            "LazyJpaTransactionManager",
+            "LongStatements",
+            "NamedEventSerializer",
+            "NotFound",
+            "PostgresEventStorageEngine",
+            "PostgresEventStore",
+            "Preconditions",
+            "PrivateFiles",
+            "ProblemTypes",
+            "ProjectionBatch",
+            "ProjectionGroup",
+            "Projector",
+            "PublicPath",
+            "ReadModel",
+            "ReadModelProblems",
+            "ReadModelProgress",
+            "ReadModelSnapshot",
+            "ReadModelSnapshots",
+            "ReadYourWrites",
+            "RebuildConnections",
+            "Routes",
+            "SecretKeys",
+            "Sha256",
+            "ShellProgress",
+            "SqlState",
+            "StartupRefused",
+            "StoredEvent",
+            "Targets",
+            "Together",
+            "TokenEnded",
+            "Transcript",
+            "UnknownTargets",
+            "WrappedKey",
+            "WriteBehind");
+
+    @ArchTest
+    static final ArchRule A_DOMAIN_IS_MADE_OF_WHAT_IS_FOR_DOMAINS = noClasses()
+            .that(DOMAINS)
+            .should()
+            .dependOnClassesThat(MACHINERY.and(DescribedPredicate.describe(
+                    "are for machinery only",
+                    type -> !FOR_DOMAINS.contains(outermost(type).getSimpleName()))));
+
+    @ArchTest
+    static void whatTheMachineryMakesPublicIsListed(JavaClasses roster) {
+        var visible = roster.that(MACHINERY).stream()
+                .filter(type -> type.getEnclosingClass().isEmpty())
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .map(JavaClass::getSimpleName)
+                .collect(toCollection(TreeSet::new));
+        var listed = new TreeSet<>(FOR_DOMAINS);
+        listed.addAll(AMONG_MACHINERY);
+
+        assertThat(visible).isEqualTo(listed);
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        var outermost = type;
+        while (outermost.getEnclosingClass().isPresent()) {
+            outermost = outermost.getEnclosingClass().get();
+        }
+        return outermost;
+    }
+
+    @ArchTest
+    static final ArchRule NO_PACKAGES_DEPEND_ON_EACH_OTHER_IN_A_CIRCLE =
+            slices().matching("dev.roster.(**)").should().beFreeOfCycles();
 
     /** A file is a class with what is nested in it. */
     @ArchTest
@@ -178,11 +291,7 @@ class ArchitectureTest {
 
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
-            var outermost = type;
-            while (outermost.getEnclosingClass().isPresent()) {
-                outermost = outermost.getEnclosingClass().get();
-            }
-            return SliceIdentifier.of(outermost.getName());
+            return SliceIdentifier.of(outermost(type).getName());
         }
 
         @Override
@@ -255,7 +364,7 @@ class ArchitectureTest {
     @Test
     void noMachineryNamesHeroesOrTeams() throws IOException {
         var naming = new TreeSet<String>();
-        for (var module : List.of("command", "query", "app")) {
+        for (var module : List.of("eventstore", "web", "readmodel", "command", "query", "app")) {
             try (var files = walk(Path.of("..", module, "src", "main"))) {
                 for (var file : files.filter(java.nio.file.Files::isRegularFile).toList()) {
                     if (HERO_OR_TEAM.matcher(readString(file)).find()) {

@@ -11,6 +11,8 @@ import com.atlassian.oai.validator.report.ValidationReport;
 import com.atlassian.oai.validator.report.ValidationReport.Level;
 import com.atlassian.oai.validator.whitelist.ValidationErrorsWhitelist;
 import com.atlassian.oai.validator.whitelist.rule.WhitelistRules;
+import dev.roster.web.door.OpenApiIT;
+import dev.roster.web.problem.ProblemType;
 import io.swagger.v3.oas.models.PathItem.HttpMethod;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -48,6 +50,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class AsDescribed extends OncePerRequestFilter {
+
+    /** More than a body may have. */
+    private static final int MOST_BYTES = 1 << 20;
 
     /** A property that is false for who sends what is wrong on purpose, and holds the answers against the rest himself. */
     static final String PROPERTY = "roster.as-described";
@@ -102,7 +107,7 @@ class AsDescribed extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var asked = new ContentCachingRequestWrapper(request, BodyLimit.MAX_BYTES);
+        var asked = new ContentCachingRequestWrapper(request, MOST_BYTES);
         var answered = new CopiedResponse(response);
         chain.doFilter(asked, answered);
         answered.flushWriter();

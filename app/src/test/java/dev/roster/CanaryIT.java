@@ -12,6 +12,7 @@ import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.HeroCommand.ReviseHero;
 import dev.roster.api.RuleViolation;
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
 import java.io.StringWriter;
 import java.sql.Connection;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.roster;
 
-import dev.roster.TestPostgres.Database;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.roster;
 
-import dev.roster.TestPostgres.Database;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * packets: it loses nothing, and what was under way arrives when it is healed. A way that is cut ends its connections, and
  * those that are opened. Its threads are the machine's, since those of the JVM are busy with the nodes of other tests.
  */
-final class Cut implements AutoCloseable {
+public final class Cut implements AutoCloseable {
 
     private static final int BACKLOG = 2_000;
 
@@ -29,21 +29,21 @@ final class Cut implements AutoCloseable {
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private State state = State.HEALED;
 
-    Cut(Database database) throws IOException {
+    public Cut(Database database) throws IOException {
         this.database = database;
         this.server = URI.create(database.url().substring("jdbc:".length())).getPort();
         Thread.ofPlatform().daemon().name("cut").start(this::accept);
     }
 
     /** The same database, on this way. */
-    Database database() {
+    public Database database() {
         return new Database(
                 database.url().replace(":" + server + "/", ":" + socket.getLocalPort() + "/"),
                 database.user(),
                 database.password());
     }
 
-    void freeze() {
+    public void freeze() {
         become(State.FROZEN);
     }
 
@@ -53,11 +53,11 @@ final class Cut implements AutoCloseable {
     }
 
     /** Ends the connection that has the next so many bytes of PostgreSQL behind it, in the midst of an answer; no other. */
-    void cutAfter(long bytes) {
+    public void cutAfter(long bytes) {
         left.set(bytes);
     }
 
-    void heal() {
+    public void heal() {
         left.set(Long.MAX_VALUE);
         become(State.HEALED);
     }

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Somebody who listens to events, as browsers do (WHATWG HTML, 9.2). */
-final class Ear implements AutoCloseable {
+public final class Ear implements AutoCloseable {
 
     private static final Set<String> SIGNALS = Set.of("Listening", "Restarting", "Ended");
 
@@ -40,7 +40,7 @@ final class Ear implements AutoCloseable {
     }
 
     /** @param lastId null if nothing was heard before */
-    static Ear to(Node node, String token, String query, String lastId) {
+    public static Ear to(Node node, String token, String query, String lastId) {
         var http = new Http(node.address(), token, CLIENT);
         var headers = lastId == null
                 ? new String[] {"Accept", "text/event-stream"}
@@ -91,12 +91,12 @@ final class Ear implements AutoCloseable {
         ended = true;
     }
 
-    HttpResponse<InputStream> response() {
+    public HttpResponse<InputStream> response() {
         return response;
     }
 
     /** Those before the first event. */
-    List<String> firstLines() {
+    public List<String> firstLines() {
         return lines;
     }
 
@@ -111,32 +111,32 @@ final class Ear implements AutoCloseable {
     }
 
     /** What was said of the stream itself. */
-    List<Heard> signals() {
+    public List<Heard> signals() {
         return signals;
     }
 
-    int count() {
+    public int count() {
         synchronized (heard) {
             return heard.size();
         }
     }
 
-    List<Heard> heard() {
+    public List<Heard> heard() {
         synchronized (heard) {
             return List.copyOf(heard);
         }
     }
 
-    List<Long> positions() {
+    public List<Long> positions() {
         return heard().stream().map(Heard::position).toList();
     }
 
     /** Null if there was none. */
-    String lastId() {
+    public String lastId() {
         return lastId;
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return ended;
     }
 
@@ -155,9 +155,9 @@ final class Ear implements AutoCloseable {
     }
 
     /** @param at when, by {@link System#nanoTime()} */
-    record Heard(long position, String name, String data, long at) {
+    public record Heard(long position, String name, String data, long at) {
 
-        JsonNode json() {
+        public JsonNode json() {
             return JsonMapper.shared().readTree(data);
         }
     }

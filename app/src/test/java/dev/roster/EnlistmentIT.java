@@ -10,6 +10,7 @@ import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.RuleViolation.TeamIsDisbanded;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.eventstore.transaction.SqlState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

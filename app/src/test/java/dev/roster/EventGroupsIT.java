@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.roster.TestPostgres.Database;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamEvent.TeamFormed;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,7 +100,7 @@ class EventGroupsIT {
     /** Whichever of Axon's processors runs it; and says why once. */
     @Test
     void aGroupThatFailsStopsAndTriesAgainEverySecondAndLosesNothing() {
-        try (var log = LoggedLines.of("dev.roster.query", "org.axonframework.eventhandling")) {
+        try (var log = LoggedLines.of("dev.roster.eventstore.processor", "org.axonframework.eventhandling")) {
             Ledger.failing = true;
             form("Ledger 1");
             form("Ledger 2");

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
  * What every {@link EventStorageEngine} keeps, so that aggregates and processors can rely on it. A test of an engine extends this
  * class. The store need not be empty.
  */
-abstract class EventStoreContract {
+public abstract class EventStoreContract {
 
     private static final String TYPE = "Notebook";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -43,10 +43,10 @@ abstract class EventStoreContract {
     private final Set<String> appended = new HashSet<>();
 
     /** An engine on the store, with the upcaster {@link ScribbleIsNote}. */
-    abstract EventStorageEngine engine();
+    public abstract EventStorageEngine engine();
 
     /** In whose transactions the engine appends. */
-    abstract TransactionManager transactions();
+    public abstract TransactionManager transactions();
 
     @Test
     void readsAStreamAsItWasAppended() {
@@ -283,7 +283,7 @@ abstract class EventStoreContract {
     /** A note as it was stored once. */
     record Scribble(String text) {}
 
-    static final class ScribbleIsNote extends SingleEventUpcaster {
+    public static final class ScribbleIsNote extends SingleEventUpcaster {
 
         @Override
         protected boolean canUpcast(IntermediateEventRepresentation event) {

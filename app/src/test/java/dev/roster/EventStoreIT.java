@@ -8,6 +8,7 @@ import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
 import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -45,12 +46,12 @@ class EventStoreIT extends EventStoreContract.InOrder {
     }
 
     @Override
-    EventStorageEngine engine() {
+    public EventStorageEngine engine() {
         return node.bean(EventStorageEngine.class);
     }
 
     @Override
-    TransactionManager transactions() {
+    public TransactionManager transactions() {
         return node.bean(TransactionManager.class);
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What was measured of several ways, round after round; the ratios are to another way of the same round. */
-final class Figures {
+public final class Figures {
 
     private final String title;
     private final String format;

@@ -3,6 +3,8 @@ package dev.roster;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.web.door.OpenApiIT;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.roster.TestPostgres.Database;
 import dev.roster.api.HeroCommand.EnlistHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.RuleViolation.TeamIsDisbanded;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

@@ -7,25 +7,25 @@ import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 
 /** A transaction on a thread of its own. */
-final class HeldTransaction {
+public final class HeldTransaction {
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private Transaction transaction;
 
-    HeldTransaction(TransactionManager transactions) {
+    public HeldTransaction(TransactionManager transactions) {
         run(() -> transaction = transactions.startTransaction());
     }
 
-    void run(Runnable step) {
+    public void run(Runnable step) {
         CompletableFuture.runAsync(step, thread).join();
     }
 
-    void commit() {
+    public void commit() {
         run(() -> transaction.commit());
         thread.shutdown();
     }
 
-    void rollback() {
+    public void rollback() {
         run(() -> transaction.rollback());
         thread.shutdown();
     }

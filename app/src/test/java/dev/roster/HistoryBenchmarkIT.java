@@ -2,6 +2,8 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.sealing.NaturalMix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.Http.Answer;
+import dev.roster.eventstore.postgres.TestPostgres;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

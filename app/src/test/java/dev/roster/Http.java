@@ -15,39 +15,39 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Somebody who sends requests to a service, with a token. */
-record Http(String address, String token, HttpClient client) {
+public record Http(String address, String token, HttpClient client) {
 
-    static final String JSON = "application/json";
+    public static final String JSON = "application/json";
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     /** An administrator. */
-    static Http to(Node node) {
+    public static Http to(Node node) {
         return to(node, Node.ADMIN_TOKEN);
     }
 
-    static Http to(Node node, String token) {
+    public static Http to(Node node, String token) {
         return new Http(node.address(), token, HttpClient.newHttpClient());
     }
 
-    Answer get(String path, String... headers) {
+    public Answer get(String path, String... headers) {
         return send("GET", path, null, headers);
     }
 
-    Answer delete(String path, String... headers) {
+    public Answer delete(String path, String... headers) {
         return send("DELETE", path, null, headers);
     }
 
-    Answer put(String path, String... headers) {
+    public Answer put(String path, String... headers) {
         return send("PUT", path, null, headers);
     }
 
     /** @param body as JSON, or null */
-    Answer send(String method, String path, Object body, String... headers) {
+    public Answer send(String method, String path, Object body, String... headers) {
         return new Answer(send(client, request(method, path, body, headers)));
     }
 
-    static HttpResponse<String> send(HttpClient client, HttpRequest request) {
+    public static HttpResponse<String> send(HttpClient client, HttpRequest request) {
         try {
             return client.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
@@ -58,7 +58,7 @@ record Http(String address, String token, HttpClient client) {
         }
     }
 
-    HttpRequest request(String method, String path, Object body, String... headers) {
+    public HttpRequest request(String method, String path, Object body, String... headers) {
         var request = HttpRequest.newBuilder(URI.create(address + path)).header("Authorization", "Bearer " + token);
         if (body == null) {
             request.method(method, BodyPublishers.noBody());
@@ -73,47 +73,47 @@ record Http(String address, String token, HttpClient client) {
     }
 
     /** The id of a new hero. */
-    UUID register(String name, UUID... teamIds) {
+    public UUID register(String name, UUID... teamIds) {
         return send("POST", "/heroes", Map.of("name", name, "secretName", "Secret", "teamIds", teamIds))
                 .expect(201)
                 .id();
     }
 
     /** The id of a new team. */
-    UUID form(String name) {
+    public UUID form(String name) {
         return send("POST", "/teams", Map.of("name", name, "headquarters", "Somewhere"))
                 .expect(201)
                 .id();
     }
 
-    record Answer(HttpResponse<String> response) {
+    public record Answer(HttpResponse<String> response) {
 
-        int status() {
+        public int status() {
             return response.statusCode();
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             return MAPPER.readTree(response.body());
         }
 
-        UUID id() {
+        public UUID id() {
             return UUID.fromString(json().get("id").asString());
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse(null);
         }
 
-        long position() {
+        public long position() {
             return Long.parseLong(header("Roster-Position"));
         }
 
-        Answer expect(int status) {
+        public Answer expect(int status) {
             assertThat(status()).as(response.body()).isEqualTo(status);
             return this;
         }
 
-        Answer expectProblem(int status, String kind) {
+        public Answer expectProblem(int status, String kind) {
             expect(status);
             assertThat(header("Content-Type")).isEqualTo("application/problem+json");
             assertThat(json().get("type").asString()).isEqualTo("/problems/" + kind);

@@ -6,6 +6,7 @@ import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

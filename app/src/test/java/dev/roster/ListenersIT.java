@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.roster.eventstore.PostgresEventStore;
+import dev.roster.eventstore.postgres.TestPostgres;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.time.Duration;

@@ -2,7 +2,8 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roster.TestPostgres.Database;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.sealing.JdbcSubjectKeys;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;

@@ -11,6 +11,8 @@ import com.networknt.schema.SpecificationVersion;
 import dev.roster.RawClient.RawAnswer;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.web.door.OpenApiIT;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;

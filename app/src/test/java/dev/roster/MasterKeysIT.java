@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.roster.TestPostgres.Database;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.Sealed;
+import dev.roster.eventstore.postgres.StartupRefused;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
+import dev.roster.eventstore.sealing.JdbcSubjectKeys;
+import dev.roster.eventstore.sealing.MasterKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

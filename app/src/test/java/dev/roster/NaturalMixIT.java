@@ -2,7 +2,9 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roster.TestPostgres.Database;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
+import dev.roster.eventstore.sealing.NaturalMix;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

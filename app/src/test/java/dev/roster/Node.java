@@ -3,11 +3,14 @@ package dev.roster;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
-import dev.roster.TestPostgres.Database;
+import dev.roster.eventstore.postgres.PrivateFiles;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
@@ -33,7 +36,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A running service, as one of possibly several on a database. */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
 
@@ -42,19 +45,20 @@ final class Node implements AutoCloseable {
     }
 
     /** Where the nodes of the tests keep their master key. */
-    static final Path DATA = TestPostgres.FOLDER.resolve("node");
+    public static final Path DATA = TestPostgres.FOLDER.resolve("node");
 
     static final Path ADMIN_TOKEN_FILE = TestPostgres.FOLDER.resolve("admin-token");
 
     /** Of the operator's file. */
-    static final String ADMIN_TOKEN = "an-administrators-token-for-the-tests";
+    public static final String ADMIN_TOKEN = "an-administrators-token-for-the-tests";
 
     /** Before any, since several can start at once. */
     static {
         try {
             PrivateFiles.createFolder(DATA);
-            var key = Base64.getEncoder().encodeToString(SecretKeys.random().getEncoded());
-            Files.writeString(DATA.resolve("master.key"), key + "\n");
+            var key = new byte[32];
+            new SecureRandom().nextBytes(key);
+            Files.writeString(DATA.resolve("master.key"), Base64.getEncoder().encodeToString(key) + "\n");
             Files.writeString(ADMIN_TOKEN_FILE, ADMIN_TOKEN);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -62,11 +66,11 @@ final class Node implements AutoCloseable {
     }
 
     /** Starts a service on a database, with further beans. */
-    static Node start(Database database, Class<?>... beans) {
+    public static Node start(Database database, Class<?>... beans) {
         return start(database, List.of(), beans);
     }
 
-    static Node start(Database database, List<String> arguments, Class<?>... beans) {
+    public static Node start(Database database, List<String> arguments, Class<?>... beans) {
         return startWithoutToken(
                 database,
                 Stream.concat(Stream.of("--roster.admin-token-file=" + ADMIN_TOKEN_FILE), arguments.stream())
@@ -82,7 +86,7 @@ final class Node implements AutoCloseable {
     }
 
     /** Starts a service that has no door but what its arguments give it. */
-    static Node startWithoutToken(Database database, List<String> arguments, Class<?>... beans) {
+    public static Node startWithoutToken(Database database, List<String> arguments, Class<?>... beans) {
         var port = arguments.stream().anyMatch(argument -> argument.startsWith("--server.port="))
                 ? Stream.<String>empty()
                 : Stream.of("--server.port=0");
@@ -100,29 +104,29 @@ final class Node implements AutoCloseable {
         return bean(CommandGateway.class);
     }
 
-    <R> R send(Object command) {
+    public <R> R send(Object command) {
         return commands().sendAndWait(command, 30, SECONDS);
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    <T> Collection<T> beans(Class<T> type) {
+    public <T> Collection<T> beans(Class<T> type) {
         return context.getBeansOfType(type).values();
     }
 
     /** On the service's own pool. */
-    JdbcClient jdbc() {
+    public JdbcClient jdbc() {
         return JdbcClient.create(bean(DataSource.class));
     }
 
     /** As an administrator. */
-    RestTestClient http() {
+    public RestTestClient http() {
         return http(ADMIN_TOKEN);
     }
 
-    RestTestClient http(String token) {
+    public RestTestClient http(String token) {
         return RestTestClient.bindToServer()
                 .baseUrl(address())
                 .defaultHeader("Authorization", "Bearer " + token)
@@ -130,7 +134,7 @@ final class Node implements AutoCloseable {
     }
 
     /** A new token, made over HTTP. */
-    String token(String... roles) {
+    public String token(String... roles) {
         return http().post()
                 .uri("/tokens")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -143,7 +147,7 @@ final class Node implements AutoCloseable {
                 .get("token");
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:"
                 + ((ServletWebServerApplicationContext) context).getWebServer().getPort();
     }
@@ -154,7 +158,7 @@ final class Node implements AutoCloseable {
         return ((AbstractProtocol<?>) server.getTomcat().getConnector().getProtocolHandler()).getConnectionCount();
     }
 
-    StreamingEventProcessor projection() {
+    public StreamingEventProcessor projection() {
         return bean(EventProcessingConfiguration.class)
                 .eventProcessor("roster", StreamingEventProcessor.class)
                 .orElseThrow();
@@ -166,7 +170,7 @@ final class Node implements AutoCloseable {
 
     /** What it says of the projection. */
     @SuppressWarnings("unchecked")
-    Map<String, Object> projectionHealth() {
+    public Map<String, Object> projectionHealth() {
         var health = http().get()
                 .uri("/actuator/health")
                 .exchange()
@@ -176,11 +180,11 @@ final class Node implements AutoCloseable {
     }
 
     /** Waits until the read model has applied every event that is stored. */
-    void awaitProjection() {
+    public void awaitProjection() {
         awaitProjection(Duration.ofSeconds(30));
     }
 
-    void awaitProjection(Duration longest) {
+    public void awaitProjection(Duration longest) {
         await().atMost(longest)
                 .pollInterval(Duration.ofMillis(10))
                 // There may be none yet.
@@ -190,19 +194,19 @@ final class Node implements AutoCloseable {
     }
 
     /** All rows of the three tables, in the order of their keys. */
-    Map<String, List<Map<String, Object>>> tables() {
+    public Map<String, List<Map<String, Object>>> tables() {
         return Map.of(
                 "hero", rows("select * from roster.hero order by id"),
                 "team", rows("select * from roster.team order by id"),
                 "heroteamlink", rows("select * from roster.heroteamlink order by team_id, hero_id"));
     }
 
-    List<Map<String, Object>> rows(String sql) {
+    public List<Map<String, Object>> rows(String sql) {
         return jdbc().sql(sql).query().listOfRows();
     }
 
     /** Of the events of an aggregate, in their order. */
-    List<Map<String, String>> metadata(UUID aggregateId) {
+    public List<Map<String, String>> metadata(UUID aggregateId) {
         return jdbc()
                 .sql("select metadata from eventstore.event where aggregate_id = ? order by sequence")
                 .param(aggregateId)
@@ -213,7 +217,7 @@ final class Node implements AutoCloseable {
                 .toList();
     }
 
-    static UUID id() {
+    public static UUID id() {
         return UUID.randomUUID();
     }
 

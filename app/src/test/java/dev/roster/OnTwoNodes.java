@@ -1,5 +1,6 @@
 package dev.roster;
 
+import dev.roster.eventstore.postgres.TestPostgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.parallel.ResourceLock;

@@ -5,9 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.own.Notices;
 import dev.own.OwnBeans;
-import dev.roster.TestPostgres.Database;
 import dev.roster.api.HeroCommand.ForgetHero;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

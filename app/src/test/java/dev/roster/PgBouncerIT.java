@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.roster.TestPostgres.Database;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

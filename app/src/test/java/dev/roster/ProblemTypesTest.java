@@ -5,6 +5,14 @@ import static org.mockito.Mockito.mock;
 
 import dev.roster.api.RuleViolation;
 import dev.roster.api.RuleViolation.HeroIsRetired;
+import dev.roster.readmodel.ReadModelProblems;
+import dev.roster.web.door.DoorProblems;
+import dev.roster.web.problem.ProblemSource;
+import dev.roster.web.problem.ProblemText;
+import dev.roster.web.problem.ProblemType;
+import dev.roster.web.problem.ProblemTypes;
+import dev.roster.web.problem.Rejection;
+import dev.roster.web.problem.ServiceProblem;
 import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.util.Collection;
@@ -22,10 +30,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.http.HttpStatus;
 
-class ProblemTypesTest {
+public class ProblemTypesTest {
 
     /** As Spring would find them. */
-    static final ProblemTypes TYPES =
+    public static final ProblemTypes TYPES =
             new ProblemTypes(List.of(new RosterProblems(), new DoorProblems(""), new ReadModelProblems()));
 
     static Collection<ProblemType> all() {

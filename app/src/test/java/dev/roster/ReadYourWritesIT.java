@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.roster.query.Reached;
+import dev.roster.eventstore.Reached;
+import dev.roster.eventstore.postgres.TestPostgres;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;

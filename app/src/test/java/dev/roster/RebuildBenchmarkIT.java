@@ -3,7 +3,10 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.roster.TestPostgres.Database;
+import dev.roster.eventstore.Rival;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
+import dev.roster.eventstore.sealing.NaturalMix;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.Http.Answer;
-import dev.roster.TestPostgres.Database;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

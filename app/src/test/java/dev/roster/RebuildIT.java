@@ -3,7 +3,6 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.roster.TestPostgres.Database;
 import dev.roster.api.HeroCommand.DischargeHero;
 import dev.roster.api.HeroCommand.EnlistHero;
 import dev.roster.api.HeroCommand.ForgetHero;
@@ -14,6 +13,8 @@ import dev.roster.api.HeroCommand.ReviseHero;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import dev.roster.query.WithoutBulkLoad;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

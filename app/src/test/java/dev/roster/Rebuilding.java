@@ -9,19 +9,19 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Somebody who has the read model rebuilt over HTTP. */
-record Rebuilding(Http http, String address) {
+public record Rebuilding(Http http, String address) {
 
     private static final Set<String> ENDS = Set.of("done", "failed", "cancelled", "interrupted");
 
-    static Rebuilding begin(Http http) {
+    public static Rebuilding begin(Http http) {
         return begin(http, "/rebuilds", Map.of("verifyOnly", false));
     }
 
-    static Rebuilding verify(Http http) {
+    public static Rebuilding verify(Http http) {
         return begin(http, "/rebuilds", Map.of("verifyOnly", true));
     }
 
-    static Rebuilding undo(Http http) {
+    public static Rebuilding undo(Http http) {
         return begin(http, "/read-model/undo", null);
     }
 
@@ -45,20 +45,20 @@ record Rebuilding(Http http, String address) {
     }
 
     /** Waits for the end, and says how it was then. */
-    JsonNode awaitEnd() {
+    public JsonNode awaitEnd() {
         await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> ENDS.contains(state()));
         return now();
     }
 
-    JsonNode awaitDone() {
+    public JsonNode awaitDone() {
         var end = awaitEnd();
         assertThat(end.get("state").asString()).as(end.toString()).isEqualTo("done");
         return end;
     }
 
-    JsonNode awaitDoneWithoutDrift() {
+    public JsonNode awaitDoneWithoutDrift() {
         var end = awaitDone();
         assertThat(end.at("/comparison/differing").asLong(-1))
                 .as(end.toString())

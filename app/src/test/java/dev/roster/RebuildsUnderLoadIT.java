@@ -2,9 +2,11 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.roster.TestPostgres.Database;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.Sealed;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
+import dev.roster.eventstore.sealing.NaturalMix;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A benchmark of several ways to do the same, round after round, so that a busy machine is unfair to none of them. */
-final class Rounds {
+public final class Rounds {
 
     /** One way: what one thread does again and again, told its number and how often it was there. */
-    interface Way {
+    public interface Way {
         void once(int thread, int time) throws Exception;
     }
 
@@ -30,14 +30,14 @@ final class Rounds {
     private final Map<String, Way> ways = new LinkedHashMap<>();
     private final Map<String, List<Double>> rates = new LinkedHashMap<>();
 
-    Rounds way(String name, Way way) {
+    public Rounds way(String name, Way way) {
         ways.put(name, way);
         rates.put(name, new ArrayList<>());
         return this;
     }
 
     /** Runs all rounds after one to warm up; the ratios are to the first way of the same round. */
-    Map<String, Double> run(String title) throws Exception {
+    public Map<String, Double> run(String title) throws Exception {
         for (var round = 0; round <= ROUNDS; round++) {
             for (var way : ways.entrySet()) {
                 var rate = rate(way.getValue(), round);

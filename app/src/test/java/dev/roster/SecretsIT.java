@@ -3,7 +3,6 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.roster.TestPostgres.Database;
 import dev.roster.api.HeroCommand;
 import dev.roster.api.HeroCommand.DischargeHero;
 import dev.roster.api.HeroCommand.EnlistHero;
@@ -19,6 +18,8 @@ import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
 import dev.roster.api.RuleViolation.HeroIsForgotten;
 import dev.roster.api.Sealed;
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.RuleViolation.UnknownTeam;
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -4,7 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.roster.TestPostgres.Database;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /** Runs the service, or one of its commands, in processes of their own that can be killed. */
-final class Shell implements AutoCloseable {
+public final class Shell implements AutoCloseable {
 
     private static final String CLASS_PATH = classPath();
     private static final Pattern READY = Pattern.compile("Roster is ready at (\\S+)");
@@ -38,12 +39,12 @@ final class Shell implements AutoCloseable {
     private final Map<Process, Path> logs = new HashMap<>();
 
     /** @param folder for what they print */
-    Shell(Path folder) {
+    public Shell(Path folder) {
         this.folder = folder;
     }
 
     /** On a database, with the master key of the nodes of the tests. */
-    static String[] on(Database database) {
+    public static String[] on(Database database) {
         return Stream.concat(Stream.of("--roster.data=" + Node.DATA), Stream.of(database.properties()))
                 .toArray(String[]::new);
     }
@@ -52,7 +53,7 @@ final class Shell implements AutoCloseable {
      * The command that runs the service, on a Java like this one, in another locale. The first that ends leaves the classes that it
      * read for the others, which saves each of them half its start (JEP 350).
      */
-    static List<String> service(String... arguments) {
+    public static List<String> service(String... arguments) {
         return Stream.of(
                         Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString()),
@@ -128,7 +129,7 @@ final class Shell implements AutoCloseable {
         return jar;
     }
 
-    Process start(List<String> command, String... options) throws IOException {
+    public Process start(List<String> command, String... options) throws IOException {
         var all = service(Stream.concat(command.stream(), Stream.of(options)).toArray(String[]::new));
         var log = Files.createTempFile(folder, "process", ".log");
         var process = new ProcessBuilder(all)
@@ -152,7 +153,7 @@ final class Shell implements AutoCloseable {
     }
 
     /** What it has printed until now. */
-    String output(Process process) {
+    public String output(Process process) {
         try {
             return Files.readString(logs.get(process));
         } catch (IOException e) {
@@ -160,14 +161,14 @@ final class Shell implements AutoCloseable {
         }
     }
 
-    Ended run(List<String> command, String... options) throws Exception {
+    public Ended run(List<String> command, String... options) throws Exception {
         var process = start(command, options);
         assertThat(process.waitFor(90, SECONDS)).isTrue();
         return new Ended(process.exitValue(), output(process));
     }
 
     /** Leaves it no time for anything. */
-    static void kill(Process process) throws InterruptedException {
+    public static void kill(Process process) throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(30, SECONDS);
     }
@@ -179,5 +180,5 @@ final class Shell implements AutoCloseable {
         }
     }
 
-    record Ended(int exitCode, String output) {}
+    public record Ended(int exitCode, String output) {}
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.Http.Answer;
-import dev.roster.TestPostgres.Database;
 import dev.roster.api.HeroCommand.EnlistHero;
 import dev.roster.api.HeroCommand.ForgetHero;
 import dev.roster.api.HeroCommand.NewAge;
@@ -14,6 +13,8 @@ import dev.roster.api.HeroCommand.ReviseHero;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,7 +7,7 @@ import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /** Every statement that a node sends to its database, in their order. */
-final class Statements implements BeanPostProcessor {
+public final class Statements implements BeanPostProcessor {
 
     private final List<String> sent = new CopyOnWriteArrayList<>();
 
@@ -21,7 +21,7 @@ final class Statements implements BeanPostProcessor {
     }
 
     /** Those since the last time, in all threads. */
-    List<String> take() {
+    public List<String> take() {
         var taken = List.copyOf(sent);
         sent.clear();
         return taken;

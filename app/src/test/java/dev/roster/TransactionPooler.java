@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 /** Gives each transaction of a connection the session that was let go last, as PgBouncer does with pool_mode = transaction. */
-final class TransactionPooler extends AbstractDataSource implements AutoCloseable {
+public final class TransactionPooler extends AbstractDataSource implements AutoCloseable {
 
     private final DataSource sessions;
     private final Deque<Connection> idle = new ArrayDeque<>();
 
-    TransactionPooler(DataSource sessions) {
+    public TransactionPooler(DataSource sessions) {
         this.sessions = sessions;
     }
 

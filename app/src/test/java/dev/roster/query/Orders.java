@@ -1,9 +1,15 @@
 package dev.roster.query;
 
+import dev.roster.eventstore.EventFamily;
 import dev.roster.query.Orders.OrderEvent.LineAdded;
 import dev.roster.query.Orders.OrderEvent.LineRemoved;
 import dev.roster.query.Orders.OrderEvent.OrderForgotten;
 import dev.roster.query.Orders.OrderEvent.OrderPlaced;
+import dev.roster.readmodel.EventNotApplied;
+import dev.roster.readmodel.Fold;
+import dev.roster.readmodel.ProjectedEvent;
+import dev.roster.readmodel.Projection;
+import dev.roster.readmodel.ReadTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,9 +22,9 @@ import org.springframework.core.io.Resource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A read model of two tables, orders and their lines: all that another domain has to declare. */
-class Orders implements Projection, EventFamily<Orders.OrderEvent> {
+public class Orders implements Projection, EventFamily<Orders.OrderEvent> {
 
-    sealed interface OrderEvent {
+    public sealed interface OrderEvent {
 
         UUID orderId();
 

@@ -1,5 +1,6 @@
 package dev.roster.query;
 
+import dev.roster.eventstore.EventFamilies;
 import java.util.List;
 
 /** The families of the roster's events, for what is tested without the application. */

@@ -2,7 +2,8 @@ package dev.roster.query;
 
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
-import dev.roster.query.SubjectKeys.SubjectKey;
+import dev.roster.eventstore.sealing.SubjectKeys;
+import dev.roster.eventstore.sealing.SubjectKeys.SubjectKey;
 
 /** How heroes seal, for what is tested without the application. */
 public final class SealingHeroes {

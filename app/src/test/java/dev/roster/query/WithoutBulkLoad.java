@@ -1,6 +1,7 @@
 package dev.roster.query;
 
 import dev.roster.api.HeroKeys;
+import dev.roster.readmodel.BulkLoad;
 import java.util.Optional;
 import org.springframework.context.annotation.Primary;
 

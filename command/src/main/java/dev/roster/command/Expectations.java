@@ -2,6 +2,7 @@ package dev.roster.command;
 
 import dev.roster.api.RuleViolation.HasChanged;
 import dev.roster.api.RuleViolation.PreconditionFailed;
+import dev.roster.web.write.Conditions;
 import java.util.Map;
 import java.util.UUID;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;

@@ -4,6 +4,8 @@ import dev.roster.api.HeroCommand.DischargeHero;
 import dev.roster.api.HeroCommand.EnlistHero;
 import dev.roster.api.RuleViolation.HeroAlreadyEnlisted;
 import dev.roster.api.RuleViolation.HeroNotEnlisted;
+import dev.roster.web.WriteRoute;
+import dev.roster.web.write.Sender;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.UUID;

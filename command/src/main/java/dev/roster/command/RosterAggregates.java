@@ -1,5 +1,6 @@
 package dev.roster.command;
 
+import dev.roster.eventstore.command.ByConstructor;
 import org.axonframework.eventsourcing.AggregateFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

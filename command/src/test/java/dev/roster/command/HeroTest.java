@@ -31,6 +31,7 @@ import dev.roster.api.RuleViolation.TeamIsDisbanded;
 import dev.roster.api.RuleViolation.TeamNamedTwice;
 import dev.roster.api.RuleViolation.TooManyTeams;
 import dev.roster.api.RuleViolation.UnknownTeam;
+import dev.roster.eventstore.command.Targets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

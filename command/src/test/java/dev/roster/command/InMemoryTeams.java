@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Knows the teams that it is told of, and remembers what it was asked. */
-class InMemoryTeams implements Teams {
+public class InMemoryTeams implements Teams {
 
     private final Set<UUID> standing = new HashSet<>();
     private final Set<UUID> disbanded = new HashSet<>();

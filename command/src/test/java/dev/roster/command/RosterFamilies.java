@@ -1,11 +1,12 @@
 package dev.roster.command;
 
+import dev.roster.eventstore.command.CommandFamilies;
 import java.util.List;
 
 /** The commands of the roster, as Spring would find them. */
-final class RosterFamilies {
+public final class RosterFamilies {
 
-    static final CommandFamilies ALL = new CommandFamilies(List.of(new HeroCommands(), new TeamCommands()));
+    public static final CommandFamilies ALL = new CommandFamilies(List.of(new HeroCommands(), new TeamCommands()));
 
     private RosterFamilies() {}
 }

@@ -12,6 +12,7 @@ import dev.roster.api.TeamEvent.TeamDisbanded;
 import dev.roster.api.TeamEvent.TeamFormed;
 import dev.roster.api.TeamEvent.TeamRelocated;
 import dev.roster.api.TeamEvent.TeamRenamed;
+import dev.roster.eventstore.command.Targets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Seals so that it can be read, and the same way each time, so that events can be compared; remembers what it was asked. */
-class TransparentKeys implements HeroKeys {
+public class TransparentKeys implements HeroKeys {
 
     private final List<UUID> made = new ArrayList<>();
     private final Set<UUID> destroyed = new HashSet<>();

@@ -15,6 +15,8 @@ import dev.roster.api.RuleViolation.UnknownTeam;
 import dev.roster.api.TeamCommand;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.eventstore.command.Targets;
+import dev.roster.eventstore.command.UnknownTargets;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.GenericCommandMessage;

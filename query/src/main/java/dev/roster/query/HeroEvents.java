@@ -6,6 +6,7 @@ import dev.roster.api.HeroEvent;
 import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
 import dev.roster.api.Sealed;
+import dev.roster.eventstore.EventFamily;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;

@@ -1,6 +1,9 @@
 package dev.roster.query;
 
 import dev.roster.api.Texts;
+import dev.roster.readmodel.query.ListStatement;
+import dev.roster.readmodel.query.Prefix;
+import dev.roster.readmodel.query.StorableText;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.util.UUID;

@@ -1,6 +1,16 @@
 package dev.roster.query;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.roster.readmodel.query.ListResult;
+import dev.roster.readmodel.query.ListStatement;
+import dev.roster.readmodel.query.MomentQuery;
+import dev.roster.readmodel.query.Queries;
+import dev.roster.readmodel.query.ReadModelSnapshotQuery;
+import dev.roster.web.ReadRoute;
+import dev.roster.web.Representations;
+import dev.roster.web.list.ListSlice;
+import dev.roster.web.list.PageQuery;
+import dev.roster.web.list.Pages;
 import jakarta.validation.Valid;
 import java.util.List;
 import java.util.Objects;

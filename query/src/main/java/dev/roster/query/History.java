@@ -6,6 +6,8 @@ import dev.roster.api.HeroEvent.HeroEnlisted;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.api.TeamEvent;
+import dev.roster.readmodel.EventLog;
+import dev.roster.web.list.Fields;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

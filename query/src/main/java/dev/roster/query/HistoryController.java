@@ -2,6 +2,14 @@ package dev.roster.query;
 
 import dev.roster.query.History.HistoryEntry;
 import dev.roster.query.RosterDiff.Changes;
+import dev.roster.readmodel.EventLog;
+import dev.roster.readmodel.query.ChangesQuery;
+import dev.roster.readmodel.query.HistoryQuery;
+import dev.roster.readmodel.query.Moments;
+import dev.roster.readmodel.query.Queries;
+import dev.roster.web.list.PageQuery;
+import dev.roster.web.list.Pages;
+import dev.roster.web.problem.InvalidQuery;
 import jakarta.validation.Valid;
 import java.util.List;
 import java.util.Map;

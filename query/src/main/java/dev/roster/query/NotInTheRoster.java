@@ -1,5 +1,6 @@
 package dev.roster.query;
 
+import dev.roster.web.problem.Problem;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;

@@ -3,6 +3,8 @@ package dev.roster.query;
 import dev.roster.api.HeroDetails;
 import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.query.RosterChanges.HeroChange;
+import dev.roster.readmodel.Column;
+import dev.roster.readmodel.EventNotApplied;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -2,6 +2,9 @@ package dev.roster.query;
 
 import dev.roster.api.HeroKeys;
 import dev.roster.query.RosterChanges.Link;
+import dev.roster.readmodel.EventLog;
+import dev.roster.readmodel.query.ListResult;
+import dev.roster.web.list.ListSlice;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,11 @@
 package dev.roster.query;
 
 import dev.roster.api.HeroKeys;
+import dev.roster.readmodel.BulkLoad;
+import dev.roster.readmodel.Fold;
+import dev.roster.readmodel.ProjectedEvent;
+import dev.roster.readmodel.Projection;
+import dev.roster.readmodel.ReadTable;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

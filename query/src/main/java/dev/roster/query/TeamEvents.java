@@ -6,6 +6,8 @@ import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.HeroEvent.HeroRetired;
 import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.TeamEvent;
+import dev.roster.eventstore.EventFamily;
+import dev.roster.eventstore.Relation;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,6 +1,9 @@
 package dev.roster.query;
 
 import dev.roster.api.Texts;
+import dev.roster.readmodel.query.ListStatement;
+import dev.roster.readmodel.query.Prefix;
+import dev.roster.readmodel.query.StorableText;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

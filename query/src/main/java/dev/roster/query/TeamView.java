@@ -1,6 +1,8 @@
 package dev.roster.query;
 
 import dev.roster.query.RosterChanges.TeamChange;
+import dev.roster.web.list.ListedEntity;
+import dev.roster.web.list.Sort;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;

@@ -19,6 +19,8 @@ import dev.roster.api.TeamEvent.TeamFormed;
 import dev.roster.api.TeamEvent.TeamRelocated;
 import dev.roster.api.TeamEvent.TeamRenamed;
 import dev.roster.query.RosterChanges.Link;
+import dev.roster.readmodel.ProjectedEvent;
+import dev.roster.readmodel.ProjectionStopped;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;

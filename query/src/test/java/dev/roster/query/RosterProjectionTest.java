@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.roster.api.HeroKeys;
 import dev.roster.query.RosterChanges.HeroChange;
 import dev.roster.query.RosterChanges.TeamChange;
+import dev.roster.readmodel.Column;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

@@ -1,0 +1,36 @@
+package dev.roster.eventstore;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.GenericCommandResultMessage;
+import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.springframework.stereotype.Component;
+
+/**
+ * Puts into the metadata of a command's result, as {@code position}, the position of the last event that it led to, a
+ * {@link Number}; 0 if it led to none. The events are appended after the result is made, so it is a number that grows.
+ */
+@Component
+class AppendedPosition implements MessageHandlerInterceptor<CommandMessage<?>> {
+
+    private static final String NAME = "position";
+
+    @Override
+    public Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain) throws Exception {
+        var position = new AtomicLong();
+        unitOfWork.resources().put(NAME, position);
+        return new GenericCommandResultMessage<>(chain.proceed(), MetaData.with(NAME, position));
+    }
+
+    /** Where the positions are told of the events that the current command leads to; nobody hears if there is no command. */
+    static LongConsumer ofCurrentCommand() {
+        return CurrentUnitOfWork.isStarted() && CurrentUnitOfWork.get().getResource(NAME) instanceof AtomicLong last
+                ? position -> last.accumulateAndGet(position, Math::max)
+                : position -> {};
+    }
+}

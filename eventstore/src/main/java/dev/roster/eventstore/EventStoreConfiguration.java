@@ -1,0 +1,142 @@
+package dev.roster.eventstore;
+
+import dev.roster.eventstore.postgres.EventStoreProperties;
+import dev.roster.eventstore.processor.ProjectionGroup;
+import dev.roster.eventstore.transaction.LazyJpaTransactionManager;
+import dev.roster.eventstore.transaction.SqlState;
+import jakarta.persistence.EntityManagerFactory;
+import javax.sql.DataSource;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.PersistenceExceptionResolver;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.Configuration;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.EventBusSpanFactory;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+import org.axonframework.messaging.correlation.MessageOriginProvider;
+import org.axonframework.serialization.RevisionResolver;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.axonframework.springboot.TokenStoreProperties;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizers;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.AnnotationIntrospector;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+
+/** Axon on PostgreSQL: where events and tokens are kept. */
+@org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+class EventStoreConfiguration {
+
+    /** For all of it: a command that is sent in a caller's transaction is part of that. */
+    @Bean
+    @Primary
+    LazyJpaTransactionManager transactionManager(
+            DataSource dataSource,
+            EntityManagerFactory entities,
+            ObjectProvider<TransactionManagerCustomizers> customizers) {
+        var manager = new LazyJpaTransactionManager(dataSource, entities);
+        customizers.ifAvailable(all -> all.customize(manager));
+        return manager;
+    }
+
+    @Bean
+    TransactionTemplate transactions(LazyJpaTransactionManager transactionManager) {
+        return new TransactionTemplate(transactionManager);
+    }
+
+    @Bean
+    TransactionManager axonTransactionManager(LazyJpaTransactionManager transactionManager) {
+        return new SpringTransactionManager(transactionManager);
+    }
+
+    /** Only Spring ends transactions; Axon's own wrapper around this would roll back one that commands share. */
+    @Bean
+    ConnectionProvider connections(DataSource dataSource) {
+        return new SpringDataSourceConnectionProvider(dataSource);
+    }
+
+    @Bean
+    PersistenceExceptionResolver conflictsOfVersions() {
+        return SqlState::isConflictOfVersions;
+    }
+
+    @Bean
+    @Qualifier("eventSerializer")
+    Serializer eventSerializer(RevisionResolver revisions, EventFamilies families) {
+        return NamedEventSerializer.with(revisions, families);
+    }
+
+    /**
+     * Axon wraps one of its tokens in another for a reset, and for a group that is new to a store with events: without this type
+     * its token could not be read, and it would never begin. Sagas are stored by their fields.
+     */
+    @Bean
+    Jackson3SerializerCustomizer tokensAndSagas() {
+        return json -> json.polymorphicTypeValidator(BasicPolymorphicTypeValidator.builder()
+                        .allowIfSubType("org.axonframework.")
+                        .build())
+                .annotationIntrospector(
+                        AnnotationIntrospector.pair(new SagaFields(), new JacksonAnnotationIntrospector()));
+    }
+
+    @Bean
+    PostgresEventStorageEngine eventStorageEngine(
+            RevisionResolver revisions,
+            @Qualifier("eventSerializer") Serializer eventSerializer,
+            PersistenceExceptionResolver conflicts,
+            ConnectionProvider connections,
+            TransactionManager transactions,
+            GlobalStream stream,
+            EventFamilies families,
+            Configuration axon) {
+        var builder = JdbcEventStorageEngine.builder();
+        builder.snapshotSerializer(NamedEventSerializer.forSnapshots(revisions, families))
+                .eventSerializer(eventSerializer)
+                .persistenceExceptionResolver(conflicts)
+                .upcasterChain(axon.upcasterChain())
+                .snapshotFilter(axon.snapshotFilter());
+        return new PostgresEventStorageEngine(builder.connectionProvider(connections), transactions, stream, families);
+    }
+
+    @Bean(name = "eventBus")
+    @Qualifier("eventStore")
+    PostgresEventStore eventStore(PostgresEventStorageEngine engine, Configuration axon) {
+        return PostgresEventStore.on(
+                engine,
+                axon.messageMonitor(EventStore.class, "eventStore"),
+                axon.getComponent(EventBusSpanFactory.class));
+    }
+
+    /** A node is one application context: two in one process are two. */
+    @Bean
+    TokenStore tokenStore(JdbcClient jdbc, Serializer serializer, TokenStoreProperties properties) {
+        return new PostgresTokenStore(jdbc, serializer, properties.getClaimTimeout());
+    }
+
+    /** An import leaves it to nodes that serve to follow: it would meet subjects whose keys are gone and that are only forgotten further on. */
+    @Bean
+    @ConditionalOnProperty(name = "roster.command", havingValue = EventStoreProperties.IMPORT)
+    ConfigurerModule projectionElsewhere(ObjectProvider<ProjectionGroup> projections) {
+        return axon -> projections.forEach(projection -> axon.eventProcessing()
+                .registerPooledStreamingEventProcessorConfiguration(
+                        projection.name(), (configuration, processor) -> processor.maxClaimedSegments(0)));
+    }
+
+    /** An event names the message that led to it, and the one that all of it began with. */
+    @Bean
+    CorrelationDataProvider messageOrigin() {
+        return new MessageOriginProvider("causationId", "correlationId");
+    }
+}

@@ -1,0 +1,288 @@
+package dev.roster.eventstore.command;
+
+import static dev.roster.eventstore.EventStatements.setArray;
+
+import dev.roster.eventstore.EventStatements;
+import dev.roster.eventstore.PostgresEventStorageEngine;
+import dev.roster.eventstore.PostgresEventStore;
+import dev.roster.eventstore.transaction.CurrentTransaction;
+import dev.roster.eventstore.transaction.LazyJpaTransactionManager;
+import dev.roster.eventstore.transaction.SqlState;
+import dev.roster.eventstore.transaction.Streams;
+import dev.roster.eventstore.transaction.Transcript;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The streams that decisions rest on. What guards an aggregate is an advisory lock on its id, held to the end of the transaction:
+ * shared by those who rest on how it is, exclusive for the one who changes that. The look is a statement of its own after the lock, in
+ * the same round trip, at READ COMMITTED: a snapshot that is older than the lock would still show what has ended meanwhile
+ * (PostgreSQL, 13.2.1 and 13.3.5).
+ */
+@Component
+class PostgresStreams implements Streams {
+
+    private static final String LOCKS = "from unnest(?::uuid[], ?::text[], ?::bool[]) as lock(id, name, exclusive)";
+    private static final String KEY = "(hashtext(name), hashtext(id::text))";
+
+    /** In the order of ids, as they are given. */
+    private static final String TAKE = "select count(case when exclusive then pg_advisory_xact_lock" + KEY
+            + "::text else pg_advisory_xact_lock_shared" + KEY + "::text end) " + LOCKS;
+
+    private static final String TRY = "select id, name, exclusive from (select lock.*, case when exclusive"
+            + " then pg_try_advisory_xact_lock" + KEY + " else pg_try_advisory_xact_lock_shared" + KEY
+            + " end as taken "
+            + LOCKS + ") as tried where not taken";
+
+    private static final String LAST = """
+            select asked.id, last.aggregate_type, last.event_name
+            from unnest(?::uuid[]) with ordinality as asked(id, place)
+            left join lateral (
+                select aggregate_type, event_name from eventstore.event
+                where aggregate_id = asked.id order by sequence desc limit 1
+            ) as last on true order by asked.place""";
+
+    /** Where PostgreSQL would plan anew for each array, that costs more than it gains. */
+    private static final String ONE_PLAN = "select set_config('plan_cache_mode', 'force_generic_plan', true)";
+
+    /** Less than the pool's transaction_timeout. */
+    private static final int LONGEST_WAIT_SECONDS = 5;
+
+    private static final Comparator<Lock> ORDER = Comparator.comparing(Lock::id)
+            .thenComparing(Lock::namespace)
+            .thenComparing(Lock::exclusive, Comparator.reverseOrder());
+
+    private final JdbcTemplate jdbc;
+    private final LazyJpaTransactionManager transactions;
+    private final PostgresEventStorageEngine engine;
+    private final PostgresEventStore store;
+    private final Semaphore room = new Semaphore(CommandLimits.LOCKS_OF_NODE, true);
+
+    PostgresStreams(
+            JdbcTemplate jdbc,
+            LazyJpaTransactionManager transactions,
+            PostgresEventStorageEngine engine,
+            PostgresEventStore store) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.engine = engine;
+        this.store = store;
+        store.guardWith(id -> join(Set.of(Lock.toDecide(id))));
+    }
+
+    @Override
+    public boolean isInTransaction() {
+        return transactions.isUnderWay();
+    }
+
+    @Override
+    public Set<Lock> share(Collection<Lock> locks, boolean patient) {
+        return take(locks, patient, true);
+    }
+
+    /** What else the transaction does is planned as its owner has it. */
+    @Override
+    public void join(Collection<Lock> locks) {
+        take(locks, true, false);
+    }
+
+    /** @param alone whether decisions have the transaction to themselves */
+    private Set<Lock> take(Collection<Lock> locks, boolean patient, boolean alone) {
+        var transcript = transcript();
+        if (locks.stream().allMatch(transcript::holds)) {
+            return Set.of();
+        }
+        var missing = locks.stream().filter(lock -> !transcript.holds(lock)).collect(Collectors.toUnmodifiableSet());
+        if (patient) {
+            makeRoom(missing.size(), alone);
+        }
+        var deciding = ids(missing, Lock::isToDecide);
+        var looked = ids(missing, lock -> !lock.isToDecide());
+        var heldByOthers = execute(connection -> {
+            var sql = (alone ? ONE_PLAN + ";" : "")
+                    + String.join(";", patient ? TAKE : TRY, LAST, EventStatements.STREAMS);
+            // The results come in the order of the statements.
+            try (var statement = connection.prepareStatement(sql)) {
+                set(statement, missing);
+                setArray(statement, 4, "uuid", looked, Function.identity());
+                setArray(statement, 5, "uuid", deciding, Function.identity());
+                setArray(statement, 6, "uuid", deciding, Function.identity());
+                statement.execute();
+                if (alone) {
+                    statement.getMoreResults();
+                }
+                var held = patient ? Set.<Lock>of() : heldByOthers(statement.getResultSet());
+                statement.getMoreResults();
+                last(statement.getResultSet()).forEach(transcript::readLast);
+                statement.getMoreResults();
+                engine.read(deciding, statement.getResultSet(), transcript);
+                return held;
+            }
+        });
+        transcript.lock(
+                missing.stream().filter(lock -> !heldByOthers.contains(lock)).toList());
+        return heldByOthers;
+    }
+
+    /**
+     * PostgreSQL has room for few more locks, for everybody. Decisions that have their transaction to themselves hold none yet, and
+     * wait for room, though not for ever: a transaction that is suspended meanwhile may hold it. For what another transaction holds
+     * already, those may wait who have the room.
+     */
+    private void makeRoom(int locks, boolean alone) {
+        var taken = Math.min(locks, CommandLimits.LOCKS_OF_NODE);
+        if (!(alone ? awaitRoom(taken) : room.tryAcquire(taken))) {
+            throw new CannotAcquireLockException(
+                    "More than " + CommandLimits.LOCKS_OF_NODE
+                            + " aggregates are locked on this node: send fewer commands in one transaction, or try again later");
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                room.release(taken);
+            }
+        });
+    }
+
+    private boolean awaitRoom(int locks) {
+        try {
+            return room.tryAcquire(locks, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotAcquireLockException("Interrupted while waiting for locks", e);
+        }
+    }
+
+    @Override
+    public boolean hasUndone() {
+        return transcript().hasUndone();
+    }
+
+    @Override
+    public void write() {
+        var transaction = CurrentTransaction.get();
+        if (transaction != null) {
+            transaction.writeHeldBack();
+        }
+    }
+
+    @Override
+    public List<Last> lock(List<Lock> locks) {
+        return isInTransaction()
+                ? lockNow(locks)
+                : Objects.requireNonNull(new TransactionTemplate(transactions).execute(transaction -> lockNow(locks)));
+    }
+
+    private List<Last> lockNow(List<Lock> locks) {
+        join(locks);
+        return locks.stream()
+                .map(lock -> Objects.requireNonNull(known(lock.id())))
+                .toList();
+    }
+
+    @Override
+    public boolean isTaken(UUID id) {
+        join(Set.of(Lock.toDecide(id)));
+        return store.lastStaged(id).isPresent() || transcript().isTaken(id);
+    }
+
+    @Override
+    public List<Last> last(Collection<UUID> ids) {
+        var unknown = ids.stream().filter(id -> known(id) == null).toList();
+        var read = new HashMap<UUID, Last>();
+        if (!unknown.isEmpty()) {
+            execute(connection -> {
+                        try (var statement = connection.prepareStatement(LAST)) {
+                            setArray(statement, 1, "uuid", unknown, Function.identity());
+                            return last(statement.executeQuery());
+                        }
+                    })
+                    .forEach(one -> read.put(one.id(), one));
+        }
+        return ids.stream()
+                .map(id -> Objects.requireNonNullElseGet(known(id), () -> Objects.requireNonNull(read.get(id))))
+                .toList();
+    }
+
+    @Override
+    public long lastPosition(UUID id) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "select max(position) from eventstore.event where aggregate_id = ?", Long.class, id));
+    }
+
+    @Override
+    public boolean isConflict(Throwable failure) {
+        return SqlState.isConflict(failure);
+    }
+
+    /** What the transaction knows already. */
+    private @Nullable Last known(UUID id) {
+        var transcript = CurrentTransaction.currentTranscript();
+        return transcript == null
+                ? null
+                : store.lastStaged(id).map(Transcript::lastOf).orElseGet(() -> transcript.last(id));
+    }
+
+    private static Transcript transcript() {
+        var transcript = CurrentTransaction.currentTranscript();
+        if (transcript == null) {
+            throw new IllegalStateException("Locks are held to the end of a transaction, and there is none");
+        }
+        return transcript;
+    }
+
+    private <T> T execute(ConnectionCallback<T> work) {
+        return Objects.requireNonNull(jdbc.execute(work));
+    }
+
+    private static List<UUID> ids(Collection<Lock> locks, Predicate<Lock> which) {
+        return locks.stream().filter(which).map(Lock::id).distinct().toList();
+    }
+
+    private static void set(PreparedStatement statement, Collection<Lock> locks) throws SQLException {
+        var ascending = locks.stream().sorted(ORDER).toList();
+        setArray(statement, 1, "uuid", ascending, Lock::id);
+        setArray(statement, 2, "text", ascending, Lock::namespace);
+        setArray(statement, 3, "bool", ascending, Lock::exclusive);
+    }
+
+    private static Set<Lock> heldByOthers(ResultSet rows) throws SQLException {
+        var held = new HashSet<Lock>();
+        while (rows.next()) {
+            held.add(new Lock(rows.getObject("id", UUID.class), rows.getString("name"), rows.getBoolean("exclusive")));
+        }
+        return held;
+    }
+
+    private static List<Last> last(ResultSet rows) throws SQLException {
+        var last = new ArrayList<Last>();
+        while (rows.next()) {
+            last.add(new Last(
+                    rows.getObject("id", UUID.class), rows.getString("aggregate_type"), rows.getString("event_name")));
+        }
+        return last;
+    }
+}

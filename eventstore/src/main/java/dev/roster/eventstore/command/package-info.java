@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.eventstore.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package dev.roster.eventstore.postgres;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.health.application.DiskSpaceHealthIndicator;
+import org.springframework.boot.health.autoconfigure.application.DiskSpaceHealthIndicatorProperties;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
+
+/** Which PostgreSQL the service runs on, and what is made in it before anything uses it. */
+@Configuration(proxyBeanMethods = false)
+@Import(DatabaseInitializationDependencyConfigurer.class)
+class DatabaseConfiguration {
+
+    /** A command on the shell uses the one of the service that is running, if one is. */
+    @Bean
+    @Conditional(NoDatabaseIsGiven.class)
+    JdbcConnectionDetails ownPostgres(EventStoreProperties properties) {
+        return Optional.ofNullable(properties.command())
+                .flatMap(command -> RunningPostgres.on(properties.data()))
+                .orElseGet(() -> OwnPostgres.start(properties.data()));
+    }
+
+    @Bean
+    EventStoreTables eventStoreTables(
+            JdbcConnectionDetails database, DomainScripts domain, EventStoreProperties properties) {
+        return new EventStoreTables(database, domain, properties.acceptDataLoss());
+    }
+
+    @Bean
+    InitializingBean poolWithTimeouts(DataSource pool) {
+        return () -> Sessions.requireTimeouts(pool);
+    }
+
+    /** Scripts may take long and never append: they use connections without the pool's time-outs. */
+    @Bean
+    FlywayConfigurationCustomizer withoutTimeouts(JdbcConnectionDetails database, DataSource pool) {
+        return flyway -> {
+            if (pool.equals(flyway.getDataSource())) {
+                flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+            }
+        };
+    }
+
+    /** Those of users. */
+    @Bean
+    @Fallback
+    FlywayMigrationStrategy migrateIfThereAreScripts() {
+        return EventStoreTables::migrateIfThereAreScripts;
+    }
+
+    /** Where the data are, and will be: Boot looks at the working folder. */
+    @Bean
+    @ConditionalOnEnabledHealthIndicator("diskspace")
+    DiskSpaceHealthIndicator diskSpaceHealthIndicator(
+            DiskSpaceHealthIndicatorProperties disk,
+            @Value("${management.health.diskspace.path:}") String given,
+            EventStoreProperties properties) {
+        var place = given.isEmpty() ? nearestExisting(properties.data()).toFile() : disk.getPath();
+        return new DiskSpaceHealthIndicator(place, disk.getThreshold());
+    }
+
+    /** The data folder is made later at a first start, and perhaps never where the database is elsewhere. */
+    static Path nearestExisting(Path folder) {
+        var place = folder.toAbsolutePath().normalize();
+        while (!Files.exists(place) && place.getParent() != null) {
+            place = place.getParent();
+        }
+        return place;
+    }
+
+    static final class NoDatabaseIsGiven implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return !StringUtils.hasText(context.getEnvironment().getProperty("spring.datasource.url"));
+        }
+    }
+}

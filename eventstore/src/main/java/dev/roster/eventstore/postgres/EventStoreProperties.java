@@ -1,0 +1,30 @@
+package dev.roster.eventstore.postgres;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What an operator can set of where the service keeps its data, and of what it does with them.
+ *
+ * @param data the folder in which the service keeps what it makes for itself: its PostgreSQL, if {@code
+ *     spring.datasource.url} is not set, its master key, and the administrator's token of the first start
+ * @param acceptDataLoss runs on a PostgreSQL that may lose accepted commands in a crash, because {@code fsync}, {@code
+ *     full_page_writes} or {@code synchronous_commit} is off
+ * @param command one that is done instead of serving, {@code rebuild}, {@code verify} or {@code
+ *     import}: the first argument on the shell
+ */
+@ConfigurationProperties("roster")
+public record EventStoreProperties(
+        @DefaultValue("data") Path data,
+        @DefaultValue("false") boolean acceptDataLoss,
+        @Nullable String command) {
+
+    /** The command that imports an export. */
+    public static final String IMPORT = "import";
+
+    public boolean isImport() {
+        return IMPORT.equals(command);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.roster.eventstore.postgres;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDatabaseInitializerDetector;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Makes the service's own tables, in the schema {@code eventstore}, before anything else uses the database, and only in one
+ * that events can be trusted to. Scripts of users come after it, by Spring Boot's own Flyway.
+ */
+final class EventStoreTables implements InitializingBean {
+
+    private static final String SCHEMA = "eventstore";
+    private static final int OLDEST_MAJOR_VERSION = 17;
+
+    private static final String LOCATION = "classpath:db/eventstore";
+    private static final String DOMAIN_HISTORY = "flyway_domain_history";
+
+    private final JdbcConnectionDetails database;
+    private final DomainScripts domain;
+    private final boolean acceptDataLoss;
+
+    EventStoreTables(JdbcConnectionDetails database, DomainScripts domain, boolean acceptDataLoss) {
+        this.database = database;
+        this.domain = domain;
+        this.acceptDataLoss = acceptDataLoss;
+    }
+
+    @Override
+    public void afterPropertiesSet() {
+        var flyway = flyway(locations()).load();
+        var jdbc = JdbcClient.create(flyway.getConfiguration().getDataSource());
+        requireVersion(jdbc.sql("select current_setting('server_version_num')::int")
+                .query(Integer.class)
+                .single());
+        requireUtf8(jdbc);
+        if (!acceptDataLoss) {
+            requireDurability(jdbc);
+        }
+        requireSearchPathOfUsers(jdbc);
+        Sessions.require(flyway.getConfiguration().getDataSource());
+        flyway.migrate();
+        migrateIfThereAreScripts(flyway(domain.own())
+                .table(DOMAIN_HISTORY)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load());
+    }
+
+    private FluentConfiguration flyway(String... locations) {
+        return Flyway.configure()
+                .dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
+                .locations(locations)
+                .defaultSchema(SCHEMA);
+    }
+
+    private String[] locations() {
+        return domain.shared() == null ? new String[] {LOCATION} : new String[] {LOCATION, domain.shared()};
+    }
+
+    /** Without scripts, Flyway would make its table all the same, and warn that there is nothing else to do. */
+    static void migrateIfThereAreScripts(Flyway flyway) {
+        if (flyway.info().all().length > 0) {
+            flyway.migrate();
+        }
+    }
+
+    /** @param versionNumber as PostgreSQL's {@code server_version_num} says it: 180003 is 18.3 */
+    static void requireVersion(int versionNumber) {
+        var version = versionNumber / 10_000;
+        if (version < OLDEST_MAJOR_VERSION) {
+            throw new StartupRefused(
+                    "This PostgreSQL is of version " + version
+                            + ", which has no transaction_timeout: an append that hangs would hold up the projection.",
+                    "Use PostgreSQL " + OLDEST_MAJOR_VERSION + " or newer.");
+        }
+    }
+
+    /** A stored event escapes what is not ASCII: it would be accepted, and the projection could never write it. */
+    private static void requireUtf8(JdbcClient jdbc) {
+        var encoding = jdbc.sql("select current_setting('server_encoding')")
+                .query(String.class)
+                .single();
+        if (!encoding.equals("UTF8")) {
+            throw new StartupRefused(
+                    "The encoding of this database is " + encoding + ", which has no place for every name.",
+                    "Run: create database ... encoding 'UTF8' template template0. Use that one instead; pg_dump and pg_restore move"
+                            + " what is in this one.");
+        }
+    }
+
+    private static void requireDurability(JdbcClient jdbc) {
+        var off = jdbc.sql("""
+                select name from pg_settings
+                where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'
+                order by name""").query(String.class).list();
+        if (!off.isEmpty()) {
+            throw new StartupRefused(
+                    "This PostgreSQL can lose commands that were accepted: it runs with "
+                            + off.stream().map(name -> name + " = off").collect(Collectors.joining(", ")) + ".",
+                    "Switch it on, or set roster.accept-data-loss=true if you know and do not mind.");
+        }
+    }
+
+    /**
+     * A table without a schema's name is made in the first schema of the path that is there. By PostgreSQL's default that is
+     * the one of the role's name, and the service's own may not be there yet.
+     */
+    private static void requireSearchPathOfUsers(JdbcClient jdbc) {
+        jdbc.sql("""
+                select name from (
+                    select case entry when '$user' then current_user else entry end as name, place
+                    from string_to_table(current_setting('search_path'), ',') with ordinality as path(quoted, place),
+                        trim(both ' "' from quoted) as entry
+                ) as path
+                where name in ('eventstore', 'roster') or to_regnamespace(quote_ident(name)) is not null
+                order by place limit 1""")
+                .query(String.class)
+                .optional()
+                .filter(Set.of(SCHEMA, "roster")::contains)
+                .ifPresent(schema -> {
+                    throw new StartupRefused(
+                            "What users name without a schema would be made in the schema " + schema
+                                    + ", which is the service's own.",
+                            jdbc.sql("select format('Run: alter role %I in database %I set search_path = public',"
+                                            + " current_user, current_database())")
+                                    .query(String.class)
+                                    .single());
+                });
+    }
+
+    /** Whatever uses the database, and Flyway for the scripts of users, waits for beans of this type. */
+    static final class Detector extends AbstractBeansOfTypeDatabaseInitializerDetector {
+
+        @Override
+        protected Set<Class<?>> getDatabaseInitializerBeanTypes() {
+            return Set.of(EventStoreTables.class);
+        }
+    }
+}

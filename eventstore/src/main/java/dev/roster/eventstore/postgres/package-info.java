@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.eventstore.postgres;
+
+import org.jspecify.annotations.NullMarked;

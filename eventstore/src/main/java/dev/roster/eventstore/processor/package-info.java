@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.eventstore.processor;
+
+import org.jspecify.annotations.NullMarked;

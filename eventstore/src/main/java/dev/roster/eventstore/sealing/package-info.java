@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.eventstore.sealing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.eventstore.transaction;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.eventstore.transfer;
+
+import org.jspecify.annotations.NullMarked;

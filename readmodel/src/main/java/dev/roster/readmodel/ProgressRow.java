@@ -1,0 +1,21 @@
+package dev.roster.readmodel;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import org.hibernate.annotations.Immutable;
+
+@Entity
+@Immutable
+@Table(schema = "roster", name = "progress")
+class ProgressRow {
+
+    @Id
+    boolean oneRow;
+
+    long position;
+
+    int version;
+
+    ProgressRow() {}
+}

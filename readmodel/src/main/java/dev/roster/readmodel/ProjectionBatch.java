@@ -1,0 +1,79 @@
+package dev.roster.readmodel;
+
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A run of events that a read model has not applied yet, and from where to where it goes. */
+public final class ProjectionBatch {
+
+    private final long start;
+    private final Fold fold;
+    private long first;
+    private long end;
+
+    /** @param start the position that the read model has reached */
+    public ProjectionBatch(long start, Fold fold) {
+        this.start = start;
+        this.fold = fold;
+        this.end = start;
+    }
+
+    /**
+     * Goes on to the next event.
+     *
+     * @return whether it is to be folded in; the read model may have it already
+     * @throws EventNotApplied if it is not the next
+     */
+    public boolean advance(long position) {
+        if (position <= start) {
+            return false;
+        }
+        // An upcaster may make two events of one, which then share a position.
+        if (position < end) {
+            throw new EventNotApplied(position, "It came after the one at " + end + ".");
+        }
+        if (isEmpty()) {
+            first = position;
+        }
+        end = position;
+        return true;
+    }
+
+    /**
+     * Folds the next event in.
+     *
+     * @throws EventNotApplied if it contradicts those before it
+     */
+    public void fold(ProjectedEvent event) {
+        fold.fold(event);
+    }
+
+    /**
+     * Writes what the events change.
+     *
+     * @return the subjects that are forgotten
+     */
+    Set<UUID> write(JdbcClient jdbc, String schema) {
+        return fold.write(jdbc, schema);
+    }
+
+    /** The position that the read model had reached before. */
+    public long start() {
+        return start;
+    }
+
+    /** The position of the first event that is new to the read model. */
+    long first() {
+        return first;
+    }
+
+    /** The position that the read model has reached when this is written. */
+    public long end() {
+        return end;
+    }
+
+    boolean isEmpty() {
+        return end == start;
+    }
+}

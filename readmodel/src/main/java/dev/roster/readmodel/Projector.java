@@ -1,0 +1,71 @@
+package dev.roster.readmodel;
+
+import dev.roster.eventstore.EventFamilies;
+import dev.roster.eventstore.Reached;
+import dev.roster.eventstore.processor.ProjectionGroup;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.ResetHandler;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.springframework.context.annotation.Bean;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the read model: folds the events of a batch in memory and writes them at once when the batch commits, whatever
+ * its size. It sees all events in position order, in one segment, since rows may refer to each other. An own event that can't be
+ * applied stops it; others' events move it on.
+ */
+@Component
+@ProcessingGroup(Projector.GROUP)
+public class Projector {
+
+    static final String GROUP = "roster";
+
+    private final ReadModel readModel;
+    private final Reached reached;
+    private final EventFamilies families;
+
+    Projector(ReadModel readModel, Reached reached, EventFamilies families) {
+        this.readModel = readModel;
+        this.reached = reached;
+        this.families = families;
+    }
+
+    @Bean
+    static ProjectionGroup projectionGroup() {
+        return new ProjectionGroup(GROUP);
+    }
+
+    /** What runs it on this node. */
+    public static StreamingEventProcessor processor(EventProcessingConfiguration processors) {
+        return processors
+                .eventProcessor(GROUP, StreamingEventProcessor.class)
+                .orElseThrow(() -> new IllegalStateException("No processor is named " + GROUP));
+    }
+
+    /** Passes by what is not an own event, without a look at its payload: this version may not know its class. */
+    @EventHandler
+    void on(TrackedEventMessage<?> event, UnitOfWork<?> unitOfWork) {
+        var batch = batch(unitOfWork);
+        if (batch.advance(event.trackingToken().position().orElseThrow()) && families.isOwn(event)) {
+            batch.fold(EventLog.open(event));
+        }
+    }
+
+    @ResetHandler
+    void reset() {
+        readModel.clear();
+    }
+
+    private ProjectionBatch batch(UnitOfWork<?> unitOfWork) {
+        return unitOfWork.getOrComputeResource(ProjectionBatch.class.getName(), name -> {
+            var batch = readModel.begin();
+            unitOfWork.onPrepareCommit(committing -> readModel.write(batch));
+            unitOfWork.afterCommit(committed -> reached.say(batch.end()));
+            return batch;
+        });
+    }
+}

@@ -1,0 +1,203 @@
+package dev.roster.readmodel;
+
+import dev.roster.eventstore.ReadModelProgress;
+import dev.roster.eventstore.transaction.LongStatements;
+import dev.roster.readmodel.Generation.Progress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The generation that everybody reads, in the schema {@code roster}. Batches write it one at a time, and go on in whatever
+ * generation has taken its place.
+ */
+@Component
+public class ReadModel implements InitializingBean, ReadModelProgress {
+
+    /** Shared by batches; exclusive for who replaces the generation. */
+    public static final String LOCK = "(hashtext('roster.read-model'), 0)";
+
+    private static final Logger log = LoggerFactory.getLogger(ReadModel.class);
+    private static final Duration LONG_PATIENCE = Duration.ofSeconds(10);
+
+    /** More than a batch of events takes, or a swap that it waits for. */
+    private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(1);
+
+    private final Projection projection;
+    private final Duration patience;
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+    private final Generation live;
+    private final EventLog events;
+    private final ReadModelSnapshots snapshots;
+
+    /** @param claimTimeout after which another node takes over the projection from one that is frozen */
+    public ReadModel(
+            Projection projection,
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            EventLog events,
+            @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout) {
+        this.projection = projection;
+        this.patience = claimTimeout.dividedBy(2);
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.live = Generation.live(jdbc, projection);
+        this.events = events;
+        this.snapshots = new ReadModelSnapshots(jdbc, projection);
+    }
+
+    /** Makes the first generation, if nothing is stored yet; rebuilds make the later ones. */
+    @Override
+    public void afterPropertiesSet() {
+        if (live.progress().isPresent()) {
+            return;
+        }
+        transactions.executeWithoutResult(transaction -> {
+            lock("pg_advisory_xact_lock", LONG_PATIENCE);
+            if (live.progress().isPresent()) {
+                return;
+            }
+            requireNoOtherSchema();
+            if (jdbc.sql("select not exists (select from eventstore.event)")
+                    .query(Boolean.class)
+                    .single()) {
+                log.info("Making the read model, of version {}", version());
+                live.createTables();
+                live.constrain();
+                live.begin(0);
+            }
+        });
+    }
+
+    /** What somebody else keeps in a schema of that name is not replaced. */
+    private void requireNoOtherSchema() {
+        if (jdbc.sql("select to_regnamespace(?) is not null")
+                .param(Generation.LIVE)
+                .query(Boolean.class)
+                .single()) {
+            throw new ProjectionStopped("The database has a schema roster that is no read model: rename or drop it.");
+        }
+    }
+
+    /** That this service is made for. */
+    public int version() {
+        return projection.version();
+    }
+
+    /** How far the generation has come that everybody reads; nothing if the first is still being built. */
+    public Optional<Progress> progress() {
+        return live.progress();
+    }
+
+    /** Whether this service can read and write the generation that everybody reads. */
+    public boolean isServed() {
+        return live.isCurrent();
+    }
+
+    @Override
+    public long position() {
+        return live.position();
+    }
+
+    public Generation live() {
+        return live;
+    }
+
+    public Generation previous() {
+        return Generation.previous(jdbc, projection);
+    }
+
+    public Generation generation(ReadModelSnapshot snapshot) {
+        return new Generation(jdbc, projection, snapshot.schema());
+    }
+
+    public ReadModelSnapshots snapshots() {
+        return snapshots;
+    }
+
+    /**
+     * Begins a batch in the current transaction, which may take as long as it needs: it appends nothing. Its commit does not
+     * wait for the disk: what a crash takes back, tables, progress and token together, is applied again.
+     *
+     * @return one that starts at the position that the read model has reached, which nobody else can move before the transaction ends
+     */
+    public ProjectionBatch begin() {
+        lock(
+                "set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),"
+                        + " pg_advisory_xact_lock_shared",
+                patience);
+        var reached = jdbc.sql("select position, version from roster.progress for update")
+                .query((row, number) -> {
+                    if (row.getInt("version") != version()) {
+                        throw new ProjectionStopped("The read model is of version " + row.getInt("version")
+                                + ", and this service is made for " + version() + ".");
+                    }
+                    return row.getLong("position");
+                })
+                .single();
+        return new ProjectionBatch(reached, projection.begin());
+    }
+
+    /** Writes what a batch changes, in the transaction that {@link #begin()} began it in. */
+    public void write(ProjectionBatch batch) {
+        requireNothingLeftOut(batch);
+        var forgotten = live.write(batch);
+        if (!forgotten.isEmpty()) {
+            previous().progress().ifPresent(kept -> forget(forgotten, kept));
+            snapshots.forget(forgotten);
+        }
+    }
+
+    /** Between what was applied and what comes next there may be positions that nobody has, and what upcasters drop. */
+    private void requireNothingLeftOut(ProjectionBatch batch) {
+        if (batch.isEmpty() || batch.first() == batch.start() + 1) {
+            return;
+        }
+        events.firstOwn(batch.start(), batch.first()).ifPresent(position -> {
+            throw new ProjectionStopped("The read model has reached " + batch.start() + " and the batch begins at "
+                    + batch.first() + ": it would leave out the event at position " + position + ".");
+        });
+    }
+
+    /** What is kept for an undo keeps no subject that is forgotten; with tables of another version it is not kept. */
+    private void forget(Set<UUID> subjects, Progress kept) {
+        var previous = previous();
+        if (kept.version() == version()) {
+            previous.lock();
+            previous.forget(subjects);
+        } else {
+            previous.drop();
+        }
+    }
+
+    /** Empties the tables, to be filled again from the first event. */
+    public void clear() {
+        lock("pg_advisory_xact_lock", LONG_PATIENCE);
+        live.clear();
+    }
+
+    /**
+     * For as long as it takes, to the end of the transaction. PostgreSQL ends one whose client is frozen.
+     *
+     * @param patience how long the client may ask nothing; for a batch, so short that its locks are free by the time that another node
+     *     takes over
+     */
+    private void lock(String function, Duration patience) {
+        LongStatements.allow(LONGEST_STATEMENT);
+        jdbc.sql("""
+                select set_config('transaction_timeout', '0', true), set_config('lock_timeout', '0', true),
+                    set_config('idle_in_transaction_session_timeout', ?, true), %s""".formatted(function) + LOCK)
+                .param(String.valueOf(patience.toMillis()))
+                .query((RowCallbackHandler) row -> {});
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.readmodel;
+
+import org.jspecify.annotations.NullMarked;

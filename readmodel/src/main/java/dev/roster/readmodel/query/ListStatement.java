@@ -1,0 +1,158 @@
+package dev.roster.readmodel.query;
+
+import dev.roster.web.list.ListSlice;
+import dev.roster.web.list.ListedEntity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Tuple;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement that reads a slice of a list, the owner that the list belongs to, if any, and the position that
+ * both are of: at READ COMMITTED two statements would see two moments.
+ */
+public final class ListStatement<O, T> {
+
+    /** Where the owner's columns begin, behind those of the progress. */
+    private static final int OWNER = 2;
+
+    private final ListedEntity<T> entity;
+    private final @Nullable ListedEntity<O> ownerEntity;
+    private final ListSlice<T> slice;
+    private final List<String> conditions = new ArrayList<>();
+    private final Map<String, Object> parameters = new HashMap<>();
+    private boolean linked;
+
+    private ListStatement(ListedEntity<T> entity, @Nullable ListedEntity<O> ownerEntity, ListSlice<T> slice) {
+        this.entity = entity;
+        this.ownerEntity = ownerEntity;
+        this.slice = slice;
+    }
+
+    /** All rows of an entity. */
+    public static <T> ListStatement<Void, T> all(ListedEntity<T> entity, ListSlice<T> slice) {
+        return new ListStatement<>(entity, null, slice);
+    }
+
+    /** An owner, and what is linked to it. */
+    public static <O, T> ListStatement<O, T> membersOf(
+            ListedEntity<O> ownerEntity, UUID owner, ListedEntity<T> entity, ListSlice<T> slice) {
+        return new ListStatement<O, T>(entity, ownerEntity, slice).linkedTo(ownerEntity, owner);
+    }
+
+    /** Only those that meet a condition on {@code item}; all of them if no value is given. */
+    public ListStatement<O, T> where(String condition, String parameter, @Nullable Object value) {
+        if (value != null) {
+            conditions.add(condition);
+            parameters.put(parameter, value);
+        }
+        return this;
+    }
+
+    public ListStatement<O, T> where(String condition) {
+        conditions.add(condition);
+        return this;
+    }
+
+    /** Only those that are linked to this other; they are found by its links, and not by a look at all. */
+    public ListStatement<O, T> linkedTo(ListedEntity<?> otherEntity, UUID other) {
+        linked = true;
+        return where("link." + otherEntity.link() + " = :linkedTo", "linkedTo", other);
+    }
+
+    /** @throws NotServed if the live generation is of another version; it may also have other columns */
+    ListResult<O, T> execute(EntityManager entities, int version) {
+        var query = entities.createQuery(jpql(), Tuple.class);
+        parameters.forEach(query::setParameter);
+        var after = slice.after();
+        if (after != null) {
+            query.setParameter("afterId", after.id());
+            if (after.value() != null) {
+                query.setParameter("afterValue", after.value());
+            }
+        }
+        var found = query.getResultList();
+        var first = found.getFirst();
+        if (first.get(1, Integer.class) != version) {
+            throw new NotServed();
+        }
+        var afterOwner =
+                OWNER + (ownerEntity == null ? 0 : ownerEntity.columns().size());
+        return new ListResult<>(
+                first.get(0, Long.class),
+                ownerEntity == null || first.get(OWNER) == null
+                        ? null
+                        : ownerEntity.row().apply(first, OWNER),
+                found.stream()
+                        .filter(row -> row.get(afterOwner) != null)
+                        .map(row -> entity.row().apply(row, afterOwner))
+                        .toList());
+    }
+
+    /** The lateral join has PostgreSQL stop at the limit, where a plain one to the progress would sort the whole list. */
+    private String jpql() {
+        return "select progress.position, progress.version" + (ownerEntity == null ? "" : columns("owner", ownerEntity))
+                + columns("listed", entity)
+                + " from ProgressRow progress"
+                + (ownerEntity == null ? "" : " left join " + ownerEntity.name() + " owner on owner.id = :linkedTo")
+                + " left join lateral (" + list() + ") listed on true"
+                + " order by " + order("listed", "listed.id");
+    }
+
+    private String list() {
+        return "select "
+                + entity.columns().stream()
+                        .map(column -> "item." + column + " as " + column)
+                        .collect(Collectors.joining(", "))
+                + (linked
+                        ? " from " + entity.links() + " link join " + entity.name() + " item on item.id = link."
+                                + entity.link()
+                        : " from " + entity.name() + " item")
+                + where()
+                + " order by " + order("item", id())
+                + limits();
+    }
+
+    private String where() {
+        var all = new ArrayList<>(conditions);
+        if (slice.after() != null) {
+            all.add(isAfter());
+        }
+        return all.isEmpty() ? "" : " where " + String.join(" and ", all);
+    }
+
+    /** As literals: PostgreSQL plans for a tenth of the table if it does not know how few rows are asked for. */
+    private String limits() {
+        return (slice.limit() == null ? "" : " limit " + (slice.limit() + 1))
+                + (slice.offset() == 0 ? "" : " offset " + slice.offset());
+    }
+
+    /** A row comparison, which is one range of an index; "or" would be a filter. */
+    private String isAfter() {
+        var behind = slice.descending() ? " < " : " > ";
+        var column = slice.sort().column();
+        return column == null
+                ? id() + behind + ":afterId"
+                : "(" + column.formatted("item") + ", " + id() + ")" + behind + "(:afterValue, :afterId)";
+    }
+
+    private String order(String of, String id) {
+        var direction = slice.descending() ? " desc" : "";
+        var column = slice.sort().column();
+        return (column == null ? "" : column.formatted(of) + direction + ", ") + id + direction;
+    }
+
+    /** Sorted by the id alone, a list of links has the order of their index; else the order is that of the rows' index. */
+    private String id() {
+        return linked && slice.sort().column() == null ? "link." + entity.link() : "item.id";
+    }
+
+    private static String columns(String of, ListedEntity<?> entity) {
+        return entity.columns().stream().map(column -> ", " + of + "." + column).collect(Collectors.joining());
+    }
+}

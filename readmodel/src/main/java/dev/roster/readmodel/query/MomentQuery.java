@@ -1,0 +1,10 @@
+package dev.roster.readmodel.query;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which moment is asked for, over HTTP.
+ *
+ * @param asOf an instant (RFC 3339) or a position; null for now
+ */
+public record MomentQuery(@Nullable String asOf) {}

@@ -1,0 +1,115 @@
+package dev.roster.readmodel.query;
+
+import dev.roster.readmodel.NotFound;
+import dev.roster.readmodel.ReadModel;
+import dev.roster.web.problem.InvalidQuery;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
+import java.util.Objects;
+import java.util.function.LongFunction;
+import org.hibernate.SessionFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.ServletWebRequest;
+
+/** Reads the read model. Every answer has the position that it is of, and none is older than its reader asked for. */
+@Component
+public class Queries {
+
+    private static final String POSITION = "Roster-Position";
+
+    private final EntityManager entities;
+    private final SessionFactory sessions;
+    private final ReadModel readModel;
+    private final Moments moments;
+
+    Queries(EntityManager entities, ReadModel readModel, Moments moments) {
+        this.entities = entities;
+        this.sessions = entities.getEntityManagerFactory().unwrap(SessionFactory.class);
+        this.readModel = readModel;
+        this.moments = moments;
+    }
+
+    /**
+     * Reads the live generation, or a snapshot, which is of its own position whatever the reader asked for.
+     *
+     * @throws NotReached if the reader asked for a later position
+     * @throws NotServed if the live generation is of another version
+     * @throws NotFound if there is no such snapshot
+     */
+    public <O, T> ListResult<O, T> execute(
+            ListStatement<O, T> statement, ReadModelSnapshotQuery source, ServletWebRequest reader) {
+        var result = source.snapshot() == null ? execute(statement) : execute(statement, source.snapshot());
+        addPosition(result.position(), reader);
+        if (source.snapshot() != null) {
+            return result;
+        }
+        var required = requiredPosition(reader);
+        if (required > result.position()) {
+            throw new NotReached(required, result.position());
+        }
+        return result;
+    }
+
+    /**
+     * Reads the read model, or what was known at a moment if the reader asks for one.
+     *
+     * @param asOf what was known at a position
+     * @throws InvalidQuery if there is no such moment, or a snapshot is asked for, too
+     */
+    public <O, T> ListResult<O, T> execute(
+            ListStatement<O, T> statement,
+            LongFunction<ListResult<O, T>> asOf,
+            MomentQuery moment,
+            ReadModelSnapshotQuery source,
+            ServletWebRequest reader)
+            throws InterruptedException {
+        source.requireNotWith(moment);
+        if (moment.asOf() == null) {
+            return execute(statement, source, reader);
+        }
+        var at = moments.resolve("asOf", moment.asOf());
+        addPosition(at, reader);
+        return asOf.apply(at);
+    }
+
+    /** Adds the position that an answer is of. */
+    public static void addPosition(long position, ServletWebRequest reader) {
+        Objects.requireNonNull(reader.getResponse()).setHeader(POSITION, String.valueOf(position));
+    }
+
+    /** Tables of another version may lack what is asked for. */
+    private <O, T> ListResult<O, T> execute(ListStatement<O, T> statement) {
+        try {
+            return statement.execute(entities, readModel.version());
+        } catch (PersistenceException | DataAccessException e) {
+            if (!readModel.isServed()) {
+                throw new NotServed();
+            }
+            throw e;
+        }
+    }
+
+    /** By the same statements, about the tables of another schema. */
+    private <O, T> ListResult<O, T> execute(ListStatement<O, T> statement, String name) {
+        var snapshot = readModel.snapshots().find(name).orElseThrow(() -> NotFound.snapshot(name));
+        if (snapshot.version() != readModel.version()) {
+            throw NotFound.snapshotFor(readModel.version(), snapshot);
+        }
+        try (var session = sessions.withOptions()
+                .statementInspector(snapshot.insteadOfLive())
+                .openSession()) {
+            return statement.execute(session, readModel.version());
+        } catch (PersistenceException e) {
+            if (readModel.generation(snapshot).progress().isEmpty()) {
+                throw NotFound.snapshot(name);
+            }
+            throw e;
+        }
+    }
+
+    private static long requiredPosition(ServletWebRequest reader) {
+        var header = reader.getHeader(POSITION);
+        return header == null ? 0 : Long.parseLong(header);
+    }
+}

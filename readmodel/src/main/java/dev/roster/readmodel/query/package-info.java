@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.readmodel.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.roster.readmodel.rebuild;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+
+/** Rebuilds, comparison and snapshots of the read model. It comes before Spring Boot's and Axon's own. */
+@AutoConfiguration
+@AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE)
+@EnableConfigurationProperties({ReadModelProperties.class})
+@Import({
+    ExpiredReadModelSnapshots.class,
+    ReadModelSnapshotController.class,
+    RebuildCommand.class,
+    RebuildController.class,
+    RebuildRunner.class,
+    Rebuilds.class,
+    Serving.class
+})
+class RebuildAutoConfiguration {}

@@ -1,0 +1,216 @@
+package dev.roster.readmodel.rebuild;
+
+import dev.roster.eventstore.transaction.UncheckedSqlException;
+import dev.roster.readmodel.EventKinds;
+import dev.roster.readmodel.EventLog;
+import dev.roster.readmodel.EventNotApplied;
+import dev.roster.readmodel.Projection;
+import dev.roster.readmodel.ReadModelSnapshot;
+import dev.roster.readmodel.RebuildConnections;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs the rebuilds that begin on this node, each in a thread of its own. It reports how they are to the registry, stops the one
+ * that is cancelled, and leaves nothing behind.
+ */
+@Component
+class RebuildRunner implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(RebuildRunner.class);
+
+    private static final Duration PULSE = Duration.ofMillis(250);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Projection projection;
+    private final JdbcConnectionDetails database;
+    private final RebuildRegistry registry;
+    private final EventKinds kinds;
+    private final EventLog events;
+    private final Duration patience;
+    private volatile @Nullable Run last;
+    private volatile boolean stopping;
+
+    RebuildRunner(
+            Projection projection,
+            JdbcConnectionDetails database,
+            JdbcClient jdbc,
+            EventKinds kinds,
+            EventLog events,
+            ReadModelProperties properties) {
+        this.projection = projection;
+        this.database = database;
+        this.registry = new RebuildRegistry(jdbc);
+        this.kinds = kinds;
+        this.events = events;
+        this.patience = properties.rebuildPatience();
+    }
+
+    /**
+     * Starts one, which runs on when this returns.
+     *
+     * @param snapshot what is to be built, if that is its kind
+     * @param connections that it closes at its end
+     * @param control the one of them that holds the lock of rebuilds
+     */
+    void start(
+            long id,
+            RebuildKind kind,
+            ReadModelSnapshot.@Nullable Plan snapshot,
+            RebuildConnections connections,
+            Connection control) {
+        var run = new Run(id, kind, snapshot, connections, control);
+        last = run;
+        Thread.ofPlatform().name("rebuild").start(run::run);
+    }
+
+    /** What runs ends with the service. */
+    @Override
+    public void destroy() throws InterruptedException {
+        stopping = true;
+        var run = last;
+        if (run != null) {
+            run.connections.stop();
+            if (!run.ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                log.warn("The {} {} does not end; the next start removes what it leaves", run.kind, run.id);
+            }
+        }
+    }
+
+    private final class Run {
+
+        private final long id;
+        private final RebuildKind kind;
+        private final ReadModelSnapshot.@Nullable Plan snapshot;
+        private final RebuildConnections connections;
+        private final Connection control;
+        private final RebuildProgress progress = new RebuildProgress();
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private volatile boolean cancelled;
+
+        private Run(
+                long id,
+                RebuildKind kind,
+                ReadModelSnapshot.@Nullable Plan snapshot,
+                RebuildConnections connections,
+                Connection control) {
+            this.id = id;
+            this.kind = kind;
+            this.snapshot = snapshot;
+            this.connections = connections;
+            this.control = control;
+        }
+
+        private void run() {
+            log.info("Began {} {}", kind, id);
+            Thread.ofVirtual().name("rebuild-pulse").start(this::report);
+            Throwable failure = null;
+            try {
+                var rebuild = new Rebuild(id, projection, patience, control, connections, events, progress);
+                kinds.requireReaders();
+                switch (kind) {
+                    case REBUILD -> rebuild.rebuild();
+                    case VERIFY -> rebuild.verify();
+                    case UNDO -> rebuild.undo();
+                    case SNAPSHOT -> rebuild.snapshot(Objects.requireNonNull(snapshot));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failure = e;
+            } catch (SQLException | RuntimeException | Error e) {
+                failure = e;
+            }
+            end(failure);
+        }
+
+        /** Shows how it is, and stops it if it is to be cancelled, until it has ended. */
+        private void report() {
+            while (ended.getCount() > 0) {
+                try {
+                    cancelled |= registry.update(id, progress);
+                } catch (DataAccessException e) {
+                    log.debug("The progress of the rebuild can't be recorded now", e);
+                }
+                if (cancelled || stopping) {
+                    connections.stop();
+                }
+                try {
+                    if (ended.await(PULSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+
+        /** Leaves nothing behind, if need be as soon as the database is back. */
+        private void end(@Nullable Throwable failure) {
+            var state = endOf(failure);
+            var why = state == RebuildState.FAILED ? explain(Objects.requireNonNull(failure)) : null;
+            try {
+                while (!record(state, why) && !stopping) {
+                    Thread.sleep(RETRY);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                connections.close();
+                ended.countDown();
+            }
+            if (why == null) {
+                log.info("The {} {} is {}", kind, id, state);
+            } else {
+                log.error("The {} {} failed, and what everybody reads is as it was. {}", kind, id, why.reason());
+            }
+        }
+
+        private RebuildState endOf(@Nullable Throwable failure) {
+            if (failure == null || progress.hasSwapped()) {
+                return RebuildState.DONE;
+            }
+            if (cancelled) {
+                return RebuildState.CANCELLED;
+            }
+            return stopping ? RebuildState.INTERRUPTED : RebuildState.FAILED;
+        }
+
+        private boolean record(RebuildState state, RebuildView.@Nullable Failure why) {
+            try (var fresh = new RebuildConnections(database)) {
+                var jdbc = RebuildConnections.jdbc(fresh.open());
+                Rebuild.dropLeft(jdbc, projection, id);
+                new RebuildRegistry(jdbc).end(id, state, progress, why);
+                return true;
+            } catch (SQLException | DataAccessException e) {
+                log.debug("The end of the rebuild can't be recorded now", e);
+                return false;
+            }
+        }
+    }
+
+    private static RebuildView.Failure explain(Throwable failure) {
+        var reason = switch (failure) {
+            case DataAccessException refused -> refused.getMostSpecificCause().getMessage();
+            case UncheckedSqlException sql -> sql.sql().getMessage();
+            default -> failure.getMessage();
+        };
+        return new RebuildView.Failure(
+                failure instanceof EventNotApplied event ? event.position() : null,
+                null,
+                reason == null ? failure.toString() : reason);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.readmodel.rebuild;
+
+import org.jspecify.annotations.NullMarked;

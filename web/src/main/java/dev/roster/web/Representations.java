@@ -1,0 +1,28 @@
+package dev.roster.web;
+
+import dev.roster.eventstore.transaction.Sha256;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers with an entity tag of the bytes that are sent, so that a reader who has them need not be sent them again. */
+@Component
+public class Representations {
+
+    private final JsonMapper json;
+
+    Representations(JsonMapper json) {
+        this.json = json;
+    }
+
+    public ResponseEntity<byte[]> of(Object view, long version, HttpHeaders headers) {
+        var body = json.writeValueAsBytes(view);
+        return ResponseEntity.ok()
+                .headers(headers)
+                .eTag("\"" + version + "-" + Sha256.of(body) + "\"")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body);
+    }
+}

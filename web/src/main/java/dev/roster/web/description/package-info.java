@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.web.description;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package dev.roster.web.door;
+
+import dev.roster.web.Bearers;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Whoever this node is answering for long: with events as they happen, with all of them, or command by command. A token expires
+ * by the clock. Whether tokens were revoked is looked up once a heartbeat, for all of them at once.
+ */
+@Component
+public class KnownBearers implements Bearers {
+
+    private static final Logger log = LoggerFactory.getLogger(KnownBearers.class);
+
+    private final ObjectProvider<AccessTokens> tokens;
+    private final Set<Known> known = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean looking = new AtomicBoolean();
+
+    KnownBearers(ObjectProvider<AccessTokens> tokens) {
+        this.tokens = tokens;
+    }
+
+    /** An issuer's token is accepted for some time after its end, since clocks differ: not for an answer that goes on. */
+    @Override
+    public Known current() {
+        var bearer = new Known(SecurityContextHolder.getContext().getAuthentication());
+        if (bearer.hasExpired()) {
+            throw TokenEnded.before();
+        }
+        known.add(bearer);
+        return bearer;
+    }
+
+    /**
+     * A token that can't be looked up was not revoked for all that is known, and who is answered meanwhile gets nothing that
+     * is newer than the database's outage.
+     */
+    @Scheduled(fixedRateString = "${roster.events.heartbeat:15s}")
+    void lookUp() {
+        var asked = known.stream().map(Known::tokenId).filter(Objects::nonNull).collect(Collectors.toSet());
+        if (!asked.isEmpty() && looking.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("bearers").start(() -> lookUp(asked));
+        }
+    }
+
+    /** In a thread of its own: no other scheduled task waits while this waits for the database. */
+    private void lookUp(Set<UUID> asked) {
+        try {
+            var revoked = tokens.getObject().revoked(asked);
+            known.forEach(bearer -> bearer.endIfAmong(revoked));
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("Whether tokens were revoked can't be looked up, and those in use stay so: {}", e.getMessage());
+        } finally {
+            looking.set(false);
+        }
+    }
+
+    /** One of them. */
+    public final class Known implements Bearer {
+
+        private final @Nullable UUID tokenId;
+        private final @Nullable Instant expiresAt;
+        private volatile boolean revoked;
+
+        private Known(@Nullable Authentication bearer) {
+            this.tokenId = LocalTokens.tokenId(bearer);
+            this.expiresAt = bearer instanceof AbstractOAuth2TokenAuthenticationToken<?> token
+                    ? token.getToken().getExpiresAt()
+                    : null;
+        }
+
+        private @Nullable UUID tokenId() {
+            return tokenId;
+        }
+
+        private void endIfAmong(Set<UUID> revokedOnes) {
+            revoked |= tokenId != null && revokedOnes.contains(tokenId);
+        }
+
+        /** How the token ended, or null as long as it is good. */
+        @Nullable
+        public TokenEnded end() {
+            if (revoked) {
+                return TokenEnded.revoked();
+            }
+            return hasExpired() ? TokenEnded.expired() : null;
+        }
+
+        private boolean hasExpired() {
+            return expiresAt != null && !Instant.now().isBefore(expiresAt);
+        }
+
+        @Override
+        public void requireGood() {
+            var end = end();
+            if (end != null) {
+                throw end;
+            }
+        }
+
+        @Override
+        public void close() {
+            known.remove(this);
+        }
+    }
+}

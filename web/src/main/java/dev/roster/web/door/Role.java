@@ -1,0 +1,40 @@
+package dev.roster.web.door;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
+
+/** What somebody may do here. */
+public enum Role {
+    VIEWER,
+    EDITOR,
+    ADMIN,
+    IDENTITY_READER,
+    PRIVACY_OFFICER;
+
+    /** An administrator neither sees secret names nor erases. */
+    static RoleHierarchy hierarchy() {
+        return RoleHierarchyImpl.withDefaultRolePrefix()
+                .role(ADMIN.toString())
+                .implies(EDITOR.toString())
+                .role(EDITOR.toString())
+                .implies(VIEWER.toString())
+                .role(IDENTITY_READER.toString())
+                .implies(VIEWER.toString())
+                .role(PRIVACY_OFFICER.toString())
+                .implies(VIEWER.toString())
+                .build();
+    }
+
+    static Optional<Role> named(String name) {
+        return Stream.of(values()).filter(role -> role.toString().equals(name)).findAny();
+    }
+
+    /** As tokens say it: {@code privacy-officer}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.web.door;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.web.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.web.list;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.web.problem;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package dev.roster.web.write;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * The conditions of a command, in its metadata. Over HTTP they are the request's preconditions (RFC 9110, 13.1), of whose entity
+ * tags only the version counts. Aggregates judge them when nothing else is in the way (13.2.1).
+ */
+public final class Conditions {
+
+    /** The version of an aggregate that is not there yet. */
+    public static final long NO_VERSION = -1;
+
+    /** A collection of Longs; the aggregate must be at one of these versions. */
+    private static final String EXPECTED = "expectedVersions";
+
+    /** A collection of Longs; the aggregate must be at none of these versions. */
+    private static final String UNEXPECTED = "unexpectedVersions";
+
+    /** A Boolean; whether what the command is about, an aggregate or a part of one, must be there, or must not. */
+    private static final String EXISTENCE = "expectedToExist";
+
+    private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
+    private static final String ANY = "*";
+
+    private Conditions() {}
+
+    /** Those of a request, as metadata of a command. */
+    static Map<String, Object> of(HttpServletRequest request) {
+        var conditions = new HashMap<String, Object>();
+        var match = field(request, HttpHeaders.IF_MATCH);
+        if (ANY.equals(match)) {
+            conditions.put(EXISTENCE, true);
+        } else if (match != null) {
+            // A weak tag matches nothing here (13.1.1).
+            conditions.put(EXPECTED, versions(HttpHeaders.IF_MATCH, match, tag -> !tag.weak()));
+        }
+        var noneMatch = field(request, HttpHeaders.IF_NONE_MATCH);
+        if (ANY.equals(noneMatch)) {
+            if (conditions.put(EXISTENCE, false) != null) {
+                conditions.put(EXPECTED, List.of());
+            }
+        } else if (noneMatch != null) {
+            conditions.put(UNEXPECTED, versions(HttpHeaders.IF_NONE_MATCH, noneMatch, tag -> true));
+        }
+        return conditions;
+    }
+
+    /** Judges the conditions of a request whose address has nothing to read. */
+    static void requireOfNothing(HttpServletRequest request) {
+        if (field(request, HttpHeaders.IF_MATCH) != null) {
+            throw new ResponseStatusException(
+                    HttpStatus.PRECONDITION_FAILED,
+                    "If-Match does not hold: there is nothing to read at this address that could have an entity tag.");
+        }
+    }
+
+    private static @Nullable String field(HttpServletRequest request, String name) {
+        var lines = Collections.list(request.getHeaders(name));
+        return lines.isEmpty() ? null : String.join(",", lines).strip();
+    }
+
+    /** A tag that is not ours matches nothing. */
+    private static Collection<Long> versions(String name, String field, Predicate<ETag> counts) {
+        var tags = ETag.parse(field);
+        if (tags.isEmpty() || tags.stream().anyMatch(ETag::isWildcard)) {
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST,
+                    name + " is no list of entity tags: send the ETag that a GET gave, in quotes.");
+        }
+        return tags.stream()
+                .filter(counts)
+                .map(tag -> tag.tag().split("-", 2)[0])
+                .filter(VERSION.asMatchPredicate())
+                .map(Long::valueOf)
+                .toList();
+    }
+
+    /**
+     * Judges the conditions of a command.
+     *
+     * @param version the aggregate's, or {@link #NO_VERSION}
+     * @param exists whether what the command is about is there
+     */
+    public static Verdict judge(Map<String, ?> conditions, long version, boolean exists) {
+        var existence = conditions.get(EXISTENCE);
+        var expected = (Collection<?>) conditions.get(EXPECTED);
+        if ((existence != null && !existence.equals(exists)) || (expected != null && version == NO_VERSION)) {
+            return Verdict.EXISTENCE_FAILED;
+        }
+        var unexpected = (Collection<?>) Objects.requireNonNullElse(conditions.get(UNEXPECTED), List.of());
+        return (expected != null && !expected.contains(version)) || unexpected.contains(version)
+                ? Verdict.VERSION_FAILED
+                : Verdict.HOLD;
+    }
+
+    /** What became of conditions. */
+    public enum Verdict {
+        HOLD,
+        EXISTENCE_FAILED,
+        VERSION_FAILED
+    }
+}

@@ -1,0 +1,72 @@
+package dev.roster.web.write;
+
+import dev.roster.eventstore.command.CommandFamilies;
+import dev.roster.eventstore.transaction.Streams;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.UUID;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.CommandResultMessage;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.callbacks.FutureCallback;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Sends the commands that come over HTTP. Rejections are thrown. */
+@Component
+public class Sender {
+
+    private final CommandGateway commands;
+    private final CommandFamilies families;
+    private final Streams streams;
+
+    Sender(CommandGateway commands, CommandFamilies families, Streams streams) {
+        this.commands = commands;
+        this.families = families;
+        this.streams = streams;
+    }
+
+    /** Sends a command, again if others were in its way, and waits for the decision. */
+    public Accepted send(Object command) {
+        return accepted(GenericCommandMessage.asCommandMessage(command), families.target(command));
+    }
+
+    /** Sends a command on the conditions of a request. */
+    public Accepted send(Object command, HttpServletRequest request) {
+        return send(command, Conditions.of(request));
+    }
+
+    /** Sends a command with more metadata than others have. */
+    public Accepted send(Object command, Map<String, ?> metadata) {
+        var message = GenericCommandMessage.asCommandMessage(command).andMetaData(metadata);
+        return accepted(message, families.target(command));
+    }
+
+    /** What has been decided about an aggregate before, and stays. */
+    public Accepted unchanged(UUID aggregateId) {
+        return new Accepted(() -> streams.lastPosition(aggregateId));
+    }
+
+    private Accepted accepted(CommandMessage<Object> command, UUID target) {
+        var answer = new FutureCallback<Object, @Nullable Object>();
+        commands.send(command, answer);
+        // Not getResult(), which takes an interruption for an answer.
+        var result = answer.join();
+        if (result.isExceptional()) {
+            throw failure(result);
+        }
+        var position = result.getMetaData().get("position");
+        return new Accepted(() -> position instanceof Number appended && appended.longValue() > 0
+                ? appended.longValue()
+                : streams.lastPosition(target));
+    }
+
+    /** Why a command was not accepted, as it can be thrown. */
+    static RuntimeException failure(CommandResultMessage<?> result) {
+        return result.exceptionResult() instanceof RuntimeException failure
+                ? failure
+                : new CommandExecutionException("The command failed", result.exceptionResult());
+    }
+}

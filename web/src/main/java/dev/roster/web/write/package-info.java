@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.web.write;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package dev.roster.web.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SharedLookTest {
+
+    private final List<Collection<Integer>> looks = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    private Map<Integer, String> look(Collection<Integer> keys) {
+        looks.add(keys);
+        begun.countDown();
+        try {
+            assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return keys.stream().filter(key -> key > 0).collect(Collectors.toMap(Function.identity(), String::valueOf));
+    }
+
+    private static Optional<String> find(SharedLook<Integer, String> shared, int key) {
+        try {
+            return shared.find(key, Duration.ofSeconds(10));
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The one who begins the look, too. */
+    @Test
+    void nobodyWaitsForLongerThanTheyWantTo() {
+        var shared = new SharedLook<>(this::look);
+
+        assertThatThrownBy(() -> shared.find(1, Duration.ofMillis(10))).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> shared.find(2, Duration.ofMillis(10))).isInstanceOf(TimeoutException.class);
+
+        goOn.countDown();
+        assertThat(find(shared, 3)).contains("3");
+    }
+
+    @Test
+    void findsWhatThereIs() {
+        goOn.countDown();
+        var shared = new SharedLook<>(this::look);
+
+        assertThat(find(shared, 1)).contains("1");
+        assertThat(find(shared, 0)).isEmpty();
+    }
+
+    /** Whoever asks while a look is under way may know of what it did not see. */
+    @Test
+    void whoAsksDuringALookHasTheNextWithAllTheOthers() throws Exception {
+        var shared = new SharedLook<>(this::look);
+        var first = CompletableFuture.supplyAsync(() -> find(shared, 1), Thread::startVirtualThread);
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        var arrived = new CountDownLatch(9);
+        var others = IntStream.rangeClosed(1, 9)
+                .mapToObj(key -> CompletableFuture.supplyAsync(
+                        () -> {
+                            arrived.countDown();
+                            return find(shared, key);
+                        },
+                        Thread::startVirtualThread))
+                .toList();
+        assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+
+        goOn.countDown();
+
+        assertThat(first.get(10, TimeUnit.SECONDS)).contains("1");
+        for (var key = 1; key <= 9; key++) {
+            assertThat(others.get(key - 1).get(10, TimeUnit.SECONDS)).isEqualTo(Optional.of(String.valueOf(key)));
+        }
+        assertThat(looks.getFirst()).containsExactly(1);
+        assertThat(looks.stream().skip(1).filter(keys -> keys.contains(1)))
+                .as("the same key was looked for again")
+                .isNotEmpty();
+    }
+
+    @Test
+    void aLookThatFailsFailsForAllWhoShareItAndNobodyElse() {
+        var failure = new IllegalStateException("broken on purpose");
+        var broken = new ArrayList<>(List.of(true));
+        var shared = new SharedLook<Integer, String>(keys -> {
+            if (!broken.isEmpty()) {
+                broken.clear();
+                throw failure;
+            }
+            return Map.of(1, "1");
+        });
+
+        assertThatThrownBy(() -> find(shared, 1)).isSameAs(failure);
+        assertThat(find(shared, 1)).contains("1");
+    }
+}
