@@ -3,6 +3,7 @@ package dev.roster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroKeys;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -160,6 +162,24 @@ class MasterKeysIT {
             removeOlder(file());
             assertOpens(node, before);
             assertOpens(node, after);
+        }
+    }
+
+    /** As one on another node, whose disk is slow. */
+    @Test
+    void isReplacedAfterAnotherReplacementThatTakesLongerThanARequestWaits() throws Exception {
+        try (var node = start();
+                var asked = Executors.newVirtualThreadPerTaskExecutor();
+                var other = database.lock("select pg_advisory_xact_lock(hashtext('roster.master-key'), 0)")) {
+            register(node);
+
+            var rewrapped = asked.submit(() -> rotate(node));
+            await().during(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(7))
+                    .until(() -> database.isWaiting("%master-key%"));
+            other.rollback();
+
+            assertThat(rewrapped.get()).isEqualTo(1);
         }
     }
 

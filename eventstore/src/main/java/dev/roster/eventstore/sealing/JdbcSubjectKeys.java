@@ -1,9 +1,11 @@
 package dev.roster.eventstore.sealing;
 
 import dev.roster.eventstore.transaction.CurrentTransaction.Held;
+import dev.roster.eventstore.transaction.LongStatements;
 import dev.roster.eventstore.transaction.WriteBehind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +32,9 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
 
     private static final int REWRAPPED_AT_ONCE = 1_000;
+
+    /** Less than the pool's transaction_timeout. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(9);
 
     private final String table;
     private final String subject;
@@ -65,7 +70,7 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     @Override
     public void afterPropertiesSet() {
         transactions.executeWithoutResult(transaction -> {
-            lockMasterKeys();
+            awaitMasterKeys();
             if (jdbc.sql("select not exists (select from " + table + ")")
                     .query(Boolean.class)
                     .single()) {
@@ -232,11 +237,29 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
      * @return the id of the key that wraps now
      */
     private String takeNext() {
-        lockMasterKeys();
+        awaitMasterKeys();
         jdbc.sql("lock table " + table + " in share mode").update();
         masterKeys.takeNext();
         introduce("on conflict (id) do update set introduced_at = excluded.introduced_at");
         return masterKeys.current().getKey();
+    }
+
+    /** Longer than a request waits for a lock: other nodes that start or rotate at the same moment write files. */
+    private void awaitMasterKeys() {
+        LongStatements.allow(LONGEST_WAIT);
+        var usual = jdbc.sql("select current_setting('lock_timeout')")
+                .query(String.class)
+                .single();
+        setLockTimeout(LONGEST_WAIT.toMillis() + "ms");
+        lockMasterKeys();
+        setLockTimeout(usual);
+    }
+
+    private void setLockTimeout(String timeout) {
+        jdbc.sql("select set_config('lock_timeout', ?, true)")
+                .param(timeout)
+                .query(String.class)
+                .single();
     }
 
     /** A node that starts would otherwise find no key yet, and think that none of the master keys is needed. */
