@@ -1,9 +1,8 @@
 package dev.roster.command;
 
 import dev.roster.api.HeroKeys.HeroKey;
+import dev.roster.eventstore.transaction.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
 import org.axonframework.messaging.MetaData;
@@ -41,12 +40,7 @@ record Content(String text) {
 
     /** Which whoever knows the text can make, too: for what nobody needs to guess. */
     String digest() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Whether the metadata of a first event has the same digest as is given. */

@@ -1,5 +1,6 @@
 package dev.roster.query;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
 import java.util.List;
@@ -39,5 +40,26 @@ class HeroViews {
     private static HeroView view(SealedHero hero, @Nullable HeroKey key) {
         var secretName = key == null ? null : key.openSecretName(hero.secretName());
         return new HeroView(hero.id(), hero.name(), secretName, hero.age(), hero.version());
+    }
+
+    /**
+     * A row of the table hero.
+     *
+     * @param secretName left out of the answer unless its reader may see identities
+     */
+    record HeroView(
+            UUID id,
+            String name,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String secretName,
+
+            @Nullable Integer age,
+            long version) {
+
+        @Override
+        public String toString() {
+            return "HeroView[id=" + id + "]";
+        }
     }
 }

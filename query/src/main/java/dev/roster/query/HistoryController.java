@@ -1,5 +1,6 @@
 package dev.roster.query;
 
+import dev.roster.query.HeroViews.HeroView;
 import dev.roster.query.History.HistoryEntry;
 import dev.roster.query.RosterDiff.Changes;
 import dev.roster.readmodel.EventLog;

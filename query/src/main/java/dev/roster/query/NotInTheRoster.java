@@ -1,6 +1,6 @@
 package dev.roster.query;
 
-import dev.roster.web.problem.Problem;
+import dev.roster.web.problem.ProblemType;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
@@ -9,7 +9,7 @@ import org.springframework.web.ErrorResponseException;
 final class NotInTheRoster extends ErrorResponseException {
 
     private NotInTheRoster(String type, String detail) {
-        super(HttpStatus.NOT_FOUND, Problem.of(HttpStatus.NOT_FOUND, type, detail), null);
+        super(HttpStatus.NOT_FOUND, ProblemType.problem(type, HttpStatus.NOT_FOUND, detail), null);
     }
 
     static NotInTheRoster hero(UUID heroId) {

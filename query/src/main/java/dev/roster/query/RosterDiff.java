@@ -1,5 +1,6 @@
 package dev.roster.query;
 
+import dev.roster.query.HeroViews.HeroView;
 import dev.roster.web.list.Fields;
 import java.util.LinkedHashMap;
 import java.util.List;

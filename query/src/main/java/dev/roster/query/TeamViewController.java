@@ -1,6 +1,7 @@
 package dev.roster.query;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.roster.query.HeroViews.HeroView;
 import dev.roster.readmodel.query.ListResult;
 import dev.roster.readmodel.query.ListStatement;
 import dev.roster.readmodel.query.MomentQuery;

@@ -1,18 +1,18 @@
 package dev.roster.readmodel;
 
-import dev.roster.web.problem.Problem;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
 /** A rebuild or snapshot that is not there, or not any more. Answered with 404. */
 public final class NotFound extends ErrorResponseException {
 
-    private NotFound(String type, String detail) {
-        super(HttpStatus.NOT_FOUND, Problem.of(HttpStatus.NOT_FOUND, type, detail), null);
+    private NotFound(ReadModelProblem type, String detail) {
+        super(HttpStatus.NOT_FOUND, type.problem(HttpStatus.NOT_FOUND, detail), null);
     }
 
     public static NotFound rebuild(long rebuildId) {
-        return new NotFound("unknown-rebuild", "There is no rebuild " + rebuildId + ", or it is long ago.");
+        return new NotFound(
+                ReadModelProblem.UNKNOWN_REBUILD, "There is no rebuild " + rebuildId + ", or it is long ago.");
     }
 
     public static NotFound snapshot(String name) {
@@ -26,6 +26,6 @@ public final class NotFound extends ErrorResponseException {
     }
 
     private static NotFound noSnapshot(String detail) {
-        return new NotFound("unknown-snapshot", detail);
+        return new NotFound(ReadModelProblem.UNKNOWN_SNAPSHOT, detail);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.springframework.http.HttpHeaders;
 
 /** The types of problems of rebuilds and snapshots. */
-enum ReadModelProblem implements ProblemType {
+public enum ReadModelProblem implements ProblemType {
     UNKNOWN_REBUILD(
             "There is no rebuild with this number: there never was one, or it is not among the last 100.",
             "GET /rebuilds lists those that are known.",

@@ -11,7 +11,6 @@ import org.springframework.core.Ordered;
 @Import({
     CommandConfiguration.class,
     CommandFamilies.class,
-    CommandGatewayConfiguration.class,
     OneAtATime.class,
     PostgresStreams.class,
     TakenIds.class,

@@ -2,11 +2,14 @@ package dev.roster.eventstore.command;
 
 import dev.roster.eventstore.transaction.Streams;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandBusSpanFactory;
 import org.axonframework.commandhandling.DuplicateCommandHandlerResolver;
 import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
@@ -29,6 +32,8 @@ class CommandConfiguration {
 
     /** After how many events an aggregate is stored as a whole: so many are read at most, and some more. */
     private static final int EVENTS_OF_A_LONG_STREAM = 20;
+
+    private static final int RETRY_THREADS = 4;
 
     @Bean
     SnapshotTriggerDefinition longStreams(Snapshotter snapshotter) {
@@ -89,5 +94,21 @@ class CommandConfiguration {
                         Thread.ofVirtual().name("commands-", 1).factory()));
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
         return bus;
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    ScheduledExecutorService commandRetryExecutor() {
+        return Executors.newScheduledThreadPool(
+                RETRY_THREADS,
+                Thread.ofPlatform().name("command-retry-", 1).daemon().factory());
+    }
+
+    /** Sends a command again when another attempt was in its way. */
+    @Bean
+    CommandGateway commandGateway(CommandBus commands, ScheduledExecutorService commandRetryExecutor) {
+        return DefaultCommandGateway.builder()
+                .commandBus(commands)
+                .retryScheduler(CommandRetries.on(commandRetryExecutor))
+                .build();
     }
 }

@@ -1,6 +1,6 @@
 package dev.roster.readmodel.query;
 
-import dev.roster.web.problem.Problem;
+import dev.roster.web.problem.ServiceProblem;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
@@ -17,9 +17,8 @@ final class NotReached extends ErrorResponseException {
     NotReached(long asked, long reached) {
         super(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                Problem.of(
+                ServiceProblem.NOT_REACHED.problem(
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "not-reached",
                         "The read model has reached the position " + reached + ", and not yet " + asked
                                 + ": try again."),
                 null);

@@ -1,6 +1,6 @@
 package dev.roster.readmodel.query;
 
-import dev.roster.web.problem.Problem;
+import dev.roster.web.problem.ServiceProblem;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
@@ -13,9 +13,8 @@ final class NotServed extends ErrorResponseException {
     NotServed() {
         super(
                 HttpStatus.SERVICE_UNAVAILABLE,
-                Problem.of(
+                ServiceProblem.NOT_SERVED.problem(
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "not-served",
                         "This node can't answer questions now: the read model of its version is being built, or another"
                                 + " version is in use. Commands are accepted. Try again, or ask another node."),
                 null);

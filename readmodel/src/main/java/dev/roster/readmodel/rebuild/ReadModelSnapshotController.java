@@ -5,7 +5,8 @@ import dev.roster.readmodel.ReadModel;
 import dev.roster.readmodel.ReadModelSnapshot;
 import dev.roster.readmodel.query.Moments;
 import dev.roster.web.Preconditions;
-import dev.roster.web.problem.Problem;
+import dev.roster.web.problem.InvalidFields;
+import dev.roster.web.problem.InvalidFields.InvalidField;
 import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -162,8 +163,7 @@ class ReadModelSnapshotController {
         }
 
         private static ErrorResponseException invalid(String field, String problem) {
-            var status = HttpStatus.UNPROCESSABLE_CONTENT;
-            return new ErrorResponseException(status, Problem.invalid(status, field, problem), null);
+            return new InvalidFields(HttpStatus.UNPROCESSABLE_CONTENT, List.of(new InvalidField(field, problem)));
         }
     }
 }

@@ -15,6 +15,7 @@ import org.springframework.core.Ordered;
     ReadModelSnapshotController.class,
     RebuildCommand.class,
     RebuildController.class,
+    RebuildRegistry.class,
     RebuildRunner.class,
     Rebuilds.class,
     Serving.class

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What is known of the last {@value #KEPT} rebuilds in the whole cluster: a row for each. The one that runs holds an advisory
  * lock.
  */
+@Component
 final class RebuildRegistry {
 
     private static final String LOCK = "(hashtext('roster.rebuild'), 0)";

@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,7 +36,7 @@ class RebuildRunner implements DisposableBean {
 
     private final Projection projection;
     private final JdbcConnectionDetails database;
-    private final RebuildRegistry registry;
+    private final RebuildRegistry records;
     private final EventKinds kinds;
     private final EventLog events;
     private final Duration patience;
@@ -47,13 +46,13 @@ class RebuildRunner implements DisposableBean {
     RebuildRunner(
             Projection projection,
             JdbcConnectionDetails database,
-            JdbcClient jdbc,
+            RebuildRegistry records,
             EventKinds kinds,
             EventLog events,
             ReadModelProperties properties) {
         this.projection = projection;
         this.database = database;
-        this.registry = new RebuildRegistry(jdbc);
+        this.records = records;
         this.kinds = kinds;
         this.events = events;
         this.patience = properties.rebuildPatience();
@@ -140,7 +139,7 @@ class RebuildRunner implements DisposableBean {
         private void report() {
             while (ended.getCount() > 0) {
                 try {
-                    cancelled |= registry.update(id, progress);
+                    cancelled |= records.update(id, progress);
                 } catch (DataAccessException e) {
                     log.debug("The progress of the rebuild can't be recorded now", e);
                 }

@@ -37,19 +37,19 @@ class Rebuilds {
 
     private final Projection projection;
     private final JdbcConnectionDetails database;
-    private final RebuildRegistry registry;
+    private final RebuildRegistry records;
     private final RebuildRunner runner;
     private final int snapshotLimit;
 
     Rebuilds(
             Projection projection,
             JdbcConnectionDetails database,
-            JdbcClient jdbc,
+            RebuildRegistry records,
             RebuildRunner runner,
             ReadModelProperties properties) {
         this.projection = projection;
         this.database = database;
-        this.registry = new RebuildRegistry(jdbc);
+        this.records = records;
         this.runner = runner;
         this.snapshotLimit = properties.snapshots().limit();
     }
@@ -132,7 +132,7 @@ class Rebuilds {
             var snapshot = plan.apply(alone);
             // What is undone has no address to look at.
             Preconditions.require(kind != RebuildKind.UNDO);
-            var id = registry.add(kind, snapshot == null ? null : snapshot.name());
+            var id = records.add(kind, snapshot == null ? null : snapshot.name());
             runner.start(id, kind, snapshot, connections, control);
             return find(id).orElseThrow();
         } catch (SQLException | RuntimeException e) {
@@ -188,16 +188,16 @@ class Rebuilds {
 
     /** The newest first. */
     List<RebuildView> list() {
-        return registry.list();
+        return records.list();
     }
 
     Optional<RebuildView> find(long id) {
-        return registry.find(id);
+        return records.find(id);
     }
 
     /** By the database's clock, as all that is kept of rebuilds. */
     Instant now() {
-        return registry.now();
+        return records.now();
     }
 
     /**
@@ -211,7 +211,7 @@ class Rebuilds {
             requireEndedBy(rebuild, RebuildState.INTERRUPTED);
         }
         Preconditions.require(true);
-        registry.requestCancellation(rebuild.id());
+        records.requestCancellation(rebuild.id());
         var giveUp = System.nanoTime() + PATIENCE_WITH_CANCELLED.toNanos();
         while (System.nanoTime() < giveUp) {
             var now = find(rebuild.id());

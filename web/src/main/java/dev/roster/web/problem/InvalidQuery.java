@@ -1,5 +1,7 @@
 package dev.roster.web.problem;
 
+import dev.roster.web.problem.InvalidFields.InvalidField;
+import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
@@ -7,6 +9,9 @@ import org.springframework.web.ErrorResponseException;
 public final class InvalidQuery extends ErrorResponseException {
 
     public InvalidQuery(String parameter, String problem) {
-        super(HttpStatus.BAD_REQUEST, Problem.invalid(HttpStatus.BAD_REQUEST, parameter, problem), null);
+        super(
+                HttpStatus.BAD_REQUEST,
+                InvalidFields.problem(HttpStatus.BAD_REQUEST, List.of(new InvalidField(parameter, problem))),
+                null);
     }
 }

@@ -49,6 +49,21 @@ public interface ProblemType {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /**
+     * A problem of a type that only the application knows, which gives it the title of its type.
+     *
+     * @param kind the last part of the type's address
+     */
+    static ProblemDetail problem(String kind, HttpStatusCode status, @Nullable String detail) {
+        var problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setType(uri("", kind));
+        return problem;
+    }
+
+    private static URI uri(String publicPath, String kind) {
+        return URI.create(publicPath + "/problems/" + kind);
+    }
+
     /** Its address under the service. */
     default URI uri() {
         return uri("");
@@ -56,7 +71,7 @@ public interface ProblemType {
 
     /** The same for clients of a {@link PublicPath}. */
     default URI uri(String publicPath) {
-        return URI.create(publicPath + "/problems/" + kind());
+        return uri(publicPath, kind());
     }
 
     default String title() {

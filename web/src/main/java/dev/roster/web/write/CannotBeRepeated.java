@@ -1,6 +1,7 @@
 package dev.roster.web.write;
 
-import java.net.URI;
+import dev.roster.web.problem.ProblemType;
+import dev.roster.web.problem.ServiceProblem;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -13,10 +14,12 @@ public final class CannotBeRepeated extends ErrorResponseException {
     }
 
     static CannotBeRepeated itsKeyWasForAnother() {
-        return since(
-                HttpStatus.UNPROCESSABLE_CONTENT,
-                "idempotency-key-reused",
-                "This Idempotency-Key came with another body before: send the same body again, or take a new key.");
+        var status = HttpStatus.UNPROCESSABLE_CONTENT;
+        return new CannotBeRepeated(
+                status,
+                ServiceProblem.IDEMPOTENCY_KEY_REUSED.problem(
+                        status,
+                        "This Idempotency-Key came with another body before: send the same body again, or take a new key."));
     }
 
     /**
@@ -25,8 +28,6 @@ public final class CannotBeRepeated extends ErrorResponseException {
      * @param type the name of its type of problem
      */
     public static CannotBeRepeated since(HttpStatus status, String type, String detail) {
-        var problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(URI.create("/problems/" + type));
-        return new CannotBeRepeated(status, problem);
+        return new CannotBeRepeated(status, ProblemType.problem(type, status, detail));
     }
 }

@@ -1,4 +1,4 @@
-package dev.roster.readmodel;
+package dev.roster.readmodel.query;
 
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
