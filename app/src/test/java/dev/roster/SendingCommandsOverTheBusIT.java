@@ -13,7 +13,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.junit.jupiter.api.Test;
 import org.springframework.stereotype.Component;
 
-/** The README's example: a bean that is added to the application and sends it commands, without HTTP. */
+/** The example of docs/extending.md: a bean that is added to the application and sends it commands, without HTTP. */
 class SendingCommandsOverTheBusIT {
 
     @Component

@@ -8,9 +8,6 @@ import dev.roster.api.HeroCommand.ReassignHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroEvent.HeroRegistered;
 import dev.roster.api.HeroKeys;
-import dev.roster.api.RuleViolation;
-import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
-import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.TeamCommand;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.eventstore.transaction.Streams;
@@ -94,16 +91,6 @@ class RosterHttpCommands implements HttpCommands {
             throw new ResponseStatusException(
                     HttpStatus.FORBIDDEN, "Only a " + PRIVACY_OFFICER + " may forget a hero.");
         }
-    }
-
-    @Override
-    public boolean isRejection(Throwable failure) {
-        return failure instanceof RuleViolation;
-    }
-
-    @Override
-    public boolean isTaken(RuntimeException rejection) {
-        return rejection instanceof HeroAlreadyRegistered || rejection instanceof TeamAlreadyFormed;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.roster.eventstore;
 
+import dev.roster.eventstore.launch.ShellCommand;
 import dev.roster.eventstore.postgres.EventStoreProperties;
 import dev.roster.eventstore.processor.ProjectionGroup;
 import dev.roster.eventstore.transaction.LazyJpaTransactionManager;
@@ -52,7 +53,7 @@ class EventStoreConfiguration {
     }
 
     @Bean
-    TransactionTemplate transactions(LazyJpaTransactionManager transactionManager) {
+    TransactionTemplate transactionTemplate(LazyJpaTransactionManager transactionManager) {
         return new TransactionTemplate(transactionManager);
     }
 
@@ -63,7 +64,7 @@ class EventStoreConfiguration {
 
     /** Only Spring ends transactions; Axon's own wrapper around this would roll back one that commands share. */
     @Bean
-    ConnectionProvider connections(DataSource dataSource) {
+    ConnectionProvider axonConnectionProvider(DataSource dataSource) {
         return new SpringDataSourceConnectionProvider(dataSource);
     }
 
@@ -127,7 +128,7 @@ class EventStoreConfiguration {
 
     /** An import leaves it to nodes that serve to follow: it would meet subjects whose keys are gone and that are only forgotten further on. */
     @Bean
-    @ConditionalOnProperty(name = "roster.command", havingValue = EventStoreProperties.IMPORT)
+    @ConditionalOnProperty(name = ShellCommand.PROPERTY, havingValue = EventStoreProperties.IMPORT)
     ConfigurerModule projectionElsewhere(ObjectProvider<ProjectionGroup> projections) {
         return axon -> projections.forEach(projection -> axon.eventProcessing()
                 .registerPooledStreamingEventProcessorConfiguration(

@@ -14,6 +14,7 @@ import org.springframework.core.Ordered;
     HealthInTime.class,
     JsonConfiguration.class,
     PublicPath.class,
+    ReadyMessage.class,
     Representations.class,
     Routes.class,
     StrictForms.class

@@ -9,6 +9,7 @@ import dev.roster.api.HeroCommand.ReviseHero;
 import dev.roster.api.RuleViolation.InvalidDetails;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
+import dev.roster.command.RosterFamilies;
 import dev.roster.command.RosterLines;
 import dev.roster.eventstore.command.CommandLimits;
 import dev.roster.web.write.CommandLines.CommandLine;
@@ -34,6 +35,7 @@ class CommandLinesTest {
 
     private static final Form FORM = new Form(
             RosterLines.commands(),
+            RosterFamilies.ALL::isRejection,
             JsonMapper.builder()
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build());

@@ -4,6 +4,7 @@ import dev.roster.eventstore.transaction.Streams.Lock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import org.springframework.stereotype.Component;
 public class CommandFamilies {
 
     private final Map<Class<?>, CommandFamily<Object>> families;
+    private final List<CommandFamily<?>> all;
 
     public CommandFamilies(List<CommandFamily<?>> families) {
         var byClass = new HashMap<Class<?>, CommandFamily<Object>>();
@@ -25,6 +27,7 @@ public class CommandFamilies {
             }
         }));
         this.families = Map.copyOf(byClass);
+        this.all = List.copyOf(families);
     }
 
     /** It is asked for its own commands only. */
@@ -47,6 +50,21 @@ public class CommandFamilies {
     /** Whether a command of a family creates its target. */
     public boolean creates(Object command) {
         return of(command).creates(command);
+    }
+
+    /** Whether a command of a family was rejected because what it creates is there already. */
+    public boolean isTaken(Object command, RuntimeException rejection) {
+        if (!creates(command)) {
+            return false;
+        }
+        var taken = of(command).taken(command);
+        return taken.getClass().equals(rejection.getClass())
+                && Objects.equals(taken.getMessage(), rejection.getMessage());
+    }
+
+    /** Whether a failure is a rejection of some family's: of a command, or of what was to become one. */
+    public boolean isRejection(Throwable failure) {
+        return all.stream().anyMatch(family -> family.isRejection(failure));
     }
 
     /** What a command of a family locks: the aggregate that decides, and what the decision rests on. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.health.application.DiskSpaceHealthIndicator;
@@ -35,6 +36,13 @@ class DatabaseConfiguration {
         return Optional.ofNullable(properties.command())
                 .flatMap(command -> RunningPostgres.on(properties.data()))
                 .orElseGet(() -> OwnPostgres.start(properties.data()));
+    }
+
+    /** Of a domain that keeps nothing beside the events. */
+    @Bean
+    @ConditionalOnMissingBean
+    DomainScripts domainScripts() {
+        return new DomainScripts(null, null);
     }
 
     @Bean

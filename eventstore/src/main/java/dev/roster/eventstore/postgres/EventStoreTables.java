@@ -45,11 +45,13 @@ final class EventStoreTables implements InitializingBean {
         requireSearchPathOfUsers(jdbc);
         Sessions.require(flyway.getConfiguration().getDataSource());
         flyway.migrate();
-        migrateIfThereAreScripts(flyway(domain.own())
-                .table(DOMAIN_HISTORY)
-                .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .load());
+        if (domain.own() != null) {
+            migrateIfThereAreScripts(flyway(domain.own())
+                    .table(DOMAIN_HISTORY)
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .load());
+        }
     }
 
     private FluentConfiguration flyway(String... locations) {

@@ -7,6 +7,7 @@ import de.bytefish.pgbulkinsert.mapping.AbstractMapping;
 import dev.roster.eventstore.EventFamilies;
 import dev.roster.eventstore.PostgresEventStore;
 import dev.roster.eventstore.StoredEvent;
+import dev.roster.eventstore.launch.ShellCommand;
 import dev.roster.eventstore.postgres.EventStoreProperties;
 import dev.roster.eventstore.sealing.JdbcSubjectKeys;
 import dev.roster.eventstore.sealing.MasterKeys;
@@ -46,7 +47,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * lock).
  */
 @Component
-@ConditionalOnProperty(name = "roster.command", havingValue = EventStoreProperties.IMPORT)
+@ConditionalOnProperty(name = ShellCommand.PROPERTY, havingValue = EventStoreProperties.IMPORT)
 class EventImport {
 
     /** An option, for exports of older versions. */

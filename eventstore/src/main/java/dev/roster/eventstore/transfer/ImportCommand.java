@@ -1,5 +1,6 @@
 package dev.roster.eventstore.transfer;
 
+import dev.roster.eventstore.launch.ShellCommand;
 import dev.roster.eventstore.postgres.EventStoreProperties;
 import dev.roster.eventstore.transfer.EventImport.Imported;
 import java.io.IOException;
@@ -20,10 +21,10 @@ import org.springframework.transaction.TransactionException;
  * else with 1.
  */
 @Component
-@ConditionalOnProperty(name = "roster.command", havingValue = EventStoreProperties.IMPORT)
-public class ImportCommand implements ApplicationRunner, ExitCodeGenerator {
+@ConditionalOnProperty(name = ShellCommand.PROPERTY, havingValue = EventStoreProperties.IMPORT)
+class ImportCommand implements ApplicationRunner, ExitCodeGenerator {
 
-    private static final String USAGE = "%s. Say which export to import: java -jar roster.jar import <file>";
+    private static final String USAGE = "%s. Say which export to import: java -jar <this jar> import <file>";
 
     private final EventImport imports;
     private int exitCode = 1;
@@ -33,7 +34,7 @@ public class ImportCommand implements ApplicationRunner, ExitCodeGenerator {
     }
 
     /** What is wrong with the arguments, if anything is. */
-    public static Optional<String> misuse(ApplicationArguments arguments) {
+    private static Optional<String> misuse(ApplicationArguments arguments) {
         var files = arguments.getNonOptionArgs();
         if (files.size() != 1) {
             return Optional.of(USAGE.formatted(files.isEmpty() ? "No file is given" : "Several files are given"));
@@ -84,5 +85,19 @@ public class ImportCommand implements ApplicationRunner, ExitCodeGenerator {
     @Override
     public int getExitCode() {
         return exitCode;
+    }
+
+    /** Looks at the file before anything is started. */
+    static final class OnShell implements ShellCommand {
+
+        @Override
+        public String name() {
+            return EventStoreProperties.IMPORT;
+        }
+
+        @Override
+        public Optional<String> misuse(ApplicationArguments arguments) {
+            return ImportCommand.misuse(arguments);
+        }
     }
 }

@@ -11,7 +11,7 @@ import org.springframework.boot.DefaultApplicationArguments;
 
 class ImportCommandTest {
 
-    private static final String USAGE = "Say which export to import: java -jar roster.jar import <file>";
+    private static final String USAGE = "Say which export to import: java -jar <this jar> import <file>";
 
     @TempDir
     Path folder;
@@ -20,7 +20,8 @@ class ImportCommandTest {
     void takesOneFile() throws IOException {
         var file = Files.writeString(folder.resolve("export.ndjson"), "");
 
-        assertThat(ImportCommand.misuse(new DefaultApplicationArguments(file.toString(), "--roster.data=data")))
+        assertThat(new ImportCommand.OnShell()
+                        .misuse(new DefaultApplicationArguments(file.toString(), "--roster.data=data")))
                 .isEmpty();
     }
 
@@ -35,7 +36,7 @@ class ImportCommandTest {
     }
 
     private static void assertMisuse(String reason, String... arguments) {
-        assertThat(ImportCommand.misuse(new DefaultApplicationArguments(arguments)))
+        assertThat(new ImportCommand.OnShell().misuse(new DefaultApplicationArguments(arguments)))
                 .contains(reason + " " + USAGE);
     }
 }

@@ -1,5 +1,6 @@
 package dev.roster.readmodel.rebuild;
 
+import dev.roster.eventstore.launch.ShellCommand;
 import dev.roster.eventstore.postgres.EventStoreProperties;
 import dev.roster.eventstore.transfer.ShellProgress;
 import java.time.Duration;
@@ -95,5 +96,21 @@ class RebuildCommand implements ApplicationRunner, ExitCodeGenerator {
     @Override
     public int getExitCode() {
         return exitCode;
+    }
+
+    static final class Rebuild implements ShellCommand {
+
+        @Override
+        public String name() {
+            return RebuildKind.REBUILD.toString();
+        }
+    }
+
+    static final class Verify implements ShellCommand {
+
+        @Override
+        public String name() {
+            return RebuildKind.VERIFY.toString();
+        }
     }
 }

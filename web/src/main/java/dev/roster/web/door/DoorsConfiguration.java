@@ -68,7 +68,8 @@ class DoorsConfiguration {
     }
 
     @Bean
-    SecurityFilterChain doors(HttpSecurity http, ObjectProvider<Doors> doors, ObjectProvider<LocalTokens> localTokens) {
+    SecurityFilterChain doorsFilterChain(
+            HttpSecurity http, ObjectProvider<Doors> doors, ObjectProvider<LocalTokens> localTokens) {
         AuthenticationEntryPoint unknown =
                 (request, response, failure) -> problems.resolveException(request, response, null, failure);
         AccessDeniedHandler denied =
@@ -125,7 +126,7 @@ class DoorsConfiguration {
     }
 
     @Bean
-    RequestRejectedHandler rejected() {
+    RequestRejectedHandler requestRejectedHandler() {
         return (request, response, failure) -> problems.resolveException(request, response, null, failure);
     }
 

@@ -77,7 +77,7 @@ class BatchController {
         this.bearers = bearers;
         this.problems = problems;
         this.json = json;
-        this.form = new Form(commands, json);
+        this.form = new Form(commands, families::isRejection, json);
         commands.commands().forEach(families::requireFamily);
     }
 
@@ -212,7 +212,7 @@ class BatchController {
             var accepted = send.apply(command);
             return () -> Outcome.accepted(line, families.creates(command), families.target(command), accepted);
         } catch (RuntimeException e) {
-            if (commands.isTaken(e) && commands.wasMadeSo(command)) {
+            if (families.isTaken(command, e) && commands.wasMadeSo(command)) {
                 return repeated(line, families.target(command));
             }
             throw e;
@@ -225,7 +225,7 @@ class BatchController {
 
     /** Whether a command itself is what was wrong. */
     private boolean isRefusal(RuntimeException failure) {
-        return failure instanceof ErrorResponseException || commands.isRejection(failure);
+        return failure instanceof ErrorResponseException || families.isRejection(failure);
     }
 
     private Supplier<Outcome> repeated(CommandLine line, UUID target) {

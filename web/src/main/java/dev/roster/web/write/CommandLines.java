@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -106,13 +107,18 @@ final class CommandLines {
 
         private final Map<String, Class<?>> types;
         private final HttpCommands commands;
+        private final Predicate<Throwable> rejections;
         private final JsonMapper json;
 
-        /** @param json reads what is no command */
-        Form(HttpCommands commands, JsonMapper json) {
+        /**
+         * @param rejections what a command is rejected with, by itself when it is made
+         * @param json reads what is no command
+         */
+        Form(HttpCommands commands, Predicate<Throwable> rejections, JsonMapper json) {
             this.types = commands.commands().stream()
                     .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Function.identity()));
             this.commands = commands;
+            this.rejections = rejections;
             this.json = forCommands(json, commands.module());
         }
 
@@ -133,7 +139,7 @@ final class CommandLines {
         }
 
         private boolean isRejection(@Nullable Throwable failure) {
-            return failure instanceof RuntimeException && commands.isRejection(failure);
+            return failure instanceof RuntimeException && rejections.test(failure);
         }
 
         private Object command(byte[] line) {
@@ -143,8 +149,11 @@ final class CommandLines {
             var type = fields.remove("type");
             var command = type == null || !type.isString() ? null : types.get(type.asString());
             if (command == null) {
-                throw bad("The field type names no command: give one of "
-                        + types.keySet().stream().sorted().collect(Collectors.joining(", ")) + ".");
+                throw bad("The field type names no command: "
+                        + (types.isEmpty()
+                                ? "none is taken here."
+                                : "give one of "
+                                        + types.keySet().stream().sorted().collect(Collectors.joining(", ")) + "."));
             }
             commands.complete(command, fields);
             Stream.of(command.getRecordComponents())

@@ -61,7 +61,7 @@ public class Creation {
         try {
             return created(HttpStatus.CREATED, path, id, sender.send(create, identity.request()));
         } catch (RuntimeException rejection) {
-            if (!commands.isTaken(rejection)) {
+            if (!families.isTaken(create, rejection)) {
                 throw rejection;
             }
             requireRepeated(create, id, identity, rejection);

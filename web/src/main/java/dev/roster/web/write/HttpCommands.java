@@ -18,10 +18,18 @@ public interface HttpCommands {
     Collection<Class<?>> commands();
 
     /** One of the names, for those who gave none. */
-    String example();
+    default String example() {
+        return commands().stream()
+                .map(Class::getSimpleName)
+                .sorted()
+                .findFirst()
+                .orElse("");
+    }
 
     /** What commands name, in the plural and in the words of the domain: the things that are locked. */
-    String targets();
+    default String targets() {
+        return "aggregates";
+    }
 
     /** How the parts of commands are read that JSON says nothing of; null if there are none. */
     default @Nullable JacksonModule module() {
@@ -42,12 +50,6 @@ public interface HttpCommands {
      */
     default void requireAllowed(Object command, Predicate<String> hasRole) {}
 
-    /** Whether a command was rejected, by itself when it was made or by an aggregate: its sender is told why. */
-    boolean isRejection(Throwable failure);
-
-    /** Whether a command was rejected because what it creates is there already. */
-    boolean isTaken(RuntimeException rejection);
-
     /**
      * Whether what a command creates was created by one like it, so that it is the same one, sent again.
      *
@@ -55,7 +57,11 @@ public interface HttpCommands {
      */
     boolean wasMadeSo(Object command);
 
-    /** Judges the conditions of a command that was sent again on what it created, and rejects it if they don't hold. */
+    /**
+     * Judges the conditions of a command that was sent again on what it created, and rejects it if they don't hold.
+     *
+     * @see Conditions#judge
+     */
     void require(Map<String, ?> conditions, UUID id, long version);
 
     /**
@@ -64,5 +70,7 @@ public interface HttpCommands {
      * @param json writes the same for the same command
      * @return nothing if they create nothing, by which they could be recognised
      */
-    Optional<AtomicCommands> atomic(List<Object> commands, JsonMapper json);
+    default Optional<AtomicCommands> atomic(List<Object> commands, JsonMapper json) {
+        return Optional.empty();
+    }
 }
