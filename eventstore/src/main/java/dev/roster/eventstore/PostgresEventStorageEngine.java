@@ -7,7 +7,7 @@ import dev.roster.eventstore.EventStatements.Appended;
 import dev.roster.eventstore.transaction.CurrentTransaction;
 import dev.roster.eventstore.transaction.CurrentTransaction.Held;
 import dev.roster.eventstore.transaction.SqlState;
-import dev.roster.eventstore.transaction.Transcript;
+import dev.roster.eventstore.transaction.StreamContext;
 import dev.roster.eventstore.transaction.WriteBehind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -151,23 +151,23 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         var appended = events.stream()
                 .map(event -> new Appended(storable.of(event), serializer, positions))
                 .toList();
-        var transcript = CurrentTransaction.currentTranscript();
-        if (transcript == null) {
+        var context = CurrentTransaction.currentStreamContext();
+        if (context == null) {
             transactions.executeInTransaction(() -> insert(appended));
             return;
         }
         try {
             for (var each : appended) {
                 requireNew(each.event(), false);
-                transcript.append(each.event());
+                context.append(each.event());
             }
         } catch (RuntimeException e) {
-            appended.forEach(each -> transcript.takeBack(each.event()));
+            appended.forEach(each -> context.undo(each.event()));
             throw e;
         }
         heldBack.add(appended);
         CurrentUnitOfWork.ifStarted(unitOfWork ->
-                unitOfWork.onRollback(rolledBack -> appended.forEach(each -> transcript.takeBack(each.event()))));
+                unitOfWork.onRollback(rolledBack -> appended.forEach(each -> context.undo(each.event()))));
     }
 
     /**
@@ -176,11 +176,9 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
      * @param staged whether the stream's first event is published already, and not appended yet
      */
     void requireNew(DomainEventMessage<?> event, boolean staged) {
-        var transcript = CurrentTransaction.currentTranscript();
+        var context = CurrentTransaction.currentStreamContext();
         if (event.getSequenceNumber() == 0
-                && (staged
-                        || (transcript != null
-                                && transcript.isTaken(UUID.fromString(event.getAggregateIdentifier()))))) {
+                && (staged || (context != null && context.isTaken(UUID.fromString(event.getAggregateIdentifier()))))) {
             throw alreadyThere(event);
         }
     }
@@ -198,9 +196,9 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         } catch (SQLException e) {
             handlePersistenceException(e, EventStatements.failed(events, e));
         }
-        var transcript = CurrentTransaction.currentTranscript();
-        if (transcript != null) {
-            transcript.stored();
+        var context = CurrentTransaction.currentStreamContext();
+        if (context != null) {
+            context.stored();
         }
     }
 
@@ -215,20 +213,20 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     }
 
     /** Reads the rows of {@link EventStatements#STREAMS}. */
-    public void read(Collection<UUID> ids, ResultSet rows, Transcript transcript) throws SQLException {
-        transcript.read(ids);
+    public void read(Collection<UUID> ids, ResultSet rows, StreamContext context) throws SQLException {
+        context.read(ids);
         var events = new ArrayList<DomainEventData<?>>();
         while (rows.next()) {
             var read = getDomainEventData(rows);
             if (rows.getBoolean("is_snapshot")) {
-                transcript.readSnapshot(read);
+                context.readSnapshot(read);
             } else {
                 events.add(read);
             }
         }
         events.stream()
                 .sorted(Comparator.comparingLong(DomainEventData::getSequenceNumber))
-                .forEach(transcript::readEvent);
+                .forEach(context::readEvent);
     }
 
     /** A stream that nobody else can append to is read once in a transaction; others are read anew each time. */
@@ -237,21 +235,21 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         if (!StorableEvents.isUuid(aggregateIdentifier)) {
             return Stream.empty();
         }
-        var transcript = CurrentTransaction.currentTranscript();
-        if (transcript == null) {
+        var context = CurrentTransaction.currentStreamContext();
+        if (context == null) {
             return super.readSnapshotData(aggregateIdentifier);
         }
         var id = UUID.fromString(aggregateIdentifier);
-        if (!transcript.guards(id) || transcript.stream(id) == null) {
-            readNow(id, transcript);
+        if (!context.guards(id) || context.stream(id) == null) {
+            readNow(id, context);
         }
-        return Stream.ofNullable(Objects.requireNonNull(transcript.stream(id)).snapshot());
+        return Stream.ofNullable(Objects.requireNonNull(context.stream(id)).snapshot());
     }
 
-    private void readNow(UUID id, Transcript transcript) {
+    private void readNow(UUID id, StreamContext context) {
         try (var connection = getConnection();
                 var statement = EventStatements.stream(connection, id)) {
-            read(List.of(id), statement.executeQuery(), transcript);
+            read(List.of(id), statement.executeQuery(), context);
         } catch (SQLException e) {
             throw new EventStoreException("The stream of " + id + " can't be read", e);
         }
@@ -262,17 +260,17 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         if (!StorableEvents.isUuid(identifier)) {
             return Stream.empty();
         }
-        var transcript = CurrentTransaction.currentTranscript();
-        if (transcript == null) {
+        var context = CurrentTransaction.currentStreamContext();
+        if (context == null) {
             return super.readEventData(identifier, firstSequenceNumber);
         }
         var id = UUID.fromString(identifier);
-        var known = transcript.stream(id);
+        var known = context.stream(id);
         if (known == null || firstSequenceNumber < known.first()) {
             return super.readEventData(identifier, firstSequenceNumber);
         }
-        if (!transcript.guards(id)) {
-            transcript.forget(id);
+        if (!context.guards(id)) {
+            context.forget(id);
         }
         return known.events().stream().filter(event -> event.getSequenceNumber() >= firstSequenceNumber);
     }
@@ -290,8 +288,8 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     /** What the current transaction has appended to a stream, and not inserted yet. */
     private static List<DomainEventMessage<?>> appended(String aggregateIdentifier) {
-        var transcript = CurrentTransaction.currentTranscript();
-        return transcript == null ? List.of() : transcript.appended(UUID.fromString(aggregateIdentifier));
+        var context = CurrentTransaction.currentStreamContext();
+        return context == null ? List.of() : context.appended(UUID.fromString(aggregateIdentifier));
     }
 
     @Override

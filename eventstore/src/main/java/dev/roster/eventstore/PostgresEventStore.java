@@ -32,8 +32,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * An event store whose streams tell their processors that events have come, so that those need not ask twice a second.
- * A stream looks when it was woken: by an append here, by another node's, or after {@value #LONGEST_SLEEP_MILLIS} ms.
+ * An event store whose streams notify their processors of new events, so that those need not poll twice a second. A stream
+ * reads again when it is woken: by an append here, by an append on another node, or after {@value #LONGEST_SLEEP_MILLIS} ms.
  */
 public final class PostgresEventStore extends AbstractEventStore {
 
@@ -45,10 +45,10 @@ public final class PostgresEventStore extends AbstractEventStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition woken = lock.newCondition();
     private final AtomicLong wakeUps = new AtomicLong();
-    private volatile Runnable others = () -> {};
+    private volatile Runnable listener = () -> {};
 
-    /** The same for all commands of a transaction, which is told once, since Spring keeps a set of those that it tells. */
-    private final TransactionSynchronization telling = new TransactionSynchronization() {
+    /** The same for all commands of a transaction, which runs it once, since Spring keeps synchronizations in a set. */
+    private final TransactionSynchronization notification = new TransactionSynchronization() {
         @Override
         public void afterCommit() {
             appended();
@@ -126,12 +126,12 @@ public final class PostgresEventStore extends AbstractEventStore {
                 .reduce((before, last) -> last);
     }
 
-    /** @param others is told that events were appended here */
-    void tell(Runnable others) {
-        this.others = others;
+    /** @param listener runs after events were appended here */
+    void onAppend(Runnable listener) {
+        this.listener = listener;
     }
 
-    /** Lets all streams look for events; at a fixed rate, so that it waits for no other scheduled task. */
+    /** Has all streams read again; at a fixed rate, so that it waits for no other scheduled task. */
     @Scheduled(fixedRate = LONGEST_SLEEP_MILLIS)
     void wake() {
         lock.lock();
@@ -144,15 +144,15 @@ public final class PostgresEventStore extends AbstractEventStore {
         tails.forEach(tail -> tail.onWake.run());
     }
 
-    /** How often streams were told to look. */
+    /** How often all streams were woken. */
     public long wakeUps() {
         return wakeUps.get();
     }
 
     /**
-     * Waits until streams are told to look again, at most {@value #LONGEST_SLEEP_MILLIS} ms or so.
+     * Waits until all streams are woken again, at most {@value #LONGEST_SLEEP_MILLIS} ms or so.
      *
-     * @param seen how often they had been told before the last look
+     * @param seen how often they had been woken before the caller last read
      */
     public void awaitWakeUp(long seen) throws InterruptedException {
         awaitWakeUp(seen, Long.MAX_VALUE);
@@ -176,16 +176,16 @@ public final class PostgresEventStore extends AbstractEventStore {
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
         if (CurrentTransaction.get() != null) {
-            TransactionSynchronizationManager.registerSynchronization(telling);
+            TransactionSynchronizationManager.registerSynchronization(notification);
         } else {
             appended();
         }
     }
 
-    /** Lets all streams look for events that were committed, on all nodes. */
+    /** Wakes all streams on all nodes, since events were committed. */
     public void appended() {
         wake();
-        others.run();
+        listener.run();
     }
 
     @Override

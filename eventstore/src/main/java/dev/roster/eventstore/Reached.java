@@ -15,9 +15,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * How far the read model has come, and who waits for it to come further. The projection says it on its own node; other nodes
- * are told, and look every {@value #LONGEST_DOUBT_MILLIS} ms, once for all who wait. Who waits holds no connection, and no
- * thread but a virtual one.
+ * The position that the read model has reached, for callers that wait for a later one. The projection publishes it on its own
+ * node; the other nodes are notified, and also read it every {@value #LONGEST_DOUBT_MILLIS} ms, once for all callers. A waiting
+ * caller holds no connection, and no thread but a virtual one.
  */
 @Component
 public final class Reached {
@@ -30,8 +30,8 @@ public final class Reached {
     private final AtomicLong position = new AtomicLong();
     private final AtomicLong tickets = new AtomicLong();
     private final ConcurrentSkipListSet<Waiter> waiting = new ConcurrentSkipListSet<>();
-    private final AtomicBoolean looking = new AtomicBoolean();
-    private volatile LongConsumer others = reached -> {};
+    private final AtomicBoolean refreshing = new AtomicBoolean();
+    private volatile LongConsumer listener = reached -> {};
 
     Reached(ReadModelProgress progress) {
         this.progress = progress;
@@ -40,7 +40,7 @@ public final class Reached {
     /**
      * Waits until the read model has reached a position.
      *
-     * @param longest how long to wait; zero or less asks only what is known already
+     * @param longest how long to wait; with zero or less, only what this node knows already counts
      * @return whether it has
      */
     public boolean await(long wanted, Duration longest) throws InterruptedException {
@@ -56,8 +56,8 @@ public final class Reached {
         }
     }
 
-    /** Hears from another node that the read model has reached a position. */
-    public void hear(long reached) {
+    /** Takes the position that another node published. */
+    void update(long reached) {
         position.accumulateAndGet(reached, Math::max);
         for (var first = waiting.ceiling(Waiter.NONE);
                 first != null && first.wanted <= reached;
@@ -66,38 +66,34 @@ public final class Reached {
         }
     }
 
-    /** Looks how far the read model has come. */
-    public void look() {
-        hear(progress.position());
+    /** Reads the position from the database. */
+    void refresh() {
+        update(progress.position());
     }
 
-    /**
-     * Lets other nodes know, too.
-     *
-     * @param others is told what the projection on this node says
-     */
-    public void tell(LongConsumer others) {
-        this.others = others;
+    /** @param listener receives what the projection on this node publishes */
+    void onPublish(LongConsumer listener) {
+        this.listener = listener;
     }
 
-    /** Hears it from the projection on this node. */
-    public void say(long reached) {
-        hear(reached);
-        others.accept(reached);
+    /** Publishes the position that the projection on this node has reached. */
+    public void publish(long reached) {
+        update(reached);
+        listener.accept(reached);
     }
 
     /** At a fixed rate, so that a look that takes long holds up no other scheduled task. */
     @Scheduled(fixedRate = LONGEST_DOUBT_MILLIS)
-    void lookForWhoeverWaits() {
-        if (waiting.isEmpty() || !looking.compareAndSet(false, true)) {
+    void refreshIfAwaited() {
+        if (waiting.isEmpty() || !refreshing.compareAndSet(false, true)) {
             return;
         }
         try {
-            look();
+            refresh();
         } catch (DataAccessException e) {
             log.debug("How far the read model has come can't be read now", e);
         } finally {
-            looking.set(false);
+            refreshing.set(false);
         }
     }
 

@@ -25,9 +25,9 @@ import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /**
- * How nodes wake each other: one says that events were appended, another that the read model has come further (PostgreSQL,
- * NOTIFY). What is to be said while something is being said is said at once, afterwards, in a transaction of its own, since
- * notifying transactions commit one by one. A signal that is lost costs time, and nothing else: everybody looks anyway.
+ * Wakes other nodes by PostgreSQL's NOTIFY when events were appended or when the read model has come further. Signals that come
+ * up while others are being published go out together afterwards. They have a transaction of their own, since notifying
+ * transactions commit one by one. A lost signal only costs time, because all nodes poll as well.
  */
 @Component
 class Signals implements SmartLifecycle {
@@ -47,11 +47,11 @@ class Signals implements SmartLifecycle {
     private final Reached reached;
 
     private final String node = UUID.randomUUID().toString();
-    private final Semaphore news = new Semaphore(0);
+    private final Semaphore unpublished = new Semaphore(0);
     private final AtomicBoolean appended = new AtomicBoolean();
     private final AtomicLong furthest = new AtomicLong();
     private volatile boolean running;
-    private volatile @Nullable Connection ear;
+    private volatile @Nullable Connection listening;
 
     Signals(JdbcConnectionDetails database, JdbcClient jdbc, PostgresEventStore events, Reached reached) {
         this.database = database;
@@ -63,36 +63,36 @@ class Signals implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        events.tell(() -> {
+        events.onAppend(() -> {
             appended.set(true);
-            news.release();
+            unpublished.release();
         });
-        reached.tell(position -> {
+        reached.onPublish(position -> {
             furthest.accumulateAndGet(position, Math::max);
-            news.release();
+            unpublished.release();
         });
-        Thread.ofVirtual().name("signals-speaker").start(this::speak);
+        Thread.ofVirtual().name("signals-publisher").start(this::publish);
         Thread.ofVirtual().name("signals-listener").start(this::listen);
     }
 
-    private void speak() {
-        var said = 0L;
+    private void publish() {
+        var published = 0L;
         try {
             while (running) {
-                news.acquire();
-                news.drainPermits();
+                unpublished.acquire();
+                unpublished.drainPermits();
                 var signals = new ArrayList<String>();
                 if (appended.getAndSet(false)) {
                     signals.add(node + " appended");
                 }
-                if (furthest.get() > said) {
-                    said = furthest.get();
-                    signals.add(node + " reached " + said);
+                if (furthest.get() > published) {
+                    published = furthest.get();
+                    signals.add(node + " reached " + published);
                 }
                 if (running && !signals.isEmpty()) {
-                    say(signals);
+                    publish(signals);
                 }
-                // So that what comes in the meantime, under load, is said together.
+                // Under load, the signals of this pause are published together.
                 Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -101,7 +101,7 @@ class Signals implements SmartLifecycle {
     }
 
     /** Not worth a wait for the disk. */
-    private void say(List<String> signals) {
+    private void publish(List<String> signals) {
         try {
             jdbc.sql("""
                     select set_config('synchronous_commit', 'off', true), pg_notify(?, signal)
@@ -115,25 +115,25 @@ class Signals implements SmartLifecycle {
     }
 
     private void listen() {
-        var heard = true;
+        var connected = true;
         while (running) {
             try (var connection = connect();
                     var statement = connection.createStatement()) {
-                ear = connection;
+                listening = connection;
                 statement.execute("listen " + CHANNEL);
-                if (!heard) {
+                if (!connected) {
                     log.info("Other nodes are heard again");
                 }
-                heard = true;
+                connected = true;
                 events.wake();
-                reached.look();
+                reached.refresh();
                 while (running) {
-                    hear(connection);
+                    receive(connection);
                 }
             } catch (SQLException | DataAccessException e) {
-                if (running && heard) {
+                if (running && connected) {
                     log.warn("Other nodes can't be heard, which only makes waiting longer: {}", e.getMessage());
-                    heard = false;
+                    connected = false;
                 }
                 pause();
             }
@@ -152,7 +152,7 @@ class Signals implements SmartLifecycle {
         return DriverManager.getConnection(database.getJdbcUrl(), properties);
     }
 
-    private void hear(Connection connection) throws SQLException {
+    private void receive(Connection connection) throws SQLException {
         var notifications = connection.unwrap(PGConnection.class).getNotifications(LISTEN_MILLIS);
         if (notifications == null || notifications.length == 0) {
             if (running && !connection.isValid(VALID_SECONDS)) {
@@ -161,13 +161,13 @@ class Signals implements SmartLifecycle {
             return;
         }
         for (var notification : notifications) {
-            hear(notification.getParameter());
+            receive(notification.getParameter());
         }
     }
 
-    /** Anybody on the database can say anything. */
-    private void hear(String said) {
-        var signal = SIGNAL.matcher(said);
+    /** Anybody on the database can send anything. */
+    private void receive(String payload) {
+        var signal = SIGNAL.matcher(payload);
         if (!signal.matches()) {
             log.debug("Somebody says what this node does not understand");
         } else if (signal.group(1).equals(node)) {
@@ -175,7 +175,7 @@ class Signals implements SmartLifecycle {
         } else if (signal.group(2) == null) {
             events.wake();
         } else {
-            reached.hear(Long.parseLong(signal.group(2)));
+            reached.update(Long.parseLong(signal.group(2)));
         }
     }
 
@@ -191,11 +191,11 @@ class Signals implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        // Not by an interrupt: that would break the connection that it may be speaking on.
-        news.release();
+        // Not by an interrupt: that would break the connection that a signal may be published on.
+        unpublished.release();
         try {
-            if (ear != null) {
-                ear.close();
+            if (listening != null) {
+                listening.close();
             }
         } catch (SQLException e) {
             log.debug("The listener's connection could not be closed", e);

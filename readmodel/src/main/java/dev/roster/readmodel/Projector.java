@@ -64,7 +64,7 @@ public class Projector {
         return unitOfWork.getOrComputeResource(ProjectionBatch.class.getName(), name -> {
             var batch = readModel.begin();
             unitOfWork.onPrepareCommit(committing -> readModel.write(batch));
-            unitOfWork.afterCommit(committed -> reached.say(batch.end()));
+            unitOfWork.afterCommit(committed -> reached.publish(batch.end()));
             return batch;
         });
     }

@@ -37,7 +37,7 @@ class BodyLimit extends OncePerRequestFilter {
 
     @Autowired
     BodyLimit(Routes routes, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        this(routes, problems, PacedBody.WINDOW);
+        this(routes, problems, MinimumRateInputStream.WINDOW);
     }
 
     BodyLimit(Routes routes, HandlerExceptionResolver problems, Duration window) {
@@ -78,8 +78,12 @@ class BodyLimit extends OncePerRequestFilter {
     }
 
     private ServletInputStream paced(ServletRequest request, boolean isOfLines) throws IOException {
-        return new PacedBody(
-                request.getInputStream(), isOfLines, window, System::nanoTime, BreakOff.afterAnswer(request));
+        return new MinimumRateInputStream(
+                request.getInputStream(),
+                isOfLines,
+                window,
+                System::nanoTime,
+                ConnectionAbortValve.closingAfterAnswer(request));
     }
 
     private final class RequestOfLines extends HttpServletRequestWrapper {

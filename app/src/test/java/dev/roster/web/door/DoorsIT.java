@@ -411,7 +411,7 @@ class DoorsIT {
         @Test
         void followsTooManyWrongTokens() {
             try (var tried = Node.start(TestPostgres.newDatabase())) {
-                for (var i = 0; i < Doorkeeper.FAILURES; i++) {
+                for (var i = 0; i < AuthenticationThrottleFilter.FAILURES; i++) {
                     assertThat(get(tried, "/heroes", "wrong").statusCode()).isEqualTo(401);
                 }
 

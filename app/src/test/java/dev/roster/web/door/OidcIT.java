@@ -233,7 +233,7 @@ class OidcIT {
         assertRefused(get("/heroes", own.text()));
         assertThat(get("/tokens", admin).statusCode()).isEqualTo(404);
         assertThat(node.beans(OidcConfiguration.class)).hasSize(1);
-        assertThat(node.beans(FirstStart.class)).isEmpty();
+        assertThat(node.beans(AdminTokenInitializer.class)).isEmpty();
     }
 
     static Stream<Object> oddRoles() {
@@ -315,7 +315,7 @@ class OidcIT {
         var token = signed(key, claims -> claims.issuer(name));
         try (var alone = Node.startWithoutToken(
                 TestPostgres.newDatabase(), List.of(JWT + "issuer-uri=" + name, JWT + "audiences=roster"))) {
-            for (var i = 0; i <= Doorkeeper.FAILURES; i++) {
+            for (var i = 0; i <= AuthenticationThrottleFilter.FAILURES; i++) {
                 assertUnavailable(send(alone, "GET", "/heroes", token, ""), name);
             }
 

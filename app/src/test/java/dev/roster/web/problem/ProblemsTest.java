@@ -3,7 +3,7 @@ package dev.roster.web.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.ProblemTypesTest;
-import dev.roster.web.BreakOff;
+import dev.roster.web.ConnectionAbortValve;
 import jakarta.servlet.RequestDispatcher;
 import java.io.EOFException;
 import java.io.IOException;
@@ -131,7 +131,7 @@ class ProblemsTest {
     @Test
     void breakOffWhatLooksLikeAnAnswerToWhoIsGone() {
         var brokenOff = new AtomicBoolean();
-        asked.setAttribute(BreakOff.class.getName(), (Runnable) () -> brokenOff.set(true));
+        asked.setAttribute(ConnectionAbortValve.class.getName(), (Runnable) () -> brokenOff.set(true));
 
         assertThat(problems.handle(new IllegalStateException(new ClientAbortException(new EOFException())), request))
                 .isNull();
@@ -142,7 +142,7 @@ class ProblemsTest {
     @Test
     void breakOffAnAnswerThatIsUnderWay() {
         var brokenOff = new AtomicBoolean();
-        asked.setAttribute(BreakOff.class.getName(), (Runnable) () -> brokenOff.set(true));
+        asked.setAttribute(ConnectionAbortValve.class.getName(), (Runnable) () -> brokenOff.set(true));
         request.getNativeResponse(MockHttpServletResponse.class).setCommitted(true);
 
         assertThat(problems.handle(new IllegalStateException("broken on purpose"), request))

@@ -15,7 +15,7 @@ import org.springframework.core.Ordered;
     PostgresStreams.class,
     TakenIds.class,
     Targets.class,
-    Together.class,
+    CommandTransactions.class,
     UnknownTargets.class
 })
 class CommandBusAutoConfiguration {}

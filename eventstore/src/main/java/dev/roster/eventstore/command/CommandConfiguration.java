@@ -79,7 +79,7 @@ class CommandConfiguration {
             DuplicateCommandHandlerResolver duplicates,
             CommandFamilies families,
             Streams streams,
-            Together together) {
+            CommandTransactions commandTransactions) {
         var builder = SimpleCommandBus.builder()
                 .transactionManager(transactions)
                 .duplicateCommandHandlerResolver(duplicates)
@@ -89,7 +89,7 @@ class CommandConfiguration {
                 builder,
                 families,
                 streams,
-                together,
+                commandTransactions,
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("commands-", 1).factory()));
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));

@@ -2,7 +2,7 @@ package dev.roster.eventstore.command;
 
 import static org.axonframework.commandhandling.GenericCommandResultMessage.asCommandResultMessage;
 
-import dev.roster.eventstore.command.Together.NotKnown;
+import dev.roster.eventstore.command.CommandTransactions.OutcomeUnknown;
 import dev.roster.eventstore.transaction.Streams;
 import dev.roster.eventstore.transaction.Streams.Lock;
 import java.util.ArrayList;
@@ -36,18 +36,22 @@ final class GroupingCommandBus extends SimpleCommandBus {
 
     private final CommandFamilies families;
     private final Streams streams;
-    private final Together together;
+    private final CommandTransactions transactions;
     private final Executor executor;
     private final AtomicBoolean deciding = new AtomicBoolean();
     private final Queue<Waiting<?, ?>> waiting = new ConcurrentLinkedQueue<>();
 
     /** @param builder Axon's own */
     GroupingCommandBus(
-            Builder builder, CommandFamilies families, Streams streams, Together together, Executor executor) {
+            Builder builder,
+            CommandFamilies families,
+            Streams streams,
+            CommandTransactions transactions,
+            Executor executor) {
         super(builder);
         this.families = families;
         this.streams = streams;
-        this.together = together;
+        this.transactions = transactions;
         this.executor = executor;
     }
 
@@ -145,13 +149,13 @@ final class GroupingCommandBus extends SimpleCommandBus {
         group.forEach(decision -> locks.addAll(decision.locks));
         List<? extends Runnable> answers;
         try {
-            answers = together.decide(
+            answers = transactions.decide(
                     locks,
                     patient,
                     held -> group.stream()
                             .map(decision -> decision.decide(held))
                             .toList());
-        } catch (NotKnown e) {
+        } catch (OutcomeUnknown e) {
             answers = failed(group, e.failure());
         } catch (CannotCreateTransactionException e) {
             // Each alone would only find out later that there is no connection.

@@ -8,8 +8,8 @@ import dev.roster.eventstore.PostgresEventStore;
 import dev.roster.eventstore.transaction.CurrentTransaction;
 import dev.roster.eventstore.transaction.LazyJpaTransactionManager;
 import dev.roster.eventstore.transaction.SqlState;
+import dev.roster.eventstore.transaction.StreamContext;
 import dev.roster.eventstore.transaction.Streams;
-import dev.roster.eventstore.transaction.Transcript;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -111,11 +111,11 @@ class PostgresStreams implements Streams {
 
     /** @param alone whether decisions have the transaction to themselves */
     private Set<Lock> take(Collection<Lock> locks, boolean patient, boolean alone) {
-        var transcript = transcript();
-        if (locks.stream().allMatch(transcript::holds)) {
+        var context = streamContext();
+        if (locks.stream().allMatch(context::holds)) {
             return Set.of();
         }
-        var missing = locks.stream().filter(lock -> !transcript.holds(lock)).collect(Collectors.toUnmodifiableSet());
+        var missing = locks.stream().filter(lock -> !context.holds(lock)).collect(Collectors.toUnmodifiableSet());
         if (patient) {
             makeRoom(missing.size(), alone);
         }
@@ -136,13 +136,13 @@ class PostgresStreams implements Streams {
                 }
                 var held = patient ? Set.<Lock>of() : heldByOthers(statement.getResultSet());
                 statement.getMoreResults();
-                last(statement.getResultSet()).forEach(transcript::readLast);
+                last(statement.getResultSet()).forEach(context::readLast);
                 statement.getMoreResults();
-                engine.read(deciding, statement.getResultSet(), transcript);
+                engine.read(deciding, statement.getResultSet(), context);
                 return held;
             }
         });
-        transcript.lock(
+        context.lock(
                 missing.stream().filter(lock -> !heldByOthers.contains(lock)).toList());
         return heldByOthers;
     }
@@ -178,7 +178,7 @@ class PostgresStreams implements Streams {
 
     @Override
     public boolean hasUndone() {
-        return transcript().hasUndone();
+        return streamContext().hasUndone();
     }
 
     @Override
@@ -206,7 +206,7 @@ class PostgresStreams implements Streams {
     @Override
     public boolean isTaken(UUID id) {
         join(Set.of(Lock.toDecide(id)));
-        return store.lastStaged(id).isPresent() || transcript().isTaken(id);
+        return store.lastStaged(id).isPresent() || streamContext().isTaken(id);
     }
 
     @Override
@@ -240,18 +240,18 @@ class PostgresStreams implements Streams {
 
     /** What the transaction knows already. */
     private @Nullable Last known(UUID id) {
-        var transcript = CurrentTransaction.currentTranscript();
-        return transcript == null
+        var context = CurrentTransaction.currentStreamContext();
+        return context == null
                 ? null
-                : store.lastStaged(id).map(Transcript::lastOf).orElseGet(() -> transcript.last(id));
+                : store.lastStaged(id).map(StreamContext::lastOf).orElseGet(() -> context.last(id));
     }
 
-    private static Transcript transcript() {
-        var transcript = CurrentTransaction.currentTranscript();
-        if (transcript == null) {
+    private static StreamContext streamContext() {
+        var context = CurrentTransaction.currentStreamContext();
+        if (context == null) {
             throw new IllegalStateException("Locks are held to the end of a transaction, and there is none");
         }
-        return transcript;
+        return context;
     }
 
     private <T> T execute(ConnectionCallback<T> work) {

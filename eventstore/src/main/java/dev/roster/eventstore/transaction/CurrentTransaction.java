@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What belongs to the current transaction beside its connection: what it knows of streams, and what is written just before it
+ * What belongs to the current transaction beside its connection: its {@link StreamContext}, and what is written just before it
  * commits. The transaction manager binds it to the thread, and takes it away while the transaction is suspended.
  */
 public final class CurrentTransaction {
 
-    private final Transcript transcript = new Transcript();
+    private final StreamContext streamContext = new StreamContext();
     private final Map<Held, HeldBack> heldBack = new EnumMap<>(Held.class);
     private final LazyEntityManager entities;
     private final Runnable restore;
@@ -37,14 +37,14 @@ public final class CurrentTransaction {
         return bound == null || bound.completed ? null : bound;
     }
 
-    /** What the current transaction knows of streams, if there is one. */
-    public static @Nullable Transcript currentTranscript() {
+    /** The streams of the current transaction; null if there is none. */
+    public static @Nullable StreamContext currentStreamContext() {
         var transaction = get();
-        return transaction == null ? null : transaction.transcript();
+        return transaction == null ? null : transaction.streamContext();
     }
 
-    Transcript transcript() {
-        return transcript;
+    StreamContext streamContext() {
+        return streamContext;
     }
 
     /**

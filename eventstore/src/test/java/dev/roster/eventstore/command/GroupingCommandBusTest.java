@@ -45,7 +45,7 @@ class GroupingCommandBusTest {
             SimpleCommandBus.builder().rollbackConfiguration(RollbackConfigurationType.RUNTIME_EXCEPTIONS),
             new CommandFamilies(List.of(new OrderCommands())),
             streams,
-            new Together(streams, new TransactionTemplate(transactions)),
+            new CommandTransactions(streams, new TransactionTemplate(transactions)),
             later::add);
 
     {

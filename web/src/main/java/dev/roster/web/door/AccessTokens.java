@@ -36,7 +36,7 @@ class AccessTokens {
     private static final String LIVE = "revoked_at is null and (expires_at is null or expires_at > now())";
 
     private final JdbcClient jdbc;
-    private final SharedLook<UUID, Live> looks = new SharedLook<>(this::findLive);
+    private final CoalescingLookup<UUID, Live> lookup = new CoalescingLookup<>(this::findLive);
 
     AccessTokens(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -66,9 +66,9 @@ class AccessTokens {
     }
 
     /** A token that is live, and whose secret is right, as the table says after this was asked. */
-    Optional<Live> find(AccessToken token, Duration patience) {
+    Optional<Live> find(AccessToken token, Duration timeout) {
         try {
-            return looks.find(token.id(), patience)
+            return lookup.find(token.id(), timeout)
                     .filter(found -> MessageDigest.isEqual(found.secretHash(), token.secretHash()));
         } catch (TimeoutException e) {
             throw new DataAccessResourceFailureException(

@@ -15,9 +15,9 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
- * Checks an issuer's tokens by what the issuer says of itself (OpenID Connect Discovery). It is asked at the start, which it
- * does not hold up, and again when a token comes as long as it has not answered: once at a time, and not at once after a
- * failure. Until then tokens can't be checked, and nobody waits long to hear that.
+ * Checks an issuer's tokens with the keys that OpenID Connect Discovery finds. Discovery runs at the start, without holding it
+ * up. As long as it has not succeeded, a token that comes runs it again: one at a time, and not at once after a failure. Until
+ * then tokens can't be checked, and requests with them are refused soon.
  */
 final class DiscoveredIssuer implements JwtDecoder {
 
@@ -29,24 +29,24 @@ final class DiscoveredIssuer implements JwtDecoder {
     private final String issuer;
     private final JwtDecoder decoder;
 
-    private CompletableFuture<JwtDecoder> asked;
-    private long askedAt = System.nanoTime();
+    private CompletableFuture<JwtDecoder> discovery;
+    private long discoveryBegan = System.nanoTime();
 
-    /** @param decoder asks the issuer when it is used, until that has answered */
+    /** @param decoder discovers the issuer when it is first used */
     DiscoveredIssuer(String issuer, JwtDecoder decoder) {
         this.issuer = issuer;
         this.decoder = decoder;
-        this.asked = ask(true);
+        this.discovery = discover(true);
     }
 
     @Override
     public Jwt decode(String token) {
-        return await(known()).decode(token);
+        return await(discovery()).decode(token);
     }
 
-    private JwtDecoder await(CompletableFuture<JwtDecoder> known) {
+    private JwtDecoder await(CompletableFuture<JwtDecoder> pending) {
         try {
-            return known.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return pending.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new JwtException("The issuer " + issuer + " can't be asked: " + reason(e), e);
         } catch (InterruptedException e) {
@@ -55,21 +55,21 @@ final class DiscoveredIssuer implements JwtDecoder {
         }
     }
 
-    private synchronized CompletableFuture<JwtDecoder> known() {
-        if (asked.isCompletedExceptionally() && System.nanoTime() - askedAt > PAUSE.toNanos()) {
-            askedAt = System.nanoTime();
-            asked = ask(false);
+    private synchronized CompletableFuture<JwtDecoder> discovery() {
+        if (discovery.isCompletedExceptionally() && System.nanoTime() - discoveryBegan > PAUSE.toNanos()) {
+            discoveryBegan = System.nanoTime();
+            discovery = discover(false);
         }
-        return asked;
+        return discovery;
     }
 
-    private CompletableFuture<JwtDecoder> ask(boolean isFirst) {
+    private CompletableFuture<JwtDecoder> discover(boolean isFirst) {
         var answer = new CompletableFuture<JwtDecoder>();
-        Thread.ofVirtual().name("issuer").start(() -> ask(answer, isFirst));
+        Thread.ofVirtual().name("issuer").start(() -> discover(answer, isFirst));
         return answer;
     }
 
-    private void ask(CompletableFuture<JwtDecoder> answer, boolean isFirst) {
+    private void discover(CompletableFuture<JwtDecoder> answer, boolean isFirst) {
         try {
             decoder.decode("");
             answer.complete(decoder);

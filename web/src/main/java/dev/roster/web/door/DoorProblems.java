@@ -65,7 +65,7 @@ public class DoorProblems implements ProblemSource {
 
     private static Optional<Rejection> tooMany() {
         return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current
-                ? Doorkeeper.refusal(current.getRequest())
+                ? AuthenticationThrottleFilter.refusal(current.getRequest())
                 : Optional.empty();
     }
 

@@ -84,7 +84,7 @@ class DoorsConfiguration {
                 tokens.jwt(Customizer.withDefaults());
             }
         });
-        http.addFilterBefore(new Doorkeeper(problems), BearerTokenAuthenticationFilter.class);
+        http.addFilterBefore(new AuthenticationThrottleFilter(problems), BearerTokenAuthenticationFilter.class);
         http.headers(headers -> headers.addHeaderWriter((request, response) ->
                 (DESCRIPTION_PAGE.matches(request) ? PAGE_POLICY : POLICY).writeHeaders(request, response)));
         http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));

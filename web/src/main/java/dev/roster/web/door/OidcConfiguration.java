@@ -132,7 +132,7 @@ class OidcConfiguration {
     /** Wrong tokens can have names of keys that there are none of, and each such name is asked for at the issuer. */
     @Bean
     JwkSetUriJwtDecoderBuilderCustomizer keysAreRemembered() {
-        return builder -> builder.restOperations(new RememberedAnswers());
+        return builder -> builder.restOperations(new CachingRestTemplate());
     }
 
     @Bean

@@ -7,8 +7,8 @@ import dev.roster.eventstore.sealing.WrappedKey;
 import dev.roster.eventstore.transfer.CloudEvent;
 import dev.roster.eventstore.transfer.ExportEnd;
 import dev.roster.web.Bearers.Bearer;
-import dev.roster.web.BreakOff;
-import dev.roster.web.door.KnownBearers;
+import dev.roster.web.ConnectionAbortValve;
+import dev.roster.web.door.ActiveBearers;
 import dev.roster.web.door.Role;
 import dev.roster.web.door.TokenEnded;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,14 +44,14 @@ class EventExport {
     private final GlobalStream stream;
     private final JdbcSubjectKeys subjectKeys;
     private final JsonMapper json;
-    private final KnownBearers bearers;
+    private final ActiveBearers bearers;
     private final Semaphore room;
 
     EventExport(
             GlobalStream stream,
             JdbcSubjectKeys subjectKeys,
             JsonMapper json,
-            KnownBearers bearers,
+            ActiveBearers bearers,
             EventStreamProperties settings) {
         this.stream = stream;
         this.subjectKeys = subjectKeys;
@@ -93,7 +93,7 @@ class EventExport {
                 } else {
                     log.error("An export broke off", e);
                 }
-                BreakOff.of(request).run();
+                ConnectionAbortValve.aborting(request).run();
             } else {
                 throw e;
             }

@@ -2,9 +2,9 @@ package dev.roster.web.event;
 
 import dev.roster.eventstore.GlobalStream.Look;
 import dev.roster.eventstore.StoredEvent;
-import dev.roster.web.BreakOff;
+import dev.roster.web.ConnectionAbortValve;
 import dev.roster.web.PublicPath;
-import dev.roster.web.door.KnownBearers;
+import dev.roster.web.door.ActiveBearers;
 import dev.roster.web.door.TokenEnded;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -38,7 +38,7 @@ final class Listener implements WriteListener, AsyncListener {
     private final Source source;
     private final EventFilter filter;
     private final EventReader events;
-    private final KnownBearers.Known bearer;
+    private final ActiveBearers.Active bearer;
     private final AsyncContext connection;
     private final ServletOutputStream out;
     private final Runnable breakOff;
@@ -71,7 +71,7 @@ final class Listener implements WriteListener, AsyncListener {
             NewestEvents newest,
             EventFilter filter,
             long position,
-            KnownBearers.Known bearer,
+            ActiveBearers.Active bearer,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
@@ -81,7 +81,7 @@ final class Listener implements WriteListener, AsyncListener {
         this.bearer = bearer;
         this.sent = position;
         this.out = response.getOutputStream();
-        this.breakOff = BreakOff.of(request);
+        this.breakOff = ConnectionAbortValve.aborting(request);
         this.publicPath = PublicPath.of(request);
         this.connection = request.startAsync();
     }

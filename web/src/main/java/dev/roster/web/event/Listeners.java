@@ -5,7 +5,7 @@ import dev.roster.eventstore.GlobalStream.Look;
 import dev.roster.eventstore.PostgresEventStore;
 import dev.roster.eventstore.StoredEvent;
 import dev.roster.eventstore.transfer.CloudEvent;
-import dev.roster.web.door.KnownBearers;
+import dev.roster.web.door.ActiveBearers;
 import dev.roster.web.door.TokenEnded;
 import dev.roster.web.problem.ServiceProblem;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,7 +47,7 @@ class Listeners implements SmartLifecycle, Listener.Source {
     private final EventRelations relations;
     private final PostgresEventStore store;
     private final JsonMapper json;
-    private final KnownBearers bearers;
+    private final ActiveBearers bearers;
     private final EventStreamProperties settings;
     private final Semaphore room;
     private final Set<Listener> listening = ConcurrentHashMap.newKeySet();
@@ -62,7 +62,7 @@ class Listeners implements SmartLifecycle, Listener.Source {
             EventRelations relations,
             PostgresEventStore store,
             JsonMapper json,
-            KnownBearers bearers,
+            ActiveBearers bearers,
             EventStreamProperties settings) {
         this.stream = stream;
         this.relations = relations;
@@ -87,7 +87,7 @@ class Listeners implements SmartLifecycle, Listener.Source {
                     running ? "As many listen to this node as it takes at once." : "This node is stopping.");
         }
         Listener listener = null;
-        KnownBearers.Known bearer = null;
+        ActiveBearers.Active bearer = null;
         try {
             bearer = bearers.current();
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
@@ -119,7 +119,7 @@ class Listeners implements SmartLifecycle, Listener.Source {
             EventFilter filter,
             long position,
             long settled,
-            KnownBearers.Known bearer,
+            ActiveBearers.Active bearer,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {

@@ -1,7 +1,7 @@
 package dev.roster.web.problem;
 
 import dev.roster.eventstore.transaction.SqlState;
-import dev.roster.web.BreakOff;
+import dev.roster.web.ConnectionAbortValve;
 import dev.roster.web.PublicPath;
 import dev.roster.web.problem.InvalidFields.InvalidField;
 import jakarta.servlet.RequestDispatcher;
@@ -365,7 +365,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     /** An answer that can't be finished, or was never begun, does not look whole to whoever still reads it. */
     private static void breakOff(WebRequest request) {
         if (request instanceof ServletWebRequest web && web.getResponse() != null) {
-            BreakOff.of(web.getRequest()).run();
+            ConnectionAbortValve.aborting(web.getRequest()).run();
         }
     }
 

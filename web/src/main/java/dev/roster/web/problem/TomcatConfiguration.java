@@ -1,6 +1,6 @@
 package dev.roster.web.problem;
 
-import dev.roster.web.BreakOff;
+import dev.roster.web.ConnectionAbortValve;
 import dev.roster.web.write.ReadYourWrites;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -27,6 +27,6 @@ class TomcatConfiguration {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> answersThatCanBeBrokenOff() {
         return tomcat ->
-                tomcat.addContextCustomizers(context -> context.getPipeline().addValve(new BreakOff()));
+                tomcat.addContextCustomizers(context -> context.getPipeline().addValve(new ConnectionAbortValve()));
     }
 }

@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.toSet;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.roster.eventstore.command.CommandFamilies;
 import dev.roster.eventstore.command.CommandLimits;
-import dev.roster.eventstore.command.Together;
-import dev.roster.eventstore.command.Together.NotKnown;
+import dev.roster.eventstore.command.CommandTransactions;
+import dev.roster.eventstore.command.CommandTransactions.OutcomeUnknown;
 import dev.roster.web.Bearers;
 import dev.roster.web.Bearers.Bearer;
 import dev.roster.web.WriteRoute;
@@ -56,7 +56,7 @@ class BatchController {
     private final Sender sender;
     private final CommandFamilies families;
     private final HttpCommands commands;
-    private final Together together;
+    private final CommandTransactions transactions;
     private final Bearers bearers;
     private final FailureProblems problems;
     private final JsonMapper json;
@@ -66,14 +66,14 @@ class BatchController {
             Sender sender,
             CommandFamilies families,
             HttpCommands commands,
-            Together together,
+            CommandTransactions transactions,
             Bearers bearers,
             FailureProblems problems,
             JsonMapper json) {
         this.sender = sender;
         this.families = families;
         this.commands = commands;
-        this.together = together;
+        this.transactions = transactions;
         this.bearers = bearers;
         this.problems = problems;
         this.json = json;
@@ -137,7 +137,7 @@ class BatchController {
         try {
             bearer.requireGood();
             return together(chunk, () -> each(chunk, line -> decide(line, sentBy)));
-        } catch (NotKnown e) {
+        } catch (OutcomeUnknown e) {
             return List.of(Outcome.refused(chunk.getFirst(), problems.problem(e.failure())));
         } catch (RuntimeException e) {
             log.debug("Commands are decided one by one", e);
@@ -163,11 +163,11 @@ class BatchController {
                 .filter(Objects::nonNull)
                 .flatMap(families::locks)
                 .collect(toSet());
-        var decided = together.decide(locks, true, none -> decide.get());
+        var decided = transactions.decide(locks, true, none -> decide.get());
         try {
             return decided.stream().map(Supplier::get).toList();
         } catch (RuntimeException e) {
-            throw new NotKnown(lost(e));
+            throw new OutcomeUnknown(lost(e));
         }
     }
 
@@ -262,7 +262,7 @@ class BatchController {
 
     /** All or none, in one transaction, which is begun again if others were in its way. */
     private List<Outcome> decideAll(List<CommandLine> lines, HttpServletRequest sentBy) {
-        return together.retry(() -> together(lines, () -> decideAllOnce(lines, sentBy)));
+        return transactions.retry(() -> together(lines, () -> decideAllOnce(lines, sentBy)));
     }
 
     /** Nothing is done if it was before: whoever lost the answer sends it again, and gets it. */

@@ -98,7 +98,7 @@ public class ReadYourWrites extends OncePerRequestFilter {
         if (wanted != null && routes.isRead(request) && request.getParameter("asOf") == null) {
             var prefer = Prefer.of(request);
             reached.await(Long.parseLong(wanted), prefer.longestWait());
-            sayHowLong(prefer, response);
+            applyWait(prefer, response);
         }
         chain.doFilter(request, response);
     }
@@ -118,7 +118,7 @@ public class ReadYourWrites extends OncePerRequestFilter {
                 answer.setStatus(HttpServletResponse.SC_ACCEPTED);
                 answer.addHeader(PREFERENCE_APPLIED, Prefer.RESPOND_ASYNC);
             } else {
-                sayHowLong(prefer, answer);
+                applyWait(prefer, answer);
                 if (!reached.await(Long.parseLong(position), prefer.longestWait())) {
                     answer.setStatus(HttpServletResponse.SC_ACCEPTED);
                 } else if (prefer.has(Prefer.REPRESENTATION)) {
@@ -129,7 +129,7 @@ public class ReadYourWrites extends OncePerRequestFilter {
         answer.copyBodyToResponse();
     }
 
-    private static void sayHowLong(Prefer prefer, HttpServletResponse response) {
+    private static void applyWait(Prefer prefer, HttpServletResponse response) {
         prefer.seconds().ifPresent(seconds -> response.addHeader(PREFERENCE_APPLIED, "wait=" + seconds));
     }
 

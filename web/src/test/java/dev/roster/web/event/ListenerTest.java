@@ -6,8 +6,8 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.roster.eventstore.StoredEvent;
-import dev.roster.web.BreakOff;
-import dev.roster.web.door.KnownBearers;
+import dev.roster.web.ConnectionAbortValve;
+import dev.roster.web.door.ActiveBearers;
 import dev.roster.web.door.TokenEnded;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -30,7 +30,7 @@ class ListenerTest {
     private static final long LATE = 1L << 60;
 
     private final NewestEvents newest = new NewestEvents(START);
-    private final KnownBearers.Known bearer = mock(KnownBearers.Known.class);
+    private final ActiveBearers.Active bearer = mock(ActiveBearers.Active.class);
     private final MockHttpServletRequest request = new MockHttpServletRequest();
     private final Out out = new Out();
     private final List<String> ends = new ArrayList<>();
@@ -41,7 +41,7 @@ class ListenerTest {
     @BeforeEach
     void join() throws IOException {
         request.setAsyncSupported(true);
-        request.setAttribute(BreakOff.class.getName(), (Runnable) () -> ends.add("broken off"));
+        request.setAttribute(ConnectionAbortValve.class.getName(), (Runnable) () -> ends.add("broken off"));
         var response = new MockHttpServletResponse() {
             @Override
             public ServletOutputStream getOutputStream() {

@@ -13,7 +13,7 @@ import org.springframework.web.server.ResponseStatusException;
  * {@value #FEWEST_BYTES} bytes in the time of a window is refused with 408. Of lines only the time within a line counts. The
  * container itself closes the connection of one that sends nothing for its connection-timeout.
  */
-final class PacedBody extends ServletInputStream {
+final class MinimumRateInputStream extends ServletInputStream {
 
     static final int FEWEST_BYTES = 1_024;
     static final Duration WINDOW = Duration.ofSeconds(30);
@@ -33,7 +33,8 @@ final class PacedBody extends ServletInputStream {
      * @param nanoTime as {@link System#nanoTime()}
      * @param readNoMore has the container close the connection after the answer, instead of waiting for the rest
      */
-    PacedBody(ServletInputStream body, boolean isOfLines, Duration window, LongSupplier nanoTime, Runnable readNoMore) {
+    MinimumRateInputStream(
+            ServletInputStream body, boolean isOfLines, Duration window, LongSupplier nanoTime, Runnable readNoMore) {
         this.body = body;
         this.isOfLines = isOfLines;
         this.windowNanos = window.toNanos();

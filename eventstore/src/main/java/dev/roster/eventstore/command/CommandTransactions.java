@@ -15,15 +15,18 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Has commands decided in one transaction: what they need is locked and read at once, what they write is written at once. */
+/**
+ * Runs decisions of several commands in one transaction. One round trip locks and reads all that they need, and one writes all
+ * that they decided.
+ */
 @Component
-public class Together {
+public class CommandTransactions {
 
     private final Streams streams;
     private final TransactionTemplate transactions;
     private final RetryTemplate retries;
 
-    Together(Streams streams, TransactionTemplate transactions) {
+    CommandTransactions(Streams streams, TransactionTemplate transactions) {
         this.streams = streams;
         this.transactions = transactions;
         this.retries = new RetryTemplate(RetryPolicy.builder()
@@ -33,19 +36,19 @@ public class Together {
                 .build());
     }
 
-    /** Has commands decided by {@link #decide}, again if only others were in the way; throws what the last attempt did. */
+    /** Runs {@link #decide}, and again after a conflict with other transactions; throws what the last attempt threw. */
     public <R> R retry(Supplier<R> decide) {
         return retries.invoke(decide);
     }
 
     /**
-     * Has commands decided.
+     * Runs decisions, and commits them.
      *
      * @param locks of the commands, as {@link CommandFamilies} has them
      * @param patient whether to wait for locks that others hold
-     * @param decide receives these locks, if it does not wait
-     * @return what it returns, once that is committed
-     * @throws NotKnown if the commit failed, perhaps after it was done; whatever else is thrown rolled everything back
+     * @param decide makes the decisions; it receives the locks that others hold, if it is not to wait for them
+     * @return what {@code decide} returned
+     * @throws OutcomeUnknown if the commit failed, perhaps after it was done; whatever else is thrown rolled everything back
      */
     public <R> R decide(Collection<Lock> locks, boolean patient, Function<Set<Lock>, R> decide) {
         var written = new AtomicBoolean();
@@ -64,16 +67,16 @@ public class Together {
         } catch (UnexpectedRollbackException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw written.get() ? new NotKnown(e) : e;
+            throw written.get() ? new OutcomeUnknown(e) : e;
         }
     }
 
-    /** Nobody knows whether a transaction was committed, or what came of it. */
-    public static final class NotKnown extends RuntimeException {
+    /** The commit failed in such a way that the transaction may have been committed all the same, or its outcome can't be read. */
+    public static final class OutcomeUnknown extends RuntimeException {
 
         private final RuntimeException failure;
 
-        public NotKnown(RuntimeException failure) {
+        public OutcomeUnknown(RuntimeException failure) {
             super("The commit failed, or the look at what it did", failure);
             this.failure = failure;
         }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SharedLookTest {
+class CoalescingLookupTest {
 
     private final List<Collection<Integer>> looks = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch goOn = new CountDownLatch(1);
@@ -36,9 +36,9 @@ class SharedLookTest {
         return keys.stream().filter(key -> key > 0).collect(Collectors.toMap(Function.identity(), String::valueOf));
     }
 
-    private static Optional<String> find(SharedLook<Integer, String> shared, int key) {
+    private static Optional<String> find(CoalescingLookup<Integer, String> lookup, int key) {
         try {
-            return shared.find(key, Duration.ofSeconds(10));
+            return lookup.find(key, Duration.ofSeconds(10));
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         }
@@ -47,36 +47,36 @@ class SharedLookTest {
     /** The one who begins the look, too. */
     @Test
     void nobodyWaitsForLongerThanTheyWantTo() {
-        var shared = new SharedLook<>(this::look);
+        var lookup = new CoalescingLookup<>(this::look);
 
-        assertThatThrownBy(() -> shared.find(1, Duration.ofMillis(10))).isInstanceOf(TimeoutException.class);
-        assertThatThrownBy(() -> shared.find(2, Duration.ofMillis(10))).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> lookup.find(1, Duration.ofMillis(10))).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> lookup.find(2, Duration.ofMillis(10))).isInstanceOf(TimeoutException.class);
 
         goOn.countDown();
-        assertThat(find(shared, 3)).contains("3");
+        assertThat(find(lookup, 3)).contains("3");
     }
 
     @Test
     void findsWhatThereIs() {
         goOn.countDown();
-        var shared = new SharedLook<>(this::look);
+        var lookup = new CoalescingLookup<>(this::look);
 
-        assertThat(find(shared, 1)).contains("1");
-        assertThat(find(shared, 0)).isEmpty();
+        assertThat(find(lookup, 1)).contains("1");
+        assertThat(find(lookup, 0)).isEmpty();
     }
 
     /** Whoever asks while a look is under way may know of what it did not see. */
     @Test
     void whoAsksDuringALookHasTheNextWithAllTheOthers() throws Exception {
-        var shared = new SharedLook<>(this::look);
-        var first = CompletableFuture.supplyAsync(() -> find(shared, 1), Thread::startVirtualThread);
+        var lookup = new CoalescingLookup<>(this::look);
+        var first = CompletableFuture.supplyAsync(() -> find(lookup, 1), Thread::startVirtualThread);
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
         var arrived = new CountDownLatch(9);
         var others = IntStream.rangeClosed(1, 9)
                 .mapToObj(key -> CompletableFuture.supplyAsync(
                         () -> {
                             arrived.countDown();
-                            return find(shared, key);
+                            return find(lookup, key);
                         },
                         Thread::startVirtualThread))
                 .toList();
@@ -98,7 +98,7 @@ class SharedLookTest {
     void aLookThatFailsFailsForAllWhoShareItAndNobodyElse() {
         var failure = new IllegalStateException("broken on purpose");
         var broken = new ArrayList<>(List.of(true));
-        var shared = new SharedLook<Integer, String>(keys -> {
+        var lookup = new CoalescingLookup<Integer, String>(keys -> {
             if (!broken.isEmpty()) {
                 broken.clear();
                 throw failure;
@@ -106,7 +106,7 @@ class SharedLookTest {
             return Map.of(1, "1");
         });
 
-        assertThatThrownBy(() -> find(shared, 1)).isSameAs(failure);
-        assertThat(find(shared, 1)).contains("1");
+        assertThatThrownBy(() -> find(lookup, 1)).isSameAs(failure);
+        assertThat(find(lookup, 1)).contains("1");
     }
 }

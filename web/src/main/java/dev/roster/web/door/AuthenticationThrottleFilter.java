@@ -20,14 +20,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Stands before the check of credentials: an address that failed it {@value #FAILURES} times in a minute gets 429 for wrong ones
- * instead of 401. Right ones are let in: others can be behind the same address. What succeeds costs nothing.
+ * Runs before credentials are checked. An address that sent wrong ones {@value #FAILURES} times in a minute gets 429 for the next
+ * wrong ones, instead of 401. Right ones still pass, since others can be behind the same address, and they cost nothing.
  */
-final class Doorkeeper extends OncePerRequestFilter {
+final class AuthenticationThrottleFilter extends OncePerRequestFilter {
 
     static final int FAILURES = 20;
 
-    private static final String REFUSAL = Doorkeeper.class.getName();
+    private static final String REFUSAL = AuthenticationThrottleFilter.class.getName();
 
     private static final Duration REFILL = Duration.ofMinutes(1);
     private static final int ADDRESSES = 10_000;
@@ -40,7 +40,7 @@ final class Doorkeeper extends OncePerRequestFilter {
 
     private final HandlerExceptionResolver problems;
 
-    Doorkeeper(HandlerExceptionResolver problems) {
+    AuthenticationThrottleFilter(HandlerExceptionResolver problems) {
         this.problems = problems;
     }
 
@@ -71,7 +71,7 @@ final class Doorkeeper extends OncePerRequestFilter {
         }
     }
 
-    /** What is said of credentials that are wrong, if too many were: instead of that they are. */
+    /** What replaces the 401 for wrong credentials, if too many came from the address. */
     static Optional<Rejection> refusal(HttpServletRequest request) {
         return Optional.ofNullable((Rejection) request.getAttribute(REFUSAL));
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 
-class PacedBodyTest {
+class MinimumRateInputStreamTest {
 
     private static final Duration WINDOW = Duration.ofSeconds(30);
 
@@ -59,12 +59,12 @@ class PacedBodyTest {
         assertTooSlow(paced(new Sender(9, "a\nb", "b", "b", "b", "b"), true));
     }
 
-    private PacedBody paced(Sender sender, boolean isOfLines) {
-        return new PacedBody(
+    private MinimumRateInputStream paced(Sender sender, boolean isOfLines) {
+        return new MinimumRateInputStream(
                 sender, isOfLines, WINDOW, () -> Duration.ofSeconds(seconds).toNanos(), () -> ended = true);
     }
 
-    private void assertTooSlow(PacedBody body) {
+    private void assertTooSlow(MinimumRateInputStream body) {
         assertThatThrownBy(body::readAllBytes)
                 .isInstanceOfSatisfying(
                         ResponseStatusException.class,

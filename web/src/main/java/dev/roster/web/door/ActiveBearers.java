@@ -21,65 +21,65 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Whoever this node is answering for long: with events as they happen, with all of them, or command by command. A token expires
- * by the clock. Whether tokens were revoked is looked up once a heartbeat, for all of them at once.
+ * The bearers whose requests this node answers for long: event streams, exports, and batches of commands. Tokens expire by the
+ * clock. Once a heartbeat, one query finds which of them were revoked.
  */
 @Component
-public class KnownBearers implements Bearers {
+public class ActiveBearers implements Bearers {
 
-    private static final Logger log = LoggerFactory.getLogger(KnownBearers.class);
+    private static final Logger log = LoggerFactory.getLogger(ActiveBearers.class);
 
     private final ObjectProvider<AccessTokens> tokens;
-    private final Set<Known> known = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final Set<Active> active = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean lookingUp = new AtomicBoolean();
 
-    KnownBearers(ObjectProvider<AccessTokens> tokens) {
+    ActiveBearers(ObjectProvider<AccessTokens> tokens) {
         this.tokens = tokens;
     }
 
     /** An issuer's token is accepted for some time after its end, since clocks differ: not for an answer that goes on. */
     @Override
-    public Known current() {
-        var bearer = new Known(SecurityContextHolder.getContext().getAuthentication());
+    public Active current() {
+        var bearer = new Active(SecurityContextHolder.getContext().getAuthentication());
         if (bearer.hasExpired()) {
             throw TokenEnded.before();
         }
-        known.add(bearer);
+        active.add(bearer);
         return bearer;
     }
 
     /**
-     * A token that can't be looked up was not revoked for all that is known, and who is answered meanwhile gets nothing that
-     * is newer than the database's outage.
+     * A token that can't be looked up stays good: as long as the database is out of reach, its bearer gets nothing that is newer
+     * than the outage.
      */
     @Scheduled(fixedRateString = "${roster.events.heartbeat:15s}")
     void lookUp() {
-        var asked = known.stream().map(Known::tokenId).filter(Objects::nonNull).collect(Collectors.toSet());
-        if (!asked.isEmpty() && looking.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("bearers").start(() -> lookUp(asked));
+        var ids = active.stream().map(Active::tokenId).filter(Objects::nonNull).collect(Collectors.toSet());
+        if (!ids.isEmpty() && lookingUp.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("bearers").start(() -> lookUp(ids));
         }
     }
 
     /** In a thread of its own: no other scheduled task waits while this waits for the database. */
-    private void lookUp(Set<UUID> asked) {
+    private void lookUp(Set<UUID> ids) {
         try {
-            var revoked = tokens.getObject().revoked(asked);
-            known.forEach(bearer -> bearer.endIfAmong(revoked));
+            var revoked = tokens.getObject().revoked(ids);
+            active.forEach(bearer -> bearer.endIfAmong(revoked));
         } catch (DataAccessException | TransactionException e) {
             log.warn("Whether tokens were revoked can't be looked up, and those in use stay so: {}", e.getMessage());
         } finally {
-            looking.set(false);
+            lookingUp.set(false);
         }
     }
 
-    /** One of them. */
-    public final class Known implements Bearer {
+    /** One of them, until it is closed. */
+    public final class Active implements Bearer {
 
         private final @Nullable UUID tokenId;
         private final @Nullable Instant expiresAt;
         private volatile boolean revoked;
 
-        private Known(@Nullable Authentication bearer) {
+        private Active(@Nullable Authentication bearer) {
             this.tokenId = LocalTokens.tokenId(bearer);
             this.expiresAt = bearer instanceof AbstractOAuth2TokenAuthenticationToken<?> token
                     ? token.getToken().getExpiresAt()
@@ -117,7 +117,7 @@ public class KnownBearers implements Bearers {
 
         @Override
         public void close() {
-            known.remove(this);
+            active.remove(this);
         }
     }
 }

@@ -9,8 +9,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.web.client.RestTemplate;
 
-/** Asks an issuer, and remembers for some seconds what it answered: whoever asks again meanwhile causes it no work. */
-final class RememberedAnswers extends RestTemplate {
+/** A client of an issuer that caches its answers for some seconds, so that repeated requests cause it no work. */
+final class CachingRestTemplate extends RestTemplate {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration GOOD_FOR = Duration.ofSeconds(5);
@@ -18,7 +18,7 @@ final class RememberedAnswers extends RestTemplate {
     private final Cache<URI, ResponseEntity<?>> answers =
             Caffeine.newBuilder().expireAfterWrite(GOOD_FOR).build();
 
-    RememberedAnswers() {
+    CachingRestTemplate() {
         var requests = new SimpleClientHttpRequestFactory();
         requests.setConnectTimeout(TIMEOUT);
         requests.setReadTimeout(TIMEOUT);
@@ -26,13 +26,13 @@ final class RememberedAnswers extends RestTemplate {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // An address is always asked for the same form.
+    @SuppressWarnings("unchecked") // A URL is always read as the same type.
     public <T> ResponseEntity<T> exchange(RequestEntity<?> request, Class<T> form) {
-        var remembered = answers.getIfPresent(request.getUrl());
-        if (remembered == null) {
-            remembered = super.exchange(request, form);
-            answers.put(request.getUrl(), remembered);
+        var cached = answers.getIfPresent(request.getUrl());
+        if (cached == null) {
+            cached = super.exchange(request, form);
+            answers.put(request.getUrl(), cached);
         }
-        return (ResponseEntity<T>) remembered;
+        return (ResponseEntity<T>) cached;
     }
 }

@@ -24,7 +24,7 @@ import org.springframework.security.oauth2.core.DefaultOAuth2AuthenticatedPrinci
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
 
-class KnownBearersTest {
+class ActiveBearersTest {
 
     private static final UUID ANN = UUID.randomUUID();
     private static final UUID BOB = UUID.randomUUID();
@@ -32,7 +32,7 @@ class KnownBearersTest {
     private final List<Set<UUID>> looks = new CopyOnWriteArrayList<>();
     private Set<UUID> revoked = Set.of();
     private boolean outOfReach;
-    private KnownBearers bearers;
+    private ActiveBearers bearers;
 
     @BeforeEach
     void start() {
@@ -46,7 +46,7 @@ class KnownBearersTest {
                 return ids.stream().filter(revoked::contains).collect(Collectors.toSet());
             }
         };
-        bearers = new KnownBearers(
+        bearers = new ActiveBearers(
                 new StaticListableBeanFactory(Map.of("tokens", tokens)).getBeanProvider(AccessTokens.class));
     }
 
@@ -55,7 +55,7 @@ class KnownBearersTest {
         SecurityContextHolder.clearContext();
     }
 
-    private KnownBearers.Known enter(String name, String via, Instant expiresAt) {
+    private ActiveBearers.Active enter(String name, String via, Instant expiresAt) {
         var token = new OAuth2AccessToken(OAuth2AccessToken.TokenType.BEARER, "secret", null, expiresAt);
         var principal = new DefaultOAuth2AuthenticatedPrincipal(name, Map.of(Actor.VIA, via), List.of());
         SecurityContextHolder.getContext()
@@ -63,7 +63,7 @@ class KnownBearersTest {
         return bearers.current();
     }
 
-    private KnownBearers.Known enter(UUID token) {
+    private ActiveBearers.Active enter(UUID token) {
         return enter(token.toString(), "token", null);
     }
 

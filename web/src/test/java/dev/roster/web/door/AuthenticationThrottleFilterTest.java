@@ -13,31 +13,32 @@ import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.web.servlet.ModelAndView;
 
 /** How many wrong credentials an address may send, counted on its own. */
-class DoorkeeperTest {
+class AuthenticationThrottleFilterTest {
 
     private final List<Exception> refused = new ArrayList<>();
-    private final Doorkeeper doorkeeper = new Doorkeeper((request, response, handler, e) -> {
-        refused.add(e);
-        return new ModelAndView();
-    });
+    private final AuthenticationThrottleFilter filter =
+            new AuthenticationThrottleFilter((request, response, handler, e) -> {
+                refused.add(e);
+                return new ModelAndView();
+            });
 
     @Test
     void refusesAnAddressThatFailedTooOftenWhateverElseIsWrong() throws Exception {
-        for (var i = 0; i < Doorkeeper.FAILURES; i++) {
+        for (var i = 0; i < AuthenticationThrottleFilter.FAILURES; i++) {
             assertThat(refusal("192.0.2.1", "Bearer wrong", 401)).isEmpty();
         }
 
         assertThat(refusal("192.0.2.1", "Bearer wrong", 401)).hasValueSatisfying(refusal -> {
             assertThat(refusal.status().value()).isEqualTo(429);
             assertThat(Integer.parseInt(refusal.headers().get("Retry-After")))
-                    .isBetween(1, 60 / Doorkeeper.FAILURES + 1);
+                    .isBetween(1, 60 / AuthenticationThrottleFilter.FAILURES + 1);
         });
         assertThat(refusal("192.0.2.2", "Bearer wrong", 401)).isEmpty();
     }
 
     @Test
     void countsNeitherSuccessesNorRequestsWithoutCredentials() throws Exception {
-        for (var i = 0; i < 3 * Doorkeeper.FAILURES; i++) {
+        for (var i = 0; i < 3 * AuthenticationThrottleFilter.FAILURES; i++) {
             assertThat(refusal("192.0.2.1", "Bearer right", 200)).isEmpty();
             assertThat(refusal("192.0.2.1", "Bearer right", 403)).isEmpty();
             assertThat(refusal("192.0.2.1", null, 401)).isEmpty();
@@ -51,7 +52,7 @@ class DoorkeeperTest {
         request.addHeader("Authorization", "Bearer right");
         var away = new DataAccessResourceFailureException("The database is away");
 
-        doorkeeper.doFilter(request, new MockHttpServletResponse(), (in, out) -> {
+        filter.doFilter(request, new MockHttpServletResponse(), (in, out) -> {
             throw away;
         });
 
@@ -65,8 +66,8 @@ class DoorkeeperTest {
         if (authorization != null) {
             request.addHeader("Authorization", authorization);
         }
-        doorkeeper.doFilter(
+        filter.doFilter(
                 request, new MockHttpServletResponse(), (in, out) -> ((MockHttpServletResponse) out).setStatus(status));
-        return Doorkeeper.refusal(request);
+        return AuthenticationThrottleFilter.refusal(request);
     }
 }

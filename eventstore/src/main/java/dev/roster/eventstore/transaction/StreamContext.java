@@ -16,10 +16,10 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the current transaction knows of streams: which locks it holds, what it has read, and what it has appended since. What
- * it has read of a stream that it guards stays true until it ends.
+ * The streams of the current transaction, as a persistence context has its entities: which locks it holds, what it has read, and
+ * what it has appended since. What it has read of a stream that it has locked stays true until it ends.
  */
-public final class Transcript {
+public final class StreamContext {
 
     private final Set<Lock> locks = new HashSet<>();
     private final Map<UUID, Read> streams = new HashMap<>();
@@ -37,12 +37,12 @@ public final class Transcript {
         return locks.contains(Lock.toDecide(id));
     }
 
-    /** The transaction holds these from now on. */
+    /** Adds locks that the transaction has taken. */
     public void lock(Collection<Lock> taken) {
         locks.addAll(taken);
     }
 
-    /** A stream as it was read, from its last snapshot on or from its beginning; null if it was not. */
+    /** A stream as it was read, from its last snapshot or from its beginning; null if it was not read. */
     @Nullable
     public Read stream(UUID id) {
         return streams.get(id);
@@ -59,7 +59,7 @@ public final class Transcript {
         return (read != null && !read.isEmpty()) || !appended(id).isEmpty();
     }
 
-    /** The last event of an aggregate that was looked at after its lock was taken, or that was appended; null for others. */
+    /** The last event of an aggregate, if it was read after the lock was taken or was appended; null otherwise. */
     @Nullable
     public Last last(UUID id) {
         var own = appended(id);
@@ -73,7 +73,7 @@ public final class Transcript {
                 event.getPayloadType().getSimpleName());
     }
 
-    /** These streams were read, whatever there was. */
+    /** Adds streams that are being read; they may be empty. */
     public void read(Collection<UUID> ids) {
         ids.forEach(id -> streams.put(id, new Read(null, new ArrayList<>())));
     }
@@ -83,7 +83,7 @@ public final class Transcript {
                 UUID.fromString(snapshot.getAggregateIdentifier()), (id, read) -> new Read(snapshot, read.events()));
     }
 
-    /** In order. */
+    /** Adds an event; events of a stream come in order. */
     public void readEvent(DomainEventData<?> event) {
         Objects.requireNonNull(streams.get(UUID.fromString(event.getAggregateIdentifier())))
                 .events()
@@ -94,7 +94,7 @@ public final class Transcript {
         last.put(read.id(), read);
     }
 
-    /** Is read again when somebody asks again. */
+    /** Has the stream read anew the next time. */
     public void forget(UUID id) {
         streams.remove(id);
     }
@@ -104,8 +104,8 @@ public final class Transcript {
                 .add(event);
     }
 
-    /** It will not be stored after all. */
-    public void takeBack(DomainEventMessage<?> event) {
+    /** Removes an event that will not be stored after all. */
+    public void undo(DomainEventMessage<?> event) {
         undone = true;
         appended.computeIfPresent(UUID.fromString(event.getAggregateIdentifier()), (id, events) -> {
             events.remove(event);
@@ -113,12 +113,12 @@ public final class Transcript {
         });
     }
 
-    /** Whether anything was taken back. */
+    /** Whether any event was removed so. */
     public boolean hasUndone() {
         return undone;
     }
 
-    /** What was appended is stored now, where a read finds it. */
+    /** Notes that the appended events are stored now, where a read finds them. */
     public void stored() {
         appended.keySet().forEach(streams::remove);
         appended.forEach((id, events) -> last.computeIfPresent(id, (same, before) -> lastOf(events.getLast())));

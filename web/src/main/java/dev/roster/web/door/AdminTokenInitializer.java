@@ -21,15 +21,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Makes an administrator's token when the service first starts and nothing else is configured, so that it can be used at
- * once, from this machine alone. Done before the service listens.
+ * Makes an administrator's token at the first start, unless another is configured, so that the service can be used at once,
+ * from this machine alone. This happens before the service listens.
  */
 @Component
 @ConditionalOnWebApplication
 @ConditionalOnLocalTokens
-class FirstStart implements InitializingBean {
+class AdminTokenInitializer implements InitializingBean {
 
-    private static final Logger log = LoggerFactory.getLogger(FirstStart.class);
+    private static final Logger log = LoggerFactory.getLogger(AdminTokenInitializer.class);
 
     private final AccessTokens tokens;
     private final DoorProperties properties;
@@ -38,7 +38,7 @@ class FirstStart implements InitializingBean {
     private final ObjectProvider<ManagementServerProperties> management;
     private final TransactionOperations transactions;
 
-    FirstStart(
+    AdminTokenInitializer(
             AccessTokens tokens,
             DoorProperties properties,
             EventStoreProperties store,

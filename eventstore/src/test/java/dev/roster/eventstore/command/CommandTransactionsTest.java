@@ -11,7 +11,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import dev.roster.eventstore.command.Together.NotKnown;
+import dev.roster.eventstore.command.CommandTransactions.OutcomeUnknown;
 import dev.roster.eventstore.transaction.Streams;
 import dev.roster.eventstore.transaction.Streams.Lock;
 import java.util.Set;
@@ -25,14 +25,15 @@ import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.SimpleTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
-class TogetherTest {
+class CommandTransactionsTest {
 
     private static final Set<Lock> LOCKS =
             Set.of(Lock.toDecide(UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057")));
 
     private final Streams streams = mock(Streams.class);
     private final PlatformTransactionManager transactions = mock(PlatformTransactionManager.class);
-    private final Together together = new Together(streams, new TransactionTemplate(transactions));
+    private final CommandTransactions commandTransactions =
+            new CommandTransactions(streams, new TransactionTemplate(transactions));
 
     {
         when(transactions.getTransaction(any())).thenReturn(new SimpleTransactionStatus());
@@ -49,7 +50,7 @@ class TogetherTest {
             var conflict = new IllegalStateException("others were first");
             when(streams.isConflict(conflict)).thenReturn(true);
 
-            assertThat(together.retry(failing(conflict, 3))).isEqualTo("done");
+            assertThat(commandTransactions.retry(failing(conflict, 3))).isEqualTo("done");
 
             assertThat(attempts).hasValue(4);
         }
@@ -59,7 +60,7 @@ class TogetherTest {
             var conflict = new IllegalStateException("others were first");
             when(streams.isConflict(conflict)).thenReturn(true);
 
-            assertThatThrownBy(() -> together.retry(failing(conflict, CommandLimits.ATOMIC_ATTEMPTS)))
+            assertThatThrownBy(() -> commandTransactions.retry(failing(conflict, CommandLimits.ATOMIC_ATTEMPTS)))
                     .isSameAs(conflict);
 
             assertThat(attempts).hasValue(CommandLimits.ATOMIC_ATTEMPTS);
@@ -69,7 +70,8 @@ class TogetherTest {
         void isNotDoneAfterAnythingElse() {
             var fault = new IllegalStateException("a fault");
 
-            assertThatThrownBy(() -> together.retry(failing(fault, 1))).isSameAs(fault);
+            assertThatThrownBy(() -> commandTransactions.retry(failing(fault, 1)))
+                    .isSameAs(fault);
 
             assertThat(attempts).hasValue(1);
         }
@@ -86,7 +88,8 @@ class TogetherTest {
 
     @Test
     void writesWhatWasHeldBackBeforeItCommits() {
-        assertThat(together.<String>decide(LOCKS, true, held -> "done")).isEqualTo("done");
+        assertThat(commandTransactions.<String>decide(LOCKS, true, held -> "done"))
+                .isEqualTo("done");
 
         verify(streams).share(LOCKS, true);
         verify(streams).write();
@@ -97,7 +100,7 @@ class TogetherTest {
     void commitsNothingOfADecisionWhoseEventsWereTakenBack() {
         when(streams.hasUndone()).thenReturn(true);
 
-        assertThatThrownBy(() -> together.<String>decide(LOCKS, true, held -> "done"))
+        assertThatThrownBy(() -> commandTransactions.<String>decide(LOCKS, true, held -> "done"))
                 .isInstanceOf(IllegalStateException.class);
 
         verify(transactions, never()).commit(any());
@@ -109,8 +112,9 @@ class TogetherTest {
         var failure = new TransactionSystemException("the connection was lost");
         doThrow(failure).when(transactions).commit(any());
 
-        assertThatThrownBy(() -> together.<String>decide(LOCKS, true, held -> "done"))
+        assertThatThrownBy(() -> commandTransactions.<String>decide(LOCKS, true, held -> "done"))
                 .isInstanceOfSatisfying(
-                        NotKnown.class, unknown -> assertThat(unknown.failure()).isSameAs(failure));
+                        OutcomeUnknown.class,
+                        unknown -> assertThat(unknown.failure()).isSameAs(failure));
     }
 }

@@ -11,15 +11,15 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
 /**
- * Lets an answer that is under way be broken off, by closing its connection: what can't be finished must not look as if it
- * was. The Servlet API knows no way to.
+ * Makes it possible to abort an answer that is under way, by closing its connection: an answer that can't be finished must not
+ * look complete. The Servlet API has no way to do so.
  */
-public final class BreakOff extends ValveBase {
+public final class ConnectionAbortValve extends ValveBase {
 
-    private static final String ATTRIBUTE = BreakOff.class.getName();
+    private static final String ATTRIBUTE = ConnectionAbortValve.class.getName();
     private static final String READ_NO_MORE = ATTRIBUTE + ".readNoMore";
 
-    public BreakOff() {
+    public ConnectionAbortValve() {
         super(true);
     }
 
@@ -32,13 +32,13 @@ public final class BreakOff extends ValveBase {
         getNext().invoke(request, response);
     }
 
-    /** What has the connection closed after the answer to a request, however much of its body is to come. */
-    static Runnable afterAnswer(ServletRequest request) {
+    /** Closes the connection after the answer to a request, however much of its body is still to come. */
+    static Runnable closingAfterAnswer(ServletRequest request) {
         return (Runnable) Objects.requireNonNull(request.getAttribute(READ_NO_MORE));
     }
 
-    /** What breaks off the answer to a request, as long as that is not finished. */
-    public static Runnable of(HttpServletRequest request) {
+    /** Aborts the answer to a request, as long as that is not finished. */
+    public static Runnable aborting(HttpServletRequest request) {
         return (Runnable) Objects.requireNonNull(request.getAttribute(ATTRIBUTE));
     }
 }
