@@ -23,23 +23,23 @@ public interface EventFamily<E> {
     /** The id of the aggregate that an event is about. */
     UUID aggregateId(E event);
 
-    /** The address of these aggregates over HTTP, from slash to slash, such as {@code /orders/}. */
+    /** The path of these aggregates over HTTP, with slashes at both ends, such as {@code /orders/}. */
     String collection();
 
-    /** What the type of a CloudEvent has before the event's name, such as {@code com.example.}. */
+    /** The prefix of the event's name in the type of a CloudEvent, such as {@code com.example.}. */
     String typePrefix();
 
-    /** What messages call such an aggregate, without an article. */
+    /** The noun for such an aggregate in messages, without an article. */
     default String noun() {
         return aggregateType().toLowerCase(Locale.ROOT);
     }
 
-    /** The parameter that filters events over HTTP for one of these aggregates, such as {@code order}. */
+    /** The query parameter that filters events for one of these aggregates, such as {@code order}. */
     default String parameter() {
         return aggregateType().toLowerCase(Locale.ROOT);
     }
 
-    /** The events on the streams of others that are about one of these aggregates. */
+    /** The events on other aggregates' streams that are about one of these aggregates, too. */
     default List<Relation> relations() {
         return List.of();
     }
@@ -52,7 +52,7 @@ public interface EventFamily<E> {
         return Optional.empty();
     }
 
-    /** The rejection of a command that would begin an aggregate under an id that was used before; Axon's own, if empty. */
+    /** The rejection of a command that would create an aggregate under an id that was used before; Axon's own, if empty. */
     default Optional<RuntimeException> idIsTaken(UUID aggregateId) {
         return Optional.empty();
     }

@@ -5,22 +5,22 @@ import static java.util.stream.Collectors.joining;
 import java.util.List;
 
 /**
- * Events that are about an aggregate although they are on the streams of others, such as an item's that name its order. Events over
- * HTTP that are filtered for the aggregate include them.
+ * Events on the streams of other aggregates that are about an aggregate, too, such as events of an item that name its order. The events
+ * of the aggregate that are read over HTTP include them.
  */
 public sealed interface Relation {
 
     /** The names of the events. */
     List<String> names();
 
-    /** A condition on {@code eventstore.event} that those events meet which are about the aggregate whose id is the parameter. */
+    /** A condition on {@code eventstore.event} that selects the events about the aggregate whose id is the parameter. */
     String condition();
 
     /**
-     * Events whose data have the aggregate's id. An index of the domain's own finds them: on the property as a uuid, and the position,
+     * Events whose data have the aggregate's id. The domain needs an index to find them: on the property as a uuid, and the position,
      * for events of these names.
      *
-     * @param aggregateType of the streams that the events are on
+     * @param aggregateType of the events' streams
      * @param property of their data
      */
     record InData(String aggregateType, List<String> names, String property) implements Relation {
@@ -34,7 +34,7 @@ public sealed interface Relation {
     }
 
     /**
-     * Events whose aggregates the domain keeps in a table of its own, by a trigger, in the transaction that appends them.
+     * Events whose aggregates a trigger of the domain writes to a table, in the transaction that appends them.
      *
      * @param table with its schema; it has a row for each event and aggregate, with the event's position
      * @param column the aggregate's id, with which the table's primary key begins
@@ -46,7 +46,7 @@ public sealed interface Relation {
             return "position in (select position from " + table + " where " + column + " = ?)";
         }
 
-        /** Finds the aggregates that events are about: position and id, for an array of positions. */
+        /** A query for the aggregates of events: position and id, for an array of positions. */
         public String lookup() {
             return "select position, " + column + " from " + table + " join unnest(?) as position using (position)";
         }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Where a bulk load reads from, and where it writes to. Several threads may use it at the same time. */
+/** The events that a bulk load reads, and the connections that it uses. Several threads may use it at the same time. */
 public final class BulkSource {
 
     private final RebuildConnections connections;
@@ -31,27 +31,27 @@ public final class BulkSource {
         this.appended = appended;
     }
 
-    /** The schema of the new generation, by which every statement has to name its tables. */
+    /** The schema of the new generation; every statement has to qualify its tables with it. */
     public String schema() {
         return schema;
     }
 
-    /** The position of the last event to load. No other can come any more at or before it. */
+    /** The position of the last event to load. No new event can get this or a lower position any more. */
     public long upTo() {
         return upTo;
     }
 
-    /** The position of the last event that there is. */
+    /** The position of the last event in the store. */
     public long appended() {
         return appended;
     }
 
-    /** Opens a connection without the time-outs of the pool. Who opens it closes it. */
+    /** Opens a connection without the time-outs of the pool. The caller closes it. */
     public Connection open() throws SQLException {
         return connections.open();
     }
 
-    /** On this connection alone, which stays open. */
+    /** A client of this connection, which it leaves open. */
     public JdbcClient jdbc(Connection connection) {
         return RebuildConnections.jdbc(connection);
     }
@@ -66,7 +66,7 @@ public final class BulkSource {
         events.read(connection, which, reader);
     }
 
-    /** Counts events that are loaded. */
+    /** Adds to the number of events that are loaded, which progress reports show. */
     public void loaded(long more) {
         loaded.add(more);
     }
@@ -76,7 +76,7 @@ public final class BulkSource {
         connections.requireNotStopped();
     }
 
-    /** Stops all threads: cancels what their connections do. */
+    /** Stops all threads by cancelling the statements on their connections. */
     public void stop() {
         connections.stop();
     }

@@ -42,7 +42,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads stored events as the projection sees them, brought to their newest form: as many as there are, or some. */
+/** Reads stored events as the projection gets them, upcast to their newest form. */
 @Component
 public class EventLog {
 
@@ -75,28 +75,28 @@ public class EventLog {
         this.families = families;
     }
 
-    /** A condition on the table of events that own events meet, which are those of families; all others are passed by. */
+    /** The SQL condition on the table of events that selects own events, which are those of families. */
     public String own() {
         return families.condition();
     }
 
-    /** The position of the last event, or 0. */
+    /** The position of the last event, or 0 if there is none. */
     public long head() {
         return jdbc.sql("select coalesce(max(position), 0) from eventstore.event")
                 .query(Long.class)
                 .single();
     }
 
-    /** The head, once nothing can come any more up to there: waits for those who are appending now. */
+    /** The head, once no event can get this or a lower position any more: waits for the appends that are under way. */
     public long settledHead() {
         var head = store.createHeadToken();
         return head == null ? 0 : head.position().orElseThrow();
     }
 
     /**
-     * Reads some events, with all that is known of them.
+     * Reads some events, with their metadata.
      *
-     * @param which what comes after {@code from}: joins, conditions, the order, and a limit
+     * @param which the SQL after {@code from}: joins, conditions, the order, and a limit
      */
     public List<? extends TrackedEventMessage<?>> find(String which, Map<String, ?> parameters) {
         var rows = jdbc.sql(WHOLE + which)
@@ -106,7 +106,7 @@ public class EventLog {
         return upcast(rows.stream()).toList();
     }
 
-    /** The position of the first own event between two others, if upcasters leave any there. */
+    /** The position of the first own event between two positions, if upcasters leave any there. */
     OptionalLong firstOwn(long after, long before) {
         var from = after;
         while (true) {
@@ -127,9 +127,9 @@ public class EventLog {
     }
 
     /**
-     * The subjects that are forgotten by events from behind one position up to another.
+     * The subjects that are forgotten by the events after one position up to another.
      *
-     * @param jdbc on whose connections, and in whose transaction, they are looked up
+     * @param jdbc the client, and so the transaction, that reads them
      */
     public Set<UUID> forgotten(JdbcClient jdbc, long after, long to) {
         return new HashSet<>(
@@ -147,7 +147,7 @@ public class EventLog {
     /**
      * Reads own events one by one.
      *
-     * @param which a condition on the table of events that no others meet, and the order
+     * @param which a condition on the table of events that only own events meet, and the order
      * @throws EventNotApplied if one can't be read
      */
     public void read(Connection connection, String which, Consumer<ProjectedEvent> reader) throws SQLException {
@@ -177,7 +177,7 @@ public class EventLog {
         return serializer.classForType(type) != UnknownSerializedType.class;
     }
 
-    /** Without what only upcasters look at, which is most of an event. */
+    /** Without the columns that only upcasters need, which are most of an event. */
     private void readCurrent(Statement statement, String which, Consumer<ProjectedEvent> reader) throws SQLException {
         try (var rows = statement.executeQuery(
                 "select position, sequence, event_name, revision, payload from eventstore.event where " + which)) {
@@ -201,7 +201,7 @@ public class EventLog {
     }
 
     /**
-     * Reads an event as projections get it.
+     * Makes of an event what projections get.
      *
      * @throws EventNotApplied if it can't be read
      */

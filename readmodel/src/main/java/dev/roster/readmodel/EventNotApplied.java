@@ -6,16 +6,16 @@ public final class EventNotApplied extends ProjectionStopped {
     private final long position;
 
     /**
-     * Stops at an event.
+     * Stops the projection at an event.
      *
-     * @param reason a sentence about it
+     * @param reason a sentence
      */
     public EventNotApplied(long position, String reason) {
         super("The event at position " + position + " can't be applied. " + reason);
         this.position = position;
     }
 
-    /** Of the event. */
+    /** The position of the event. */
     public long position() {
         return position;
     }

@@ -1,7 +1,7 @@
 package dev.roster.readmodel;
 
 /**
- * An event in its place, brought to its newest form.
+ * An event with its position, upcast to its newest form.
  *
  * @param position in the order of all events
  * @param version in the stream of its aggregate, from 0
@@ -9,9 +9,9 @@ package dev.roster.readmodel;
 public record ProjectedEvent(long position, long version, Object payload) {
 
     /**
-     * The payload, as one of a family.
+     * The payload as an event of a family.
      *
-     * @throws EventNotApplied if it is of another
+     * @throws EventNotApplied if it belongs to another family
      */
     public <T> T as(Class<T> family) {
         if (!family.isInstance(payload)) {

@@ -8,39 +8,39 @@ import org.springframework.core.io.Resource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * What a domain declares about its read model, in a bean: tables, and how they are made from events. All else is derived from that:
- * batches, rebuilds, comparisons, snapshots, and going back to the generation before.
+ * A domain's declaration of its read model, in a bean: the tables, and how events change them. Batches, rebuilds, comparisons,
+ * snapshots and the return to the previous generation are derived from it.
  */
 public interface Projection {
 
-    /** The version of the tables, their keys, and what becomes of each event, together. It goes up with every change of any of them. */
+    /** The version of the tables, their keys and the handling of events. It goes up with every change of any of them. */
     int version();
 
     /** All tables. */
     List<ReadTable> tables();
 
-    /** The statements that create the bare tables. They name no schema: each generation has one of its own. */
+    /** The statements that create the bare tables. They name no schema, since each generation has its own. */
     Resource tableDefinitions();
 
-    /** The statements that add keys, indexes and references to tables that are full. They name no schema, either. */
+    /** The statements that add keys, indexes and references to filled tables. They name no schema, either. */
     Resource keyDefinitions();
 
-    /** Begins to fold a run of events. It is called for each batch. */
+    /** Begins the fold of a run of events. It is called for each batch. */
     Fold begin();
 
     /**
-     * Takes subjects that are forgotten out of the tables of a generation, in the current transaction.
+     * Removes forgotten subjects from the tables of a generation, in the current transaction.
      *
-     * @param schema by which every statement has to name its tables
+     * @param schema of the generation; every statement has to qualify its tables with it
      */
     void forget(Set<UUID> subjects, JdbcClient jdbc, String schema);
 
-    /** A faster way into new tables, if there is one. Without it, a rebuild folds all events in their order. */
+    /** A faster way to fill new tables, if there is one. Without it, a rebuild folds all events in their order. */
     default Optional<BulkLoad> bulkLoad() {
         return Optional.empty();
     }
 
-    /** The tables of generations that are older than the comment on a schema which lists what is in it; none for a new domain. */
+    /** The tables of old generations, whose schemas have no comment that lists their tables; empty for a new domain. */
     default List<String> tablesBeforeComments() {
         return List.of();
     }

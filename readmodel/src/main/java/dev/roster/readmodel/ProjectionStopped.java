@@ -1,12 +1,12 @@
 package dev.roster.readmodel;
 
-/** The projection met what can't be, and goes no further until somebody has looked: it never leaves an event out. */
+/** The projection met an impossible state, and stops until an operator has looked at it: it never skips an event by itself. */
 public class ProjectionStopped extends RuntimeException {
 
     /**
-     * Stops for a reason.
+     * Stops the projection for a reason.
      *
-     * @param message what is the matter, in sentences
+     * @param message the reason, in sentences
      */
     public ProjectionStopped(String message) {
         super(message);

@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * A table of a read model.
  *
- * @param key the columns that tell a row from others, in the order that differing rows are listed in
- * @param personal columns whose values are not kept with what a comparison found
+ * @param key the columns that identify a row; comparisons list differing rows in their order
+ * @param personal columns whose values are not stored with the result of a comparison
  */
 public record ReadTable(String name, List<String> key, Set<String> personal) {
 
@@ -16,7 +16,7 @@ public record ReadTable(String name, List<String> key, Set<String> personal) {
         return new ReadTable(name, List.of(key), Set.of());
     }
 
-    /** This table, with columns that are personal. */
+    /** The same table with personal columns. */
     public ReadTable withPersonal(String... columns) {
         return new ReadTable(name, key, Set.of(columns));
     }

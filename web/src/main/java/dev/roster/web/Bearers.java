@@ -1,16 +1,16 @@
 package dev.roster.web;
 
-/** Those who are answered for long, and whether their tokens are still good. The application knows. */
+/** The bearers whose requests take long to answer, and whether their tokens are still good. */
 public interface Bearers {
 
     /**
-     * Who sends the current request.
+     * The bearer of the current request.
      *
      * @throws RuntimeException a problem, if the token is not good any more
      */
     Bearer current();
 
-    /** Who sent a request. It is to be closed with the answer. */
+    /** The bearer of a request, to be closed at the end of the answer. */
     interface Bearer extends AutoCloseable {
 
         /**

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a controller whose routes are answered from the read model, or from a snapshot of it: they wait until it has reached the position
- * that the request's {@code Roster-Position} asks for.
+ * Marks a controller whose routes answer from the read model, or from a snapshot of it. They wait until the read model has reached the
+ * position in the request's {@code Roster-Position}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

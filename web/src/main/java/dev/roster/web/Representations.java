@@ -7,7 +7,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers with an entity tag of the bytes that are sent, so that a reader who has them need not be sent them again. */
+/** Answers with an entity tag of the body's bytes, so that a client that has them already gets 304 instead. */
 @Component
 public class Representations {
 

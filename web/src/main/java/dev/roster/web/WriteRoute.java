@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * On a controller whose routes lead to commands and say in {@code Roster-Position} what they led to. They are
- * answered when that can be read, and with a representation of it if the sender prefers that ({@code Prefer: return=representation}).
+ * Marks a controller whose routes send commands and answer with the position of their events in {@code Roster-Position}. An answer waits
+ * until the read model has reached that, and has a representation if the client prefers one ({@code Prefer: return=representation}).
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -16,11 +16,11 @@ import java.lang.annotation.Target;
 public @interface WriteRoute {
 
     /**
-     * The beginnings of addresses, such as {@code /cards/{cardId}}, that lead to the representation, if it is neither at the Location of
-     * the answer nor, after a PUT or PATCH, at the address itself.
+     * The prefixes of paths, such as {@code /cards/{cardId}}, that are the address of the representation, if it is neither the answer's
+     * Location nor, after a PUT or PATCH, the request's own address.
      */
     String[] represented() default {};
 
-    /** Whether many commands come in one request, which are read and answered a line at a time. */
+    /** Whether a request has many commands, which are read and answered line by line. */
     boolean lines() default false;
 }

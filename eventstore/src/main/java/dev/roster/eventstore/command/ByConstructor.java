@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.AggregateFactory;
 
-/** Makes the aggregate that a snapshot has, or an empty one; the starter's factory would ask Spring for each. */
+/** Makes aggregates from their snapshots or by their constructor; the factory of Axon's starter would get each from Spring. */
 public record ByConstructor<T>(Class<T> type, Supplier<T> constructor) implements AggregateFactory<T> {
 
     @Override

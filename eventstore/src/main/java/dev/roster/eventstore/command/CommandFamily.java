@@ -9,38 +9,38 @@ import java.util.stream.Stream;
  * What a domain declares about its commands, so that they can share transactions: a bean for each family, such as a sealed interface.
  * Commands of no family are handled one at a time, as Axon does by itself.
  *
- * @param <C> what all commands of the family are
+ * @param <C> the common type of the family's commands
  */
 public interface CommandFamily<C> {
 
     /** The classes of all its commands. */
     Collection<Class<?>> commands();
 
-    /** The aggregate that is to decide. */
+    /** The id of the aggregate that handles a command. */
     UUID target(C command);
 
     /** Whether a command creates its target, under an id that must be new. */
     boolean creates(C command);
 
-    /** How a command that creates is rejected if its target's id was used before. */
+    /** The rejection of a command that creates, if its target's id was used before. */
     RuntimeException taken(C command);
 
-    /** How any other command is rejected if there never was its target, or if the id belongs to something else. */
+    /** The rejection of any other command, if its target never existed or if the id belongs to something else. */
     RuntimeException unknown(C command);
 
     /**
-     * What a decision rests on beside its target, and locks: a few only, which are taken in advance. The same lock may come twice; one
-     * that is missing here is taken when the decision asks for it.
+     * The locks on other aggregates that a decision depends on. They are taken in advance, so there should be few. The same lock may
+     * come twice; one that is missing here is taken when the decision needs it.
      */
     default Stream<Lock> locks(C command) {
         return Stream.empty();
     }
 
-    /** Whether a command may share a transaction: not if it locks out others, or if it may take long. */
+    /** Whether a command may share a transaction with others. Commands that block others or may take long should not. */
     default boolean sharesTransaction(C command) {
         return true;
     }
 
-    /** Whether a command that failed so was rejected, and has written nothing: those that share its transaction go on. */
+    /** Whether a failure is a rejection, so that the command has written nothing and others in its transaction can go on. */
     boolean isRejection(Throwable failure);
 }

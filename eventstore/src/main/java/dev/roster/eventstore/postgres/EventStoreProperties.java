@@ -6,13 +6,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What an operator can set of where the service keeps its data, and of what it does with them.
+ * Settings of where the service keeps its data, and of the command that it runs.
  *
- * @param data the folder in which the service keeps what it makes for itself: its PostgreSQL, if {@code
- *     spring.datasource.url} is not set, its master key, and the administrator's token of the first start
+ * @param data the folder of the service's own files: its PostgreSQL, if {@code spring.datasource.url} is not set, its master key,
+ *     and the administrator's token of the first start
  * @param acceptDataLoss runs on a PostgreSQL that may lose accepted commands in a crash, because {@code fsync}, {@code
  *     full_page_writes} or {@code synchronous_commit} is off
- * @param command one that is done instead of serving, {@code rebuild}, {@code verify} or {@code
+ * @param command to run instead of serving, {@code rebuild}, {@code verify} or {@code
  *     import}: the first argument on the shell
  */
 @ConfigurationProperties("roster")

@@ -26,8 +26,8 @@ import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The keys of subjects in PostgreSQL, each wrapped by a master key that is not there. They are read where they are needed and
- * not kept, so that a key that was destroyed on one node is gone on all.
+ * The keys of subjects in PostgreSQL, each wrapped by a master key that is kept elsewhere. They are read each time and never
+ * cached, so that a key that was destroyed on one node is gone on all.
  */
 public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
 
@@ -49,7 +49,7 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     private final WriteBehind<Change> heldBack = new WriteBehind<>(Held.KEYS, this::apply);
 
     /**
-     * @param table where the keys are, with the columns {@code master_key_id} and {@code wrapped}
+     * @param table of the keys, with the columns {@code master_key_id} and {@code wrapped}
      * @param subject the column of the subjects' ids
      */
     public JdbcSubjectKeys(
@@ -90,7 +90,7 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
         return new AesKey(id, key);
     }
 
-    /** Keys that were made and destroyed in one transaction are destroyed. */
+    /** A key that was made and destroyed in one transaction is destroyed. */
     private void apply(List<Change> changes) {
         var made = changes.stream().filter(change -> change.made() != null).toList();
         if (!made.isEmpty()) {
@@ -160,7 +160,7 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
         return found;
     }
 
-    /** As they are stored; subjects that are forgotten have none. */
+    /** The keys as they are stored; subjects that are forgotten have none. */
     public Map<UUID, WrappedKey> findWrapped(Collection<UUID> subjects) {
         return subjects.isEmpty()
                 ? Map.of()
@@ -173,15 +173,15 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     }
 
     /**
-     * A key that was wrapped elsewhere, if its master key is here.
+     * Unwraps a key that was wrapped elsewhere, if this service has the master key.
      *
-     * @throws IllegalArgumentException if not, although the master key is here: it is another subject's, or was changed
+     * @throws IllegalArgumentException if it has, and the key still can't be unwrapped: it is another subject's, or was changed
      */
     public Optional<SubjectKey> unwrapped(WrappedKey key) {
         return masterKeys.find(key.masterKeyId()).map(master -> unwrap(key));
     }
 
-    /** Takes over keys that were wrapped elsewhere, in the current transaction. What wrapped them wraps nothing here. */
+    /** Adds keys that were wrapped elsewhere, in the current transaction. Their master key wraps no new keys here. */
     public void add(List<WrappedKey> keys) {
         lockMasterKeys();
         jdbc.sql("""
@@ -194,10 +194,10 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     }
 
     /**
-     * Wraps every key that another master key wrapped with the current one, a thousand in a transaction. If nothing is left
-     * of an earlier rotation, the current one is the next. No node wraps with another from then on.
+     * Rotates the master key: wraps every key anew with the current master key, a thousand in a transaction. If no earlier rotation
+     * is unfinished, it first makes the next master key the current one, on all nodes.
      *
-     * @return how many
+     * @return the number of keys that were wrapped anew
      */
     public int rewrap() {
         var current = Objects.requireNonNull(transactions.execute(transaction -> takeNext()));
@@ -232,9 +232,9 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     }
 
     /**
-     * One node at a time, and when no transaction is left that may have wrapped with the key before.
+     * Takes the next master key, on one node at a time, and when no transaction is left that may have wrapped with the one before.
      *
-     * @return the id of the key that wraps now
+     * @return the id of the current master key
      */
     private String takeNext() {
         awaitMasterKeys();
@@ -323,7 +323,7 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     /** @param taken what the transaction fails with if the subject has a key */
     private record Made(SecretKey key, Supplier<? extends RuntimeException> taken) {}
 
-    /** Binds what it seals to the subject and to its purpose, so that what is moved elsewhere does not open. */
+    /** Binds sealed data to the subject and to its purpose, so that they do not open in another place. */
     record AesKey(UUID subject, SecretKey key) implements SubjectKey {
 
         @Override

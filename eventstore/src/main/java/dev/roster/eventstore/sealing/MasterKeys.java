@@ -22,15 +22,15 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The keys that wrap the keys of subjects, kept outside PostgreSQL: a property, a file that the operator gives, or a file that
- * the service makes for itself. One key a line in Base64, 256 bits each; the first wraps, the others only unwrap.
+ * The keys that wrap the keys of subjects, kept outside PostgreSQL: in a property, in the operator's file, or in a file that the
+ * service makes for itself. Each line is a key of 256 bits in Base64; the first wraps, the others only unwrap.
  */
 @Component
 public class MasterKeys {
 
     private static final Logger log = LoggerFactory.getLogger(MasterKeys.class);
 
-    /** Of an id, in characters. */
+    /** The length of an id, in characters. */
     public static final int ID_LENGTH = 16;
 
     private final @Nullable String property;
@@ -50,11 +50,10 @@ public class MasterKeys {
     }
 
     /**
-     * Reads the keys; makes one, if the service is to keep its own and there is nothing yet that it would have to open, nor
-     * is about to be by an import.
+     * Reads the keys. Makes one, if the service keeps its own and no stored key was wrapped yet, nor will be by an import.
      *
      * @param needed the ids of the keys that must be there
-     * @throws StartupRefused if one is not
+     * @throws StartupRefused if one is missing
      */
     void load(Set<String> needed) {
         if (own && needed.isEmpty() && !Files.exists(file)) {
@@ -77,7 +76,7 @@ public class MasterKeys {
         }
     }
 
-    /** What to do so that keys can be unwrapped here that were wrapped elsewhere. */
+    /** Tells an operator how to add a master key that wrapped keys elsewhere. */
     public String howToAdd() {
         return property != null
                 ? "Set roster.master-key-file, instead of the property, to a file with this master key and below it those of"
@@ -100,7 +99,7 @@ public class MasterKeys {
         return find(id).orElseThrow(() -> new IllegalStateException("The master key " + id + " is not in " + file));
     }
 
-    /** The key with this id, looked for again where it is kept if need be: another node may have it first. */
+    /** The key with this id; if it is unknown, the keys are read again, since another node may have added it. */
     public Optional<SecretKey> find(String id) {
         if (!keys.containsKey(id)) {
             reload();
@@ -109,8 +108,8 @@ public class MasterKeys {
     }
 
     /**
-     * Takes the next key, from the file as it is now. If the service keeps its own, and an older one is in it no more, makes
-     * one: as long as there is, the last rotation may not be over.
+     * Takes the next key, from the file as it is now. A service that keeps its own makes one, unless the file still has an older
+     * one: then the last rotation may be unfinished.
      *
      * @throws RotationImpossible if the key is a property, which does not change while the service runs
      */
@@ -158,7 +157,7 @@ public class MasterKeys {
                 "A master key is not 256 bits in Base64.", "Make one with: openssl rand -base64 32, and keep it safe.");
     }
 
-    /** Tells one key from another, and says nothing of it. */
+    /** Identifies a key, and reveals nothing about it. */
     private static String id(byte[] key) {
         var digest = Sha256.digest("roster master key".getBytes(StandardCharsets.UTF_8), key);
         return HexFormat.of().formatHex(digest, 0, ID_LENGTH / 2);

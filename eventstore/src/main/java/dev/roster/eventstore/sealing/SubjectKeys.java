@@ -14,29 +14,29 @@ public interface SubjectKeys {
     /**
      * Makes the key of a new subject, in the current transaction.
      *
-     * @param taken what the transaction fails with if the subject has a key, at its commit at the latest
+     * @param taken the failure of the transaction if the subject has a key already, at its commit at the latest
      */
     SubjectKey make(UUID subject, Supplier<? extends RuntimeException> taken);
 
-    /** The keys of those subjects that have one, in a single query; a subject without a key was forgotten, or never was. */
+    /** The keys of those subjects that have one, in a single query. A subject without a key was forgotten, or never existed. */
     Map<UUID, SubjectKey> find(Collection<UUID> subjects);
 
-    /** Destroys a subject's key, in the current transaction: nothing that it sealed can be opened any more. */
+    /** Destroys a subject's key, in the current transaction: data that it sealed can't be opened any more. */
     void destroy(UUID subject);
 
     /**
-     * Seals what is personal to one subject. What is sealed is bound to the subject and to a purpose, such as {@code address}, so that
-     * it does not open in another place.
+     * Seals the personal data of one subject. Sealed data are bound to the subject and to a purpose, such as {@code address}, so that
+     * they do not open in another place.
      */
     interface SubjectKey {
 
-        /** Seals bytes; the same bytes give others each time. */
+        /** Seals bytes; the result is different each time. */
         byte[] seal(byte[] plain, String purpose);
 
         /**
-         * Opens what was sealed.
+         * Opens sealed bytes.
          *
-         * @throws IllegalArgumentException if another key sealed it, or it was sealed for another purpose, or was changed
+         * @throws IllegalArgumentException if they were sealed with another key or for another purpose, or were changed
          */
         byte[] open(byte[] sealed, String purpose);
 

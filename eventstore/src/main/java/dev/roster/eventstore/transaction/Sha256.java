@@ -11,7 +11,7 @@ public final class Sha256 {
 
     private Sha256() {}
 
-    /** The digest of all bytes, one array after the other. */
+    /** The digest of the concatenated parts. */
     public static byte[] digest(byte[]... parts) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
@@ -24,7 +24,7 @@ public final class Sha256 {
         }
     }
 
-    /** The first 64 bits of the digest as 16 hexadecimal digits, which tell one thing from another. */
+    /** The first 64 bits of the digest as 16 hexadecimal digits: a short fingerprint. */
     public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(digest(bytes), 0, SHORT_BYTES);
     }

@@ -4,13 +4,13 @@ import dev.roster.eventstore.sealing.SubjectKeys.SubjectKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A domain's check of a whole history before it is imported: whether commands can have led to it. A bean of the scope prototype, since
- * each history needs a check of its own.
+ * A domain's check of a whole history before it is imported: whether commands can have led to it. Its bean has the scope prototype,
+ * since each history needs a check of its own.
  */
 public interface HistoryCheck {
 
     /**
-     * Looks at the next event of a family, in the order of the history.
+     * Checks the next event of a family, in the order of the history.
      *
      * @param event in its newest form
      * @param key the subject's, with the first event of its stream; null if it was not exported

@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Imports an export from the shell, and prints there what it has to say. Exits with 0 if all of its events are there at the end,
- * else with 1.
+ * Imports an export from the shell, and prints its progress there. Exits with 0 if the store has all of its events at the end, else
+ * with 1.
  */
 @Component
 @ConditionalOnProperty(name = ShellCommand.PROPERTY, havingValue = EventStoreProperties.IMPORT)
@@ -33,7 +33,7 @@ class ImportCommand implements ApplicationRunner, ExitCodeGenerator {
         this.imports = imports;
     }
 
-    /** What is wrong with the arguments, if anything is. */
+    /** The error in the arguments, if there is one. */
     private static Optional<String> misuse(ApplicationArguments arguments) {
         var files = arguments.getNonOptionArgs();
         if (files.size() != 1) {

@@ -8,12 +8,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between which moments something may have changed, as it is asked for over HTTP.
+ * The HTTP query for what changed between two moments.
  *
  * @param from an instant (RFC 3339) or a position
  * @param to the same; null for now
- * @param limit how many members at most
- * @param after only members behind this one, in the order of their ids
+ * @param limit the largest number of members
+ * @param after only members that come after this one, in the order of their ids
  */
 public record ChangesQuery(
         @NotNull(message = "must be given: a position, or an instant such as 2026-11-22T10:15:30Z")

@@ -6,9 +6,9 @@ import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a history, as it is asked for over HTTP.
+ * The HTTP query for a part of a history.
  *
- * @param before only what has a lower position; null for the newest
+ * @param before only entries with a lower position; null for the newest
  */
 public record HistoryQuery(
         @Nullable @Min(1) @Max(PageQuery.MAX_LIMIT) Integer limit,

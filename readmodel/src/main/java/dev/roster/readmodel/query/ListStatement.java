@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One statement that reads a slice of a list, the owner that the list belongs to, if any, and the position that
- * both are of: at READ COMMITTED two statements would see two moments.
+ * A statement that reads a slice of a list, the owner of the list, if any, and the position of both. At READ COMMITTED, two
+ * statements would see two moments.
  */
 public final class ListStatement<O, T> {
 
-    /** Where the owner's columns begin, behind those of the progress. */
+    /** The index of the owner's first column, after those of the progress. */
     private static final int OWNER = 2;
 
     private final ListedEntity<T> entity;
@@ -39,13 +39,13 @@ public final class ListStatement<O, T> {
         return new ListStatement<>(entity, null, slice);
     }
 
-    /** An owner, and what is linked to it. */
+    /** An owner, and the rows that are linked to it. */
     public static <O, T> ListStatement<O, T> membersOf(
             ListedEntity<O> ownerEntity, UUID owner, ListedEntity<T> entity, ListSlice<T> slice) {
         return new ListStatement<O, T>(entity, ownerEntity, slice).linkedTo(ownerEntity, owner);
     }
 
-    /** Only those that meet a condition on {@code item}; all of them if no value is given. */
+    /** Only rows that meet a condition on {@code item}; all of them if the value is null. */
     public ListStatement<O, T> where(String condition, String parameter, @Nullable Object value) {
         if (value != null) {
             conditions.add(condition);
@@ -59,7 +59,7 @@ public final class ListStatement<O, T> {
         return this;
     }
 
-    /** Only those that are linked to this other; they are found by its links, and not by a look at all. */
+    /** Only rows that are linked to another one; they are found by its links, without a scan of all rows. */
     public ListStatement<O, T> linkedTo(ListedEntity<?> otherEntity, UUID other) {
         linked = true;
         return where("link." + otherEntity.link() + " = :linkedTo", "linkedTo", other);

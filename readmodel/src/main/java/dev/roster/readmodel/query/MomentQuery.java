@@ -3,7 +3,7 @@ package dev.roster.readmodel.query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which moment is asked for, over HTTP.
+ * The HTTP query parameter for a moment.
  *
  * @param asOf an instant (RFC 3339) or a position; null for now
  */

@@ -13,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Moments in the past, each of which is a position: what it was the last of was known then. An instant (RFC 3339) means the last
- * position that was recorded at or before it, by the database's clock.
+ * Resolves moments in the past to positions. A position stands for itself; an instant (RFC 3339) means the last position that was
+ * recorded at or before it, by the database's clock.
  */
 @Component
 public class Moments {
@@ -23,12 +23,12 @@ public class Moments {
     private static final Pattern INSTANT =
             Pattern.compile("\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})");
 
-    /** Of a fraction, what is less than a nanosecond, which RFC 3339 allows and Java does not read. */
+    /** The digits of a fraction below a nanosecond, which RFC 3339 allows and Java does not parse. */
     private static final Pattern LESS_THAN_NANOSECONDS = Pattern.compile("(?<=\\.\\d{9})\\d+");
 
     /**
-     * Halves the positions that are left until one is: times go up with positions, but for those who append side by side. What
-     * they may have put out of order is looked at in the end.
+     * A binary search over the positions: times go up with positions, except among concurrent appends. The positions that those
+     * may have put out of order are read at the end.
      */
     private static final String LAST_UNTIL = """
             with recursive search (low, high) as (
@@ -60,10 +60,10 @@ public class Moments {
     }
 
     /**
-     * The position that a moment means. Nothing can come any more at or before it.
+     * The position of a moment. No event can get this or a lower position any more.
      *
-     * @param parameter what it was given as
-     * @throws InvalidQuery if it is no moment, or in the future
+     * @param parameter the query parameter that had the moment
+     * @throws InvalidQuery if the text is no moment, or one in the future
      */
     public long resolve(String parameter, String moment) throws InterruptedException {
         if (POSITION.matcher(moment).matches()) {
@@ -84,7 +84,7 @@ public class Moments {
                 "must be a position, or an instant such as 2026-11-22T10:15:30Z; in an address, a + must be percent-encoded");
     }
 
-    /** What the read model has reached needs no second look. */
+    /** A position that the read model has reached needs no query. */
     private long requirePast(String parameter, long position) throws InterruptedException {
         if (!reached.await(position, Duration.ZERO)) {
             var last = events.settledHead();

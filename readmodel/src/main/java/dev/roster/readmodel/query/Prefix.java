@@ -3,10 +3,10 @@ package dev.roster.readmodel.query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts that begin with another, as a range in the order of code points, which an index has whatever the plan.
+ * The texts with a prefix, as a range in the order of code points, for which an index serves under any plan.
  *
  * @param from the first such text
- * @param below the first text behind them; null if they are the last of all
+ * @param below the first text after them; null if there is none
  */
 public record Prefix(@Nullable String from, @Nullable String below) {
 

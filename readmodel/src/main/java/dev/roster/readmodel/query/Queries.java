@@ -12,7 +12,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.ServletWebRequest;
 
-/** Reads the read model. Every answer has the position that it is of, and none is older than its reader asked for. */
+/** Reads the read model. Every answer has its position, which is never earlier than the one that the request asks for. */
 @Component
 public class Queries {
 
@@ -31,9 +31,9 @@ public class Queries {
     }
 
     /**
-     * Reads the live generation, or a snapshot, which is of its own position whatever the reader asked for.
+     * Reads the live generation, or a snapshot, which has a position of its own whatever the request asks for.
      *
-     * @throws NotReached if the reader asked for a later position
+     * @throws NotReached if the request asks for a later position
      * @throws NotServed if the live generation is of another version
      * @throws NotFound if there is no such snapshot
      */
@@ -52,10 +52,10 @@ public class Queries {
     }
 
     /**
-     * Reads the read model, or what was known at a moment if the reader asks for one.
+     * Reads the read model, or its state at a moment if the request asks for one.
      *
-     * @param asOf what was known at a position
-     * @throws InvalidQuery if there is no such moment, or a snapshot is asked for, too
+     * @param asOf reads the state at a position
+     * @throws InvalidQuery if there is no such moment, or if the request asks for a snapshot, too
      */
     public <O, T> ListResult<O, T> execute(
             ListStatement<O, T> statement,
@@ -73,12 +73,12 @@ public class Queries {
         return asOf.apply(at);
     }
 
-    /** Adds the position that an answer is of. */
+    /** Adds the position of an answer to its headers. */
     public static void addPosition(long position, ServletWebRequest reader) {
         Objects.requireNonNull(reader.getResponse()).setHeader(POSITION, String.valueOf(position));
     }
 
-    /** Tables of another version may lack what is asked for. */
+    /** Tables of another version may lack columns of the statement. */
     private <O, T> ListResult<O, T> execute(ListStatement<O, T> statement) {
         try {
             return statement.execute(entities, readModel.version());
@@ -90,7 +90,7 @@ public class Queries {
         }
     }
 
-    /** By the same statements, about the tables of another schema. */
+    /** Runs the same statement on the tables of another schema. */
     private <O, T> ListResult<O, T> execute(ListStatement<O, T> statement, String name) {
         var snapshot = readModel.snapshots().find(name).orElseThrow(() -> NotFound.snapshot(name));
         if (snapshot.version() != readModel.version()) {

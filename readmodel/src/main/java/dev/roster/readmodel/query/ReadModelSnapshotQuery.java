@@ -6,7 +6,7 @@ import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which read model is asked, over HTTP.
+ * The HTTP query parameter that selects a read model.
  *
  * @param snapshot the name of a snapshot; null for the live one
  */
@@ -17,7 +17,7 @@ public record ReadModelSnapshotQuery(
                 message = "is no name of a snapshot: GET /read-model/snapshots lists them")
         String snapshot) {
 
-    /** @throws InvalidQuery if the events up to a moment are asked, too */
+    /** @throws InvalidQuery if the request asks for a moment, too */
     void requireNotWith(MomentQuery moment) {
         if (snapshot != null && moment.asOf() != null) {
             throw new InvalidQuery("asOf", "can't be given together with a snapshot, which has a moment of its own");

@@ -10,8 +10,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A text that could be in the database: PostgreSQL stores no U+0000, and commands accept neither control
- * characters nor more than 200 characters, nor none that can be seen.
+ * A text that a stored value can have, which is what commands accept: 1 to 200 characters, none of them a control character.
+ * PostgreSQL can't store U+0000.
  */
 @Pattern(regexp = "\\P{Cc}{1,200}")
 @ReportAsSingleViolation

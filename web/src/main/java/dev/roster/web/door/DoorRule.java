@@ -4,11 +4,11 @@ import java.util.List;
 import org.springframework.http.HttpMethod;
 
 /**
- * Who may use a route.
+ * A rule that says which role may use a route.
  *
- * @param methods none for any
+ * @param methods empty for any method
  * @param path a pattern, such as {@code /cards/**}
- * @param role and whoever has one that implies it
+ * @param role that is needed, or one that implies it
  */
 public record DoorRule(List<HttpMethod> methods, String path, Role role) {
 

@@ -2,9 +2,9 @@ package dev.roster.web.door;
 
 import java.util.List;
 
-/** What a domain declares of its routes: who may use them. What no rule names is denied to everybody. */
+/** The rules by which a domain opens its routes to roles. A route without a rule is denied to everybody. */
 public interface Doors {
 
-    /** In their order: the first that applies counts. */
+    /** The rules in their order; the first that matches a request applies. */
     List<DoorRule> rules();
 }

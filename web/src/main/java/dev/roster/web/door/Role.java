@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 
-/** What somebody may do here. */
+/** A role of a bearer, which says what they may do. */
 public enum Role {
     VIEWER,
     EDITOR,
@@ -32,7 +32,7 @@ public enum Role {
         return Stream.of(values()).filter(role -> role.toString().equals(name)).findAny();
     }
 
-    /** As tokens say it: {@code privacy-officer}. */
+    /** The name in tokens, such as {@code privacy-officer}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

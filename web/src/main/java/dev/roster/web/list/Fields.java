@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The fields of a record, by their names and in their order, with the values that they have in JSON. */
+/** The fields of a record by name, in their order, with their JSON values. */
 public final class Fields {
 
     private static final TypeReference<LinkedHashMap<String, @Nullable Object>> BY_NAME = new TypeReference<>() {};

@@ -4,9 +4,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of the row behind which a list goes on, in its order. There need be no such row any more.
+ * The sort keys of the last row of a page, after which the next page begins. The row need not exist any more.
  *
- * @param value what the list is sorted by; null if it is the id
+ * @param value of the sort column; null if the list is sorted by id
  */
 public record Keyset(@Nullable Object value, UUID id) {
 

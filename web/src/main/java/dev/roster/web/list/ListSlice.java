@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slice of a list that is asked for, and its order.
+ * A slice of a list to read, and its order.
  *
  * @param limit null for the whole list
  * @param after null for the first slice
@@ -37,13 +37,13 @@ public record ListSlice<T>(
                 .toList();
     }
 
-    /** As texts, since Java has another order of ids than PostgreSQL. */
+    /** Compares ids as texts, since Java orders UUIDs differently than PostgreSQL. */
     private boolean isBehind(UUID id, UUID other) {
         var order = id.toString().compareTo(other.toString());
         return descending ? order < 0 : order > 0;
     }
 
-    /** The rows that were asked for, without the one that tells that there are more. */
+    /** The rows of the slice, without the additional one that shows that there are more. */
     public List<T> rows(List<T> found) {
         return limit != null && found.size() > limit ? found.subList(0, limit) : found;
     }
@@ -52,7 +52,7 @@ public record ListSlice<T>(
         return rows(found).size() < found.size();
     }
 
-    /** Where the next slice begins. */
+    /** The keys after which the next slice begins. */
     Keyset end(List<T> found) {
         return sort.keyset(rows(found).getLast());
     }

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 
 /**
- * A JPA entity that lists are made of, and how they are read.
+ * A JPA entity that is served in lists.
  *
- * @param name of the JPA entity
- * @param links the JPA entity of the links that lead to it; null if there are none
- * @param link the attribute that names it in a link; null if there are none
- * @param columns what is read of each, in the order that {@code row} takes them in
- * @param row makes a row from columns, the first of which is at an index
- * @param sorts the orders that a list can have, the usual one first
+ * @param name of the entity
+ * @param links the entity of the links that refer to it; null if there are none
+ * @param link the attribute of a link that has its id; null if there are none
+ * @param columns to read, in the order in which {@code row} takes them
+ * @param row makes a row from the columns of a tuple, given the index of the first
+ * @param sorts the orders that a list can have, the default first
  */
 public record ListedEntity<T>(
         String name,

@@ -3,8 +3,8 @@ package dev.roster.web.list;
 import java.util.SortedMap;
 
 /**
- * A page of a list at an address.
+ * A page of a list, as a request asks for it.
  *
- * @param parameters that the next page is asked for with too: filters, sort and limit
+ * @param parameters that the link to the next page repeats: filters, sort and limit
  */
 public record Page<T>(String path, SortedMap<String, String> parameters, ListSlice<T> slice) {}

@@ -4,7 +4,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
 
-/** Which page of a list, as it is asked for over HTTP. */
+/** The HTTP query for a page of a list. */
 public record PageQuery(
         @Nullable String sort,
         @Nullable @Min(1) @Max(MAX_LIMIT) Integer limit,

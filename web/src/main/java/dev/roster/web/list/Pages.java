@@ -29,10 +29,10 @@ public class Pages {
     }
 
     /**
-     * The page that is asked for.
+     * The page that a request asks for.
      *
      * @param sorts the orders that this list can have
-     * @throws InvalidQuery if there is no such page
+     * @throws InvalidQuery if there can be no such page
      */
     public <T> Page<T> of(String path, PageQuery query, List<Sort<T>> sorts, ServletWebRequest request) {
         if (query.offset() != null && query.cursor() != null) {
@@ -76,14 +76,14 @@ public class Pages {
         }
     }
 
-    /** The page that was found, and the link to the next, if there is one. */
+    /** The answer with the rows of a page and the link to the next, if there is one. */
     public <T, V> ResponseEntity<List<V>> answer(Page<T> page, List<T> found, Function<List<T>, List<V>> view) {
         return ResponseEntity.ok()
                 .headers(next(page.path(), page.parameters(), page.slice(), found))
                 .body(view.apply(page.slice().rows(found)));
     }
 
-    /** The link to what follows a slice of a list, if anything does. */
+    /** The link to the next slice of a list, if there is one. */
     public <T> HttpHeaders next(String path, Map<String, String> parameters, ListSlice<T> slice, List<T> found) {
         var headers = new HttpHeaders();
         if (slice.hasNext(found)) {
@@ -95,11 +95,11 @@ public class Pages {
     }
 
     /**
-     * The link to what follows a slice of a list, if anything does, when what tells where it goes on is no secret.
+     * The link to the next part of a list that goes on by an open parameter instead of a cursor.
      *
-     * @param parameter says where it goes on
-     * @param value what it says; null if the list ends
-     * @param others the parameters that it is asked for with instead
+     * @param parameter by which the list goes on
+     * @param value of that parameter; null if the list ends
+     * @param others further parameters that the link sets
      */
     public static HttpHeaders linkToNext(
             String path, ServletWebRequest request, String parameter, @Nullable Object value, Map<String, ?> others) {
@@ -123,7 +123,7 @@ public class Pages {
         return "<" + address(path, parameters) + ">; rel=\"next\"";
     }
 
-    /** What tells a list from others, whatever the size of its pages. */
+    /** The identity of a list, whatever the size of its pages. */
     private static String list(String path, Map<String, String> parameters) {
         var list = new TreeMap<>(parameters);
         list.remove("limit");

@@ -5,14 +5,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order that a list can have. Rows that are the same in it are in the order of their ids.
+ * An order that a list can have. Rows that are equal in it are in the order of their ids.
  *
- * @param column what PostgreSQL orders by, with %s for the row; null if it is the id alone
- * @param value the same of a row that was read
+ * @param column the SQL expression to order by, with %s for the row; null to order by the id alone
+ * @param value of that expression, from a row
  */
 public record Sort<T>(String name, @Nullable String column, Function<T, @Nullable Object> value, Function<T, UUID> id) {
 
-    /** What a row is found behind in this order. */
+    /** The keys of a row in this order. */
     Keyset keyset(T row) {
         return new Keyset(value.apply(row), id.apply(row));
     }

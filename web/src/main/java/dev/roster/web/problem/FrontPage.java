@@ -1,4 +1,4 @@
 package dev.roster.web.problem;
 
-/** What the page at {@code /} says that the service is about, in text without HTML. */
+/** The title and purpose of the service on the page at {@code /}, as text without HTML. */
 public record FrontPage(String title, String purpose) {}

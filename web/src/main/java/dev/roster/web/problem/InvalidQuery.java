@@ -5,7 +5,7 @@ import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
-/** A query with a parameter that is wrong. Answered with 400, as other parameters that are wrong are. */
+/** A query parameter has an invalid value; answered with 400, as invalid parameters are that Bean Validation finds. */
 public final class InvalidQuery extends ErrorResponseException {
 
     public InvalidQuery(String parameter, String problem) {

@@ -4,21 +4,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Problems that a part of the service, or a domain, declares in a bean. */
+/** The problems of a part of the service or of a domain, declared in a bean. */
 public interface ProblemSource {
 
-    /** Its types. One that has the name of a type of the service takes its place, and its words. */
+    /** The types of these problems. A type with the name of one of the service's replaces that, with its texts. */
     List<? extends ProblemType> types();
 
-    /** Those with which any question to the read model can be answered. */
+    /** The types of problems that any query to the read model can have as its answer. */
     default List<? extends ProblemType> ofReads() {
         return List.of();
     }
 
     /**
-     * What a failure is as a problem, if it is a rejection that this source knows.
+     * Maps a failure to a problem, if it is a rejection that this source knows.
      *
-     * @param isInAddress whether the address of the request names this id: what is not there is not found then, and a mistake otherwise
+     * @param isInAddress whether the request's address has this id: a missing thing is then not found, and otherwise an error in the
+     *     request
      */
     default Optional<Rejection> rejection(Exception failure, Predicate<Object> isInAddress) {
         return Optional.empty();

@@ -5,11 +5,11 @@ import java.util.stream.IntStream;
 import org.springframework.http.HttpStatus;
 
 /**
- * What a type of problem says of itself.
+ * The description of a type of problem.
  *
- * @param meaning what it means
- * @param remedy what to do
- * @param statuses that it is answered with
+ * @param meaning of the problem
+ * @param remedy what its receiver can do
+ * @param statuses that its answers can have
  */
 public record ProblemText(String meaning, String remedy, List<HttpStatus> statuses) {
 

@@ -11,12 +11,12 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
 /**
- * A type of problem (RFC 9457): whoever has some declares them as an enum. Each has a page under its own address that says what it
- * means and what to do.
+ * A type of problem (RFC 9457). The types of a domain or of a part of the service are an enum. Each type has a page under its own
+ * address with its meaning and remedy.
  */
 public interface ProblemType {
 
-    /** In capitals, {@code CARD_IS_EXPIRED}. */
+    /** The name in capitals, such as {@code CARD_IS_EXPIRED}. */
     String name();
 
     ProblemText text();
@@ -29,30 +29,30 @@ public interface ProblemType {
         return text().remedy();
     }
 
-    /** The statuses that it is answered with. */
+    /** The statuses that its answers can have. */
     default List<HttpStatus> statuses() {
         return text().statuses();
     }
 
-    /** The members that it has beside those of all, with examples. */
+    /** The members that only this type has, with examples. */
     default Map<String, Object> members() {
         return Map.of();
     }
 
-    /** The headers that its answers have beside those of their status, with the names under which openapi.yaml describes them. */
+    /** The headers that its answers have in addition to those of their status, each with its name in openapi.yaml. */
     default Map<String, String> headers() {
         return Map.of();
     }
 
-    /** The last part of its address: {@code card-is-expired}. */
+    /** The last segment of its address, such as {@code card-is-expired}. */
     default String kind() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
-     * A problem of a type that only the application knows, which gives it the title of its type.
+     * A problem of a type that is only known by name here; it gets the title of its type later.
      *
-     * @param kind the last part of the type's address
+     * @param kind the last segment of the type's address
      */
     static ProblemDetail problem(String kind, HttpStatusCode status, @Nullable String detail) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
@@ -64,12 +64,12 @@ public interface ProblemType {
         return URI.create(publicPath + "/problems/" + kind);
     }
 
-    /** Its address under the service. */
+    /** Its address within the service. */
     default URI uri() {
         return uri("");
     }
 
-    /** The same for clients of a {@link PublicPath}. */
+    /** Its address for clients of a {@link PublicPath}. */
     default URI uri(String publicPath) {
         return uri(publicPath, kind());
     }
@@ -78,12 +78,12 @@ public interface ProblemType {
         return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** One of its statuses, with a detail for people. */
+    /** A problem of this type with one of its statuses and a detail for people. */
     default ProblemDetail problem(HttpStatusCode status, @Nullable String detail) {
         return complete(ProblemDetail.forStatusAndDetail(status, detail), "");
     }
 
-    /** Gives a problem this type and its title, for clients of a {@link PublicPath}. */
+    /** Sets this type and its title on a problem, for clients of a {@link PublicPath}. */
     default ProblemDetail complete(ProblemDetail problem, String publicPath) {
         problem.setType(uri(publicPath));
         problem.setTitle(title());

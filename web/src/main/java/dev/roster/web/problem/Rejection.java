@@ -8,8 +8,8 @@ import org.springframework.http.HttpStatus;
  * A rejection as a problem.
  *
  * @param detail for people; null for the rejection's own message
- * @param members that it has beside those of all problems
- * @param headers that its answer has beside those of all problems
+ * @param members in addition to those of all problems
+ * @param headers in addition to those of all problems
  */
 public record Rejection(
         ProblemType type,
@@ -30,7 +30,7 @@ public record Rejection(
         this(type, status, detail, Map.of(), Map.of());
     }
 
-    /** The same, whose answer has this header alone. */
+    /** The same rejection, with this header instead of its own. */
     public Rejection with(String header, String value) {
         return new Rejection(type, status, detail, members, Map.of(header, value));
     }

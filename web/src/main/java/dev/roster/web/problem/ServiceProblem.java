@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 
-/** The types of problems that have nothing to do with what the service is about. */
+/** The types of problems that are independent of the domain. */
 public enum ServiceProblem implements ProblemType {
     BAD_REQUEST(
             "The request can't be understood: its address, its query or a header is not what HTTP asks for.",
@@ -109,7 +109,7 @@ public enum ServiceProblem implements ProblemType {
         this.text = new ProblemText(meaning, remedy, statuses);
     }
 
-    /** What is said if no more is known than a status. */
+    /** The type for a failure of which only the status is known. */
     public static ServiceProblem of(HttpStatusCode status) {
         var named = HttpStatus.resolve(status.value());
         return Stream.of(values())

@@ -6,9 +6,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
 /**
- * The answer to a write that was accepted: where the store stands with it.
+ * The answer to a write that was accepted, with the position of its events.
  *
- * @param position of the last event that it led to, or of the one by which it was so already; known once that is committed
+ * @param position of the last event that the write led to; if it changed nothing, of the event that had already done so. It is
+ *     known once that event is committed
  */
 public record Accepted(LongSupplier position) {
 

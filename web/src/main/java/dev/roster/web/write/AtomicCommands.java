@@ -2,12 +2,12 @@ package dev.roster.web.write;
 
 import java.util.Map;
 
-/** Commands of which all are done or none. */
+/** Commands that are executed all or none, in one transaction. */
 public interface AtomicCommands {
 
-    /** Whether all were done before. */
+    /** Whether all were executed before, so that this is a repetition. */
     boolean wasDone();
 
-    /** What is added to the metadata of one of the commands. */
+    /** Additional metadata of one of the commands. */
     Map<String, ?> metadata(Object command);
 }

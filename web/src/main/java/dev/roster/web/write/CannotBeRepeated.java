@@ -6,7 +6,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
-/** A request that claims to be one that was sent before, and that can't be answered as that one was. */
+/** A repeated request, by its id or Idempotency-Key, that can't get the answer of the first one. */
 public final class CannotBeRepeated extends ErrorResponseException {
 
     private CannotBeRepeated(HttpStatus status, ProblemDetail problem) {
@@ -23,9 +23,9 @@ public final class CannotBeRepeated extends ErrorResponseException {
     }
 
     /**
-     * A domain's own reason; the application gives it the title of its type.
+     * Refuses a request for a reason of the domain's own; the title is that of the type of problem.
      *
-     * @param type the name of its type of problem
+     * @param type the name of the type of problem
      */
     public static CannotBeRepeated since(HttpStatus status, String type, String detail) {
         return new CannotBeRepeated(status, ProblemType.problem(type, status, detail));

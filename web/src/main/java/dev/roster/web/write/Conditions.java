@@ -17,11 +17,11 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The conditions of a command, in its metadata. Over HTTP they are the request's preconditions (RFC 9110, 13.1), of whose entity
- * tags only the version counts. Aggregates judge them when nothing else is in the way (13.2.1).
+ * tags only the version counts. Aggregates check them last, when they would accept the command otherwise (13.2.1).
  */
 public final class Conditions {
 
-    /** The version of an aggregate that is not there yet. */
+    /** The version of an aggregate that does not exist yet. */
     public static final long NO_VERSION = -1;
 
     /** A collection of Longs; the aggregate must be at one of these versions. */
@@ -30,7 +30,7 @@ public final class Conditions {
     /** A collection of Longs; the aggregate must be at none of these versions. */
     private static final String UNEXPECTED = "unexpectedVersions";
 
-    /** A Boolean; whether what the command is about, an aggregate or a part of one, must be there, or must not. */
+    /** A Boolean; whether the aggregate, or the part of one, that the command is about must exist or must not. */
     private static final String EXISTENCE = "expectedToExist";
 
     private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
@@ -38,7 +38,7 @@ public final class Conditions {
 
     private Conditions() {}
 
-    /** Those of a request, as metadata of a command. */
+    /** The conditions of a request, as metadata of a command. */
     static Map<String, Object> of(HttpServletRequest request) {
         var conditions = new HashMap<String, Object>();
         var match = field(request, HttpHeaders.IF_MATCH);
@@ -59,7 +59,7 @@ public final class Conditions {
         return conditions;
     }
 
-    /** Judges the conditions of a request whose address has nothing to read. */
+    /** Checks the conditions of a request whose address has nothing to read. */
     static void requireOfNothing(HttpServletRequest request) {
         if (field(request, HttpHeaders.IF_MATCH) != null) {
             throw new ResponseStatusException(
@@ -73,7 +73,7 @@ public final class Conditions {
         return lines.isEmpty() ? null : String.join(",", lines).strip();
     }
 
-    /** A tag that is not ours matches nothing. */
+    /** A tag that this service did not make matches nothing. */
     private static Collection<Long> versions(String name, String field, Predicate<ETag> counts) {
         var tags = ETag.parse(field);
         if (tags.isEmpty() || tags.stream().anyMatch(ETag::isWildcard)) {
@@ -90,10 +90,10 @@ public final class Conditions {
     }
 
     /**
-     * Judges the conditions of a command.
+     * Checks the conditions of a command.
      *
-     * @param version the aggregate's, or {@link #NO_VERSION}
-     * @param exists whether what the command is about is there
+     * @param version of the aggregate, or {@link #NO_VERSION}
+     * @param exists whether the aggregate, or the part of one, that the command is about exists
      */
     public static Verdict judge(Map<String, ?> conditions, long version, boolean exists) {
         var existence = conditions.get(EXISTENCE);
@@ -107,7 +107,7 @@ public final class Conditions {
                 : Verdict.HOLD;
     }
 
-    /** What became of conditions. */
+    /** The result of a check of conditions. */
     public enum Verdict {
         HOLD,
         EXISTENCE_FAILED,

@@ -14,7 +14,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Sends the commands that come over HTTP. Rejections are thrown. */
+/** Sends the commands that come over HTTP, and throws their rejections. */
 @Component
 public class Sender {
 
@@ -28,23 +28,23 @@ public class Sender {
         this.streams = streams;
     }
 
-    /** Sends a command, again if others were in its way, and waits for the decision. */
+    /** Sends a command, again after a conflict with others, and waits for the decision. */
     public Accepted send(Object command) {
         return accepted(GenericCommandMessage.asCommandMessage(command), families.target(command));
     }
 
-    /** Sends a command on the conditions of a request. */
+    /** Sends a command with the preconditions of a request. */
     public Accepted send(Object command, HttpServletRequest request) {
         return send(command, Conditions.of(request));
     }
 
-    /** Sends a command with more metadata than others have. */
+    /** Sends a command with additional metadata. */
     public Accepted send(Object command, Map<String, ?> metadata) {
         var message = GenericCommandMessage.asCommandMessage(command).andMetaData(metadata);
         return accepted(message, families.target(command));
     }
 
-    /** What has been decided about an aggregate before, and stays. */
+    /** The answer for a command that changes nothing: the position of the aggregate's last event. */
     public Accepted unchanged(UUID aggregateId) {
         return new Accepted(() -> streams.lastPosition(aggregateId));
     }
@@ -63,7 +63,7 @@ public class Sender {
                 : streams.lastPosition(target));
     }
 
-    /** Why a command was not accepted, as it can be thrown. */
+    /** The failure of a command, as an exception that can be thrown. */
     static RuntimeException failure(CommandResultMessage<?> result) {
         return result.exceptionResult() instanceof RuntimeException failure
                 ? failure
