@@ -12,9 +12,7 @@ import dev.roster.web.write.ReadYourWrites;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.StringSchema;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,21 +22,19 @@ import java.util.stream.Stream;
 import org.openapitools.jackson.nullable.JsonNullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.io.Resource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * The description of the service (OpenAPI). What the controllers say of themselves is taken from them; openapi.yaml adds
- * the words, examples and limits that they do not say; and what all operations have in common is added here.
+ * The description of the service (OpenAPI). What the controllers say of themselves is taken from them; {@link DescriptionWords}
+ * add the words, examples and limits that they do not say; and what all operations have in common is added here.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
@@ -63,22 +59,17 @@ class OpenApiConfiguration {
 
     /** When somebody asks for the first time, not at the start. */
     @Bean
-    OpenApiCustomizer describe(@Value("classpath:openapi.yaml") Resource words, List<ParticularSchema> particular) {
+    OpenApiCustomizer describe(
+            ApplicationContext context,
+            @Value("${spring.application.name:application}") String title,
+            ObjectProvider<ParticularSchema> particular) {
         SpringDocUtils.getConfig().replaceWithSchema(JsonNullable.class, new StringSchema());
         particular.forEach(one -> SpringDocUtils.getConfig()
                 .replaceWithSchema(one.type(), one.schema().get()));
-        return api -> describe(api, read(words));
-    }
-
-    private ObjectNode read(Resource words) {
-        var options = new LoaderOptions();
-        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
-        try (var in = words.getInputStream()) {
-            // The mapper of descriptions would leave out what is null.
-            return new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(options)).load(in));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return api -> {
+            api.getInfo().setTitle(title);
+            describe(api, DescriptionWords.read(context));
+        };
     }
 
     private void describe(OpenAPI api, ObjectNode words) {
@@ -230,8 +221,11 @@ class OpenApiConfiguration {
         addParameter(operation, "IfNoneMatchForWrites");
         var responses = operation.withObjectProperty("responses");
         responses.forEach(answer -> addPosition((ObjectNode) answer));
-        var accepted = responses.path(responses.has("201") ? "201" : "204").deepCopy();
-        ((ObjectNode) accepted)
+        var accepted = Stream.of("201", "204", "200")
+                .filter(responses::has)
+                .findFirst()
+                .map(status -> responses.withObjectProperty(status).deepCopy())
+                .orElseGet(responses::objectNode)
                 .put(
                         "description",
                         "It is done, but can't be read yet, or it was preferred that nobody waits until it can");

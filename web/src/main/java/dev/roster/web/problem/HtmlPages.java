@@ -6,9 +6,12 @@ import dev.roster.web.PublicPath;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -23,24 +26,29 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping(produces = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8")
 class HtmlPages {
 
+    private final String service;
     private final FrontPage front;
     private final ProblemTypes types;
 
-    HtmlPages(FrontPage front, ProblemTypes types) {
-        this.front = front;
+    HtmlPages(
+            @Value("${spring.application.name:application}") String service,
+            ObjectProvider<FrontPage> front,
+            ProblemTypes types) {
+        this.service = StringUtils.capitalize(service);
+        this.front = front.getIfAvailable(() -> new FrontPage(this.service, ""));
         this.types = types;
     }
 
     @GetMapping("/")
     String front(HttpServletRequest request) {
         return page(request, front.title(), """
-                <p>%s</p>
-                <ul>
+                %s<ul>
                 <li><a href="/docs">What can be asked of it, and how</a></li>
                 <li><a href="/openapi.json">The same for programs, as an OpenAPI description</a></li>
                 <li><a href="/problems">What its errors mean</a></li>
                 <li><a href="/actuator/health">Whether it is well</a></li>
-                </ul>""".formatted(htmlEscape(front.purpose())));
+                </ul>""".formatted(
+                        front.purpose().isEmpty() ? "" : "<p>" + htmlEscape(front.purpose()) + "</p>\n"));
     }
 
     @GetMapping("/docs/")
@@ -80,7 +88,7 @@ class HtmlPages {
                 .collect(Collectors.joining(" or "));
     }
 
-    private static String page(HttpServletRequest request, String title, String body) {
+    private String page(HttpServletRequest request, String title, String body) {
         return """
                 <!doctype html>
                 <html lang="en">
@@ -88,14 +96,16 @@ class HtmlPages {
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width">
                 <meta name="color-scheme" content="light dark">
-                <title>%1$s: Roster</title>
+                <title>%2$s</title>
                 </head>
                 <body>
                 <h1>%1$s</h1>
-                %2$s
+                %3$s
                 </body>
                 </html>
                 """.formatted(
-                htmlEscape(title), body.replace("href=\"/", "href=\"" + htmlEscape(PublicPath.of(request)) + "/"));
+                        htmlEscape(title),
+                        htmlEscape(title.equals(service) ? service : title + ": " + service),
+                        body.replace("href=\"/", "href=\"" + htmlEscape(PublicPath.of(request)) + "/"));
     }
 }
