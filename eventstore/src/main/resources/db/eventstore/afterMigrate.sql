@@ -10,7 +10,7 @@ begin
             case nspname when 'eventstore' then 'eventstore.event' else format('all tables in schema %I', nspname) end)
         from pg_namespace, pg_roles
         where rolname = 'roster_reader' and pg_has_role(nspowner, 'usage') and not has_schema_privilege(rolname, nspname, 'usage')
-          and (nspname in ('eventstore', 'roster', 'roster_previous') or nspname like 'roster\_at\_%')
+          and nspname ~ '^(${readable})$'
     loop
         perform pg_advisory_xact_lock(hashtext('roster.read-model'), 0);
         execute granted;

@@ -2,8 +2,8 @@ package dev.roster.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.postgres.StartupRefused;
-import dev.roster.eventstore.processor.ProjectionGroup;
 import org.axonframework.springboot.EventProcessorProperties;
 import org.axonframework.springboot.SerializerProperties;
 import org.junit.jupiter.api.Test;
@@ -51,8 +51,8 @@ class AxonSettingsTest {
     static class BoundSettings {
 
         @Bean
-        static ProjectionGroup projection() {
-            return new ProjectionGroup("roster");
+        static ReadModelSchema readModel() {
+            return new ReadModelSchema("roster");
         }
     }
 }

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -70,6 +71,7 @@ class EventDeliveryIT {
         Flyway.configure()
                 .dataSource(database.dataSource())
                 .locations("classpath:db/eventstore", "classpath:db/roster/shared")
+                .placeholders(Map.of("readable", "eventstore"))
                 .defaultSchema("eventstore")
                 .load()
                 .migrate();

@@ -1,7 +1,7 @@
 package dev.roster.eventstore;
 
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.postgres.StartupRefused;
-import dev.roster.eventstore.processor.ProjectionGroup;
 import java.util.EnumSet;
 import java.util.Locale;
 import org.axonframework.springboot.EventProcessorProperties;
@@ -19,7 +19,7 @@ class AxonSettings {
     AxonSettings(
             SerializerProperties serializers,
             EventProcessorProperties processors,
-            ObjectProvider<ProjectionGroup> projections) {
+            ObjectProvider<ReadModelSchema> projections) {
         require(
                 EnumSet.of(SerializerType.DEFAULT, SerializerType.JACKSON3).contains(serializers.getEvents()),
                 "axon.serializer.events=" + serializers.getEvents().name().toLowerCase(Locale.ROOT)

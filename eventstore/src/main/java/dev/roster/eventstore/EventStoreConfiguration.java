@@ -2,7 +2,7 @@ package dev.roster.eventstore;
 
 import dev.roster.eventstore.launch.ShellCommand;
 import dev.roster.eventstore.postgres.EventStoreProperties;
-import dev.roster.eventstore.processor.ProjectionGroup;
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.transaction.LazyJpaTransactionManager;
 import dev.roster.eventstore.transaction.SqlState;
 import jakarta.persistence.EntityManagerFactory;
@@ -129,7 +129,7 @@ class EventStoreConfiguration {
     /** An import leaves it to nodes that serve to follow: it would meet subjects whose keys are gone and that are only forgotten further on. */
     @Bean
     @ConditionalOnProperty(name = ShellCommand.PROPERTY, havingValue = EventStoreProperties.IMPORT)
-    ConfigurerModule projectionElsewhere(ObjectProvider<ProjectionGroup> projections) {
+    ConfigurerModule projectionElsewhere(ObjectProvider<ReadModelSchema> projections) {
         return axon -> projections.forEach(projection -> axon.eventProcessing()
                 .registerPooledStreamingEventProcessorConfiguration(
                         projection.name(), (configuration, processor) -> processor.maxClaimedSegments(0)));

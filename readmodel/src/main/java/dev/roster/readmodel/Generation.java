@@ -1,5 +1,6 @@
 package dev.roster.readmodel;
 
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +23,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** One generation of the read model: its tables in a schema of their own, and how far they have come. */
 public final class Generation {
 
-    /** What everybody reads. */
-    public static final String LIVE = "roster";
-
-    /** What everybody read before, kept for an undo. */
-    public static final String PREVIOUS = "roster_previous";
-
     private static final Logger log = LoggerFactory.getLogger(Generation.class);
 
     private final JdbcClient jdbc;
@@ -41,12 +36,14 @@ public final class Generation {
         this.schema = schema;
     }
 
-    public static Generation live(JdbcClient jdbc, Projection projection) {
-        return new Generation(jdbc, projection, LIVE);
+    /** The one that everybody reads. */
+    public static Generation live(JdbcClient jdbc, Projection projection, ReadModelSchema schema) {
+        return new Generation(jdbc, projection, schema.name());
     }
 
-    public static Generation previous(JdbcClient jdbc, Projection projection) {
-        return new Generation(jdbc, projection, PREVIOUS);
+    /** The one that everybody read before, kept for an undo. */
+    public static Generation previous(JdbcClient jdbc, Projection projection, ReadModelSchema schema) {
+        return new Generation(jdbc, projection, schema.previous());
     }
 
     public String schema() {
@@ -191,7 +188,7 @@ public final class Generation {
                   and used.relnamespace = to_regnamespace(:schema) and used.relkind = 'r' order by 1""");
     }
 
-    /** What others keep in its schema, as PostgreSQL names it: {@code table roster.saga_entry}. */
+    /** What others keep in its schema, as PostgreSQL names it: {@code table giftcard.saga_entry}. */
     public List<String> objectsOfOthers() {
         var made = Set.of(jdbc.sql("""
                 select coalesce(substring(obj_description(to_regnamespace(?), 'pg_namespace') from '^Made by Roster: (.*)'), ?)""")

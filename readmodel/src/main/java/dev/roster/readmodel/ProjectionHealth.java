@@ -1,5 +1,6 @@
 package dev.roster.readmodel;
 
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.processor.Claims;
 import dev.roster.eventstore.processor.GroupFailures;
 import dev.roster.eventstore.processor.GroupHealth;
@@ -24,18 +25,19 @@ class ProjectionHealth extends GroupHealth {
             GroupFailures failures,
             Lag lag,
             Claims claims,
+            ReadModelSchema schema,
             ReadModel readModel) {
-        super(Projector.GROUP, failures, lag, claims);
+        super(schema.name(), failures, lag, claims);
         this.processors = processors;
         this.readModel = readModel;
     }
 
     /** An event that can't be applied stops the projection, whatever other groups do. */
     @Autowired
-    void stopOnFailure(EventProcessingConfigurer configurer) {
+    void stopOnFailure(EventProcessingConfigurer configurer, ReadModelSchema schema) {
         configurer.registerListenerInvocationErrorHandler(
                 Projector.GROUP, configuration -> PropagatingErrorHandler.instance());
-        configurer.registerErrorHandler(Projector.GROUP, configuration -> PropagatingErrorHandler.instance());
+        configurer.registerErrorHandler(schema.name(), configuration -> PropagatingErrorHandler.instance());
     }
 
     @Override

@@ -2,7 +2,8 @@ package dev.roster.readmodel;
 
 import dev.roster.eventstore.EventFamilies;
 import dev.roster.eventstore.Reached;
-import dev.roster.eventstore.processor.ProjectionGroup;
+import dev.roster.eventstore.postgres.ReadModelSchema;
+import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -22,7 +23,8 @@ import org.springframework.stereotype.Component;
 @ProcessingGroup(Projector.GROUP)
 public class Projector {
 
-    static final String GROUP = "roster";
+    /** No user's group is called that. Its processor has the name of the read model. */
+    static final String GROUP = "dev.roster.readmodel";
 
     private final ReadModel readModel;
     private final Reached reached;
@@ -35,15 +37,15 @@ public class Projector {
     }
 
     @Bean
-    static ProjectionGroup projectionGroup() {
-        return new ProjectionGroup(GROUP);
+    static ConfigurerModule projectionGroup(ReadModelSchema schema) {
+        return axon -> axon.eventProcessing().assignProcessingGroup(GROUP, schema.name());
     }
 
     /** What runs it on this node. */
     public static StreamingEventProcessor processor(EventProcessingConfiguration processors) {
         return processors
-                .eventProcessor(GROUP, StreamingEventProcessor.class)
-                .orElseThrow(() -> new IllegalStateException("No processor is named " + GROUP));
+                .eventProcessorByProcessingGroup(GROUP, StreamingEventProcessor.class)
+                .orElseThrow(() -> new IllegalStateException("No processor reads events for the read model"));
     }
 
     /** Passes by what is not an own event, without a look at its payload: this version may not know its class. */

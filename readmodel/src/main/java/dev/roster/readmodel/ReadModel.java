@@ -1,6 +1,7 @@
 package dev.roster.readmodel;
 
 import dev.roster.eventstore.ReadModelProgress;
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.transaction.LongStatements;
 import dev.roster.readmodel.Generation.Progress;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The generation that everybody reads, in the schema {@code roster}. Batches write it one at a time, and go on in whatever
+ * The generation that everybody reads, in the schema that the domain declares. Batches write it one at a time, and go on in whatever
  * generation has taken its place.
  */
 @Component
@@ -33,6 +34,8 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
     private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(1);
 
     private final Projection projection;
+    private final ReadModelSchema schema;
+    private final String lockedProgress;
     private final Duration patience;
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -43,17 +46,20 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
     /** @param claimTimeout after which another node takes over the projection from one that is frozen */
     public ReadModel(
             Projection projection,
+            ReadModelSchema schema,
             JdbcClient jdbc,
             TransactionOperations transactions,
             EventLog events,
             @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout) {
         this.projection = projection;
+        this.schema = schema;
+        this.lockedProgress = "select position, version from %s.progress for update".formatted(schema.name());
         this.patience = claimTimeout.dividedBy(2);
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.live = Generation.live(jdbc, projection);
+        this.live = Generation.live(jdbc, projection, schema);
         this.events = events;
-        this.snapshots = new ReadModelSnapshots(jdbc, projection);
+        this.snapshots = new ReadModelSnapshots(jdbc, projection, schema);
     }
 
     /** Makes the first generation, if nothing is stored yet; rebuilds make the later ones. */
@@ -82,10 +88,11 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
     /** What somebody else keeps in a schema of that name is not replaced. */
     private void requireNoOtherSchema() {
         if (jdbc.sql("select to_regnamespace(?) is not null")
-                .param(Generation.LIVE)
+                .param(schema.name())
                 .query(Boolean.class)
                 .single()) {
-            throw new ProjectionStopped("The database has a schema roster that is no read model: rename or drop it.");
+            throw new ProjectionStopped(
+                    "The database has a schema " + schema.name() + " that is no read model: rename or drop it.");
         }
     }
 
@@ -114,7 +121,7 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
     }
 
     public Generation previous() {
-        return Generation.previous(jdbc, projection);
+        return Generation.previous(jdbc, projection, schema);
     }
 
     public Generation generation(ReadModelSnapshot snapshot) {
@@ -136,7 +143,7 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
                 "set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),"
                         + " pg_advisory_xact_lock_shared",
                 patience);
-        var reached = jdbc.sql("select position, version from roster.progress for update")
+        var reached = jdbc.sql(lockedProgress)
                 .query((row, number) -> {
                     if (row.getInt("version") != version()) {
                         throw new ProjectionStopped("The read model is of version " + row.getInt("version")

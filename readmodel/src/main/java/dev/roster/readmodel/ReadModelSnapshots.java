@@ -1,5 +1,6 @@
 package dev.roster.readmodel;
 
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +14,13 @@ public final class ReadModelSnapshots {
 
     private final JdbcClient jdbc;
     private final Projection projection;
+    private final ReadModelSchema schema;
 
     /** @param jdbc on whose connections, and in whose transactions, they are used */
-    public ReadModelSnapshots(JdbcClient jdbc, Projection projection) {
+    public ReadModelSnapshots(JdbcClient jdbc, Projection projection, ReadModelSchema schema) {
         this.jdbc = jdbc;
         this.projection = projection;
+        this.schema = schema;
     }
 
     /** Those that have not expired, by name. */
@@ -40,6 +43,7 @@ public final class ReadModelSnapshots {
                 .params(parameters)
                 .query((row, number) -> new ReadModelSnapshot(
                         row.getString("name"),
+                        schema.snapshot(row.getString("name")),
                         row.getLong("position"),
                         row.getInt("version"),
                         row.getObject("created_at", OffsetDateTime.class).toInstant(),
@@ -61,7 +65,7 @@ public final class ReadModelSnapshots {
         return jdbc.sql("""
                 select to_regnamespace(?) is not null
                     or exists (select from eventstore.read_model_snapshot where name = ?)""")
-                .params(ReadModelSnapshot.schema(name), name)
+                .params(schema.snapshot(name), name)
                 .query(Boolean.class)
                 .single();
     }
@@ -120,7 +124,7 @@ public final class ReadModelSnapshots {
     }
 
     private Generation generation(String name) {
-        return new Generation(jdbc, projection, ReadModelSnapshot.schema(name));
+        return new Generation(jdbc, projection, schema.snapshot(name));
     }
 
     private List<String> lockAll() {

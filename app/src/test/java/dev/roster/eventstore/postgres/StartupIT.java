@@ -10,6 +10,7 @@ import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -150,6 +151,7 @@ class StartupIT {
         Flyway.configure()
                 .dataSource(database.dataSource())
                 .locations("classpath:db/eventstore", "classpath:db/roster/shared")
+                .placeholders(Map.of("readable", "eventstore"))
                 .defaultSchema("eventstore")
                 .load()
                 .migrate();
@@ -171,7 +173,7 @@ class StartupIT {
     @Test
     void keepsTheStoresScriptsAndTheDomainsApart() {
         for (var start = 1; start <= 2; start++) {
-            new EventStoreTables(database.details(), new DomainScripts("classpath:domain", null), true)
+            new EventStoreTables(database.details(), new DomainScripts("classpath:domain", null), null, true)
                     .afterPropertiesSet();
         }
 

@@ -54,9 +54,9 @@ public final class TestPostgres {
     }
 
     /** A new database that has the tables of the event store, for machinery that is tested without a service. */
-    public static Database newEventStore() {
+    public static Database newEventStore(ReadModelSchema readModel) {
         var database = newDatabase();
-        new EventStoreTables(database.details(), new DomainScripts("classpath:domain", null), true)
+        new EventStoreTables(database.details(), new DomainScripts("classpath:domain", null), readModel, true)
                 .afterPropertiesSet();
         return database;
     }

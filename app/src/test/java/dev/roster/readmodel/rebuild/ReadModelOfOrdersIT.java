@@ -7,6 +7,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import dev.roster.eventstore.EventFamilies;
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.postgres.TestPostgres;
 import dev.roster.eventstore.postgres.TestPostgres.Database;
 import dev.roster.query.Orders;
@@ -48,12 +49,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** A read model that has nothing to do with the roster, by what its projection declares alone, and without a bulk load. */
 class ReadModelOfOrdersIT {
 
+    private static final ReadModelSchema SCHEMA = new ReadModelSchema("orders");
     private static final UUID BREAKFAST = new UUID(1, 1);
     private static final UUID LUNCH = new UUID(1, 2);
     private static final UUID DINNER = new UUID(1, 3);
 
     private final Orders orders = new Orders();
-    private final Database database = TestPostgres.newEventStore();
+    private final Database database = TestPostgres.newEventStore(SCHEMA);
     private final JdbcClient jdbc;
     private final TransactionTemplate transactions;
     private final EventLog events;
@@ -78,7 +80,7 @@ class ReadModelOfOrdersIT {
                 axon,
                 new EventKinds(jdbc, transactions, mock(EventStorageEngine.class), families),
                 families);
-        readModel = new ReadModel(orders, jdbc, transactions, events, Duration.ofSeconds(10));
+        readModel = new ReadModel(orders, SCHEMA, jdbc, transactions, events, Duration.ofSeconds(10));
         connections = new RebuildConnections(database.details());
     }
 
@@ -105,11 +107,11 @@ class ReadModelOfOrdersIT {
     @Test
     void isKeptByBatches() {
         assertThat(readModel.position()).isEqualTo(database.head());
-        assertThat(jdbc.sql("select customer from roster.placed_order order by id")
+        assertThat(jdbc.sql("select customer from orders.placed_order order by id")
                         .query(String.class)
                         .list())
                 .containsExactly("Ada", "Grace", "Joan");
-        assertThat(articles("roster")).containsExactly("tea", "bread", "salad", "rice");
+        assertThat(articles("orders")).containsExactly("tea", "bread", "salad", "rice");
     }
 
     @Test
@@ -122,7 +124,7 @@ class ReadModelOfOrdersIT {
         };
 
         assertThatThrownBy(() -> transactions.executeWithoutResult(
-                        transaction -> new Generation(jdbc, forgetful, "roster_forgetful").createTables()))
+                        transaction -> new Generation(jdbc, forgetful, "orders_forgetful").createTables()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "The projection declares the tables [table placed_order, table progress], and its definitions make"
@@ -131,7 +133,7 @@ class ReadModelOfOrdersIT {
 
     @Test
     void isRebuiltByTheFoldAlone() throws Exception {
-        var before = rows("roster");
+        var before = rows("orders");
 
         rebuild().rebuild();
 
@@ -141,19 +143,19 @@ class ReadModelOfOrdersIT {
         assertThat(comparison.position()).isEqualTo(database.head());
         assertThat(comparison.rows()).containsExactly(Map.entry("placed_order", 3L), Map.entry("line", 4L));
         assertThat(progress.events().sum()).isEqualTo(9);
-        assertThat(rows("roster")).isEqualTo(before);
-        assertThat(rows("roster_previous")).isEqualTo(before);
+        assertThat(rows("orders")).isEqualTo(before);
+        assertThat(rows("orders_previous")).isEqualTo(before);
         assertThat(readModel.live().objectsOfOthers()).isEmpty();
     }
 
     @Test
     void isVerifiedAndTheDriftTellsNothingPersonal() throws Exception {
-        jdbc.sql("update roster.placed_order set customer = 'Eve' where id = ?")
+        jdbc.sql("update orders.placed_order set customer = 'Eve' where id = ?")
                 .param(BREAKFAST)
                 .update();
-        jdbc.sql("update roster.line set amount = 9 where article = 'rice'").update();
-        jdbc.sql("delete from roster.line where article = 'tea'").update();
-        jdbc.sql("insert into roster.line values (?, 'cake', 1)").param(LUNCH).update();
+        jdbc.sql("update orders.line set amount = 9 where article = 'rice'").update();
+        jdbc.sql("delete from orders.line where article = 'tea'").update();
+        jdbc.sql("insert into orders.line values (?, 'cake', 1)").param(LUNCH).update();
 
         rebuild().verify();
 
@@ -178,6 +180,11 @@ class ReadModelOfOrdersIT {
                                 row(DINNER, "rice", 4)));
         assertThat(comparison.summary()).doesNotContain("Eve", "Ada");
         assertThat(readModel.previous().progress()).isEmpty();
+        assertThat(Rebuild.leftovers(jdbc, orders, SCHEMA))
+                .extracting(Generation::schema)
+                .containsExactly("orders_next_1");
+        Rebuild.dropLeft(jdbc, orders, SCHEMA, rebuilds);
+        assertThat(Rebuild.leftovers(jdbc, orders, SCHEMA)).isEmpty();
     }
 
     @Test
@@ -185,12 +192,12 @@ class ReadModelOfOrdersIT {
         rebuild().rebuild();
         store(DINNER, 2, new LineRemoved(DINNER, "rice"));
         catchUp();
-        jdbc.sql("update roster.line set amount = 9").update();
+        jdbc.sql("update orders.line set amount = 9").update();
 
         rebuild().undo();
 
-        assertThat(articles("roster")).containsExactly("tea", "bread", "salad");
-        assertThat(jdbc.sql("select max(amount) from roster.line")
+        assertThat(articles("orders")).containsExactly("tea", "bread", "salad");
+        assertThat(jdbc.sql("select max(amount) from orders.line")
                         .query(Integer.class)
                         .single())
                 .isEqualTo(3);
@@ -205,7 +212,7 @@ class ReadModelOfOrdersIT {
 
         catchUp();
 
-        for (var schema : List.of("roster", "roster_previous", "roster_at_then")) {
+        for (var schema : List.of("orders", "orders_previous", "orders_at_then")) {
             assertThat(articles(schema)).as(schema).containsExactly("tea", "rice");
             assertThat(rows(schema).get("placed_order")).as(schema).hasSize(2);
         }
@@ -217,20 +224,20 @@ class ReadModelOfOrdersIT {
     void isBuiltAsOfAPositionInThePast() throws Exception {
         rebuild().snapshot(new ReadModelSnapshot.Plan("early", 5, Duration.ofHours(1)));
 
-        assertThat(articles("roster_at_early")).containsExactly("tea", "bread", "soup");
+        assertThat(articles("orders_at_early")).containsExactly("tea", "bread", "soup");
         assertThat(readModel.snapshots().list()).singleElement().matches(snapshot -> snapshot.position() == 5);
     }
 
     @Test
     void isFilledAgainWhenItWasCleared() {
-        var before = rows("roster");
+        var before = rows("orders");
         transactions.executeWithoutResult(transaction -> readModel.clear());
-        assertThat(articles("roster")).isEmpty();
+        assertThat(articles("orders")).isEmpty();
         assertThat(readModel.position()).isZero();
 
         catchUp();
 
-        assertThat(rows("roster")).isEqualTo(before);
+        assertThat(rows("orders")).isEqualTo(before);
     }
 
     @Test
@@ -242,13 +249,13 @@ class ReadModelOfOrdersIT {
                 .isThrownBy(() -> rebuild().rebuild())
                 .matches(event -> event.position() == wrong);
 
-        assertThat(articles("roster")).containsExactly("tea", "bread", "salad", "rice");
+        assertThat(articles("orders")).containsExactly("tea", "bread", "salad", "rice");
         assertThat(readModel.previous().progress()).isEmpty();
     }
 
     private Rebuild rebuild() throws Exception {
         return new Rebuild(
-                ++rebuilds, orders, Duration.ofSeconds(2), connections.open(), connections, events, progress);
+                ++rebuilds, orders, SCHEMA, Duration.ofSeconds(2), connections.open(), connections, events, progress);
     }
 
     /** As the projection does. */

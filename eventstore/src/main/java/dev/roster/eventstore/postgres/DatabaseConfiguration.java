@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
@@ -47,8 +48,11 @@ class DatabaseConfiguration {
 
     @Bean
     EventStoreTables eventStoreTables(
-            JdbcConnectionDetails database, DomainScripts domain, EventStoreProperties properties) {
-        return new EventStoreTables(database, domain, properties.acceptDataLoss());
+            JdbcConnectionDetails database,
+            DomainScripts domain,
+            ObjectProvider<ReadModelSchema> readModel,
+            EventStoreProperties properties) {
+        return new EventStoreTables(database, domain, readModel.getIfAvailable(), properties.acceptDataLoss());
     }
 
     @Bean

@@ -1,9 +1,12 @@
 package dev.roster.eventstore.postgres;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDatabaseInitializerDetector;
@@ -23,17 +26,25 @@ final class EventStoreTables implements InitializingBean {
 
     private final JdbcConnectionDetails database;
     private final DomainScripts domain;
+    private final @Nullable ReadModelSchema readModel;
     private final boolean acceptDataLoss;
 
-    EventStoreTables(JdbcConnectionDetails database, DomainScripts domain, boolean acceptDataLoss) {
+    /** @param readModel null if the service has none */
+    EventStoreTables(
+            JdbcConnectionDetails database,
+            DomainScripts domain,
+            @Nullable ReadModelSchema readModel,
+            boolean acceptDataLoss) {
         this.database = database;
         this.domain = domain;
+        this.readModel = readModel;
         this.acceptDataLoss = acceptDataLoss;
     }
 
     @Override
     public void afterPropertiesSet() {
-        var flyway = flyway(locations()).load();
+        var flyway =
+                flyway(locations()).placeholders(Map.of("readable", readable())).load();
         var jdbc = JdbcClient.create(flyway.getConfiguration().getDataSource());
         requireVersion(jdbc.sql("select current_setting('server_version_num')::int")
                 .query(Integer.class)
@@ -63,6 +74,13 @@ final class EventStoreTables implements InitializingBean {
 
     private String[] locations() {
         return domain.shared() == null ? new String[] {LOCATION} : new String[] {LOCATION, domain.shared()};
+    }
+
+    /** The schemas that people may read with SQL, as a regular expression. */
+    private String readable() {
+        return readModel == null
+                ? SCHEMA
+                : String.join("|", SCHEMA, readModel.name(), readModel.previous(), readModel.snapshot(".+"));
     }
 
     /** Without scripts, Flyway would make its table all the same, and warn that there is nothing else to do. */
@@ -113,18 +131,20 @@ final class EventStoreTables implements InitializingBean {
      * A table without a schema's name is made in the first schema of the path that is there. By PostgreSQL's default that is
      * the one of the role's name, and the service's own may not be there yet.
      */
-    private static void requireSearchPathOfUsers(JdbcClient jdbc) {
+    private void requireSearchPathOfUsers(JdbcClient jdbc) {
+        var own = readModel == null ? List.of(SCHEMA) : List.of(SCHEMA, readModel.name());
         jdbc.sql("""
                 select name from (
                     select case entry when '$user' then current_user else entry end as name, place
                     from string_to_table(current_setting('search_path'), ',') with ordinality as path(quoted, place),
                         trim(both ' "' from quoted) as entry
                 ) as path
-                where name in ('eventstore', 'roster') or to_regnamespace(quote_ident(name)) is not null
+                where name in (:own) or to_regnamespace(quote_ident(name)) is not null
                 order by place limit 1""")
+                .param("own", own)
                 .query(String.class)
                 .optional()
-                .filter(Set.of(SCHEMA, "roster")::contains)
+                .filter(own::contains)
                 .ifPresent(schema -> {
                     throw new StartupRefused(
                             "What users name without a schema would be made in the schema " + schema

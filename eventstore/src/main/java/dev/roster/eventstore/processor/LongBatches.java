@@ -1,5 +1,6 @@
 package dev.roster.eventstore.processor;
 
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.transaction.CurrentTransaction;
 import dev.roster.eventstore.transaction.LongStatements;
 import java.time.Duration;
@@ -30,10 +31,10 @@ class LongBatches implements ConfigurerModule {
     private final String idleMillis;
     private final List<String> projections;
 
-    LongBatches(JdbcClient jdbc, GroupProperties properties, ObjectProvider<ProjectionGroup> projections) {
+    LongBatches(JdbcClient jdbc, GroupProperties properties, ObjectProvider<ReadModelSchema> projections) {
         this.jdbc = jdbc;
         this.idleMillis = String.valueOf(properties.idleTimeout().toMillis());
-        this.projections = projections.stream().map(ProjectionGroup::name).toList();
+        this.projections = projections.stream().map(ReadModelSchema::name).toList();
     }
 
     @Override

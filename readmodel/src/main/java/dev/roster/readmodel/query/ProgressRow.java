@@ -7,7 +7,7 @@ import org.hibernate.annotations.Immutable;
 
 @Entity
 @Immutable
-@Table(schema = "roster", name = "progress")
+@Table(schema = ReadModelNaming.SCHEMA, name = "progress")
 class ProgressRow {
 
     @Id

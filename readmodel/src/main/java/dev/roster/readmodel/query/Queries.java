@@ -1,12 +1,16 @@
 package dev.roster.readmodel.query;
 
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.readmodel.NotFound;
 import dev.roster.readmodel.ReadModel;
+import dev.roster.readmodel.ReadModelSnapshot;
 import dev.roster.web.problem.InvalidQuery;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.util.Objects;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.hibernate.SessionFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -22,12 +26,14 @@ public class Queries {
     private final SessionFactory sessions;
     private final ReadModel readModel;
     private final Moments moments;
+    private final Pattern live;
 
-    Queries(EntityManager entities, ReadModel readModel, Moments moments) {
+    Queries(EntityManager entities, ReadModel readModel, Moments moments, ReadModelSchema schema) {
         this.entities = entities;
         this.sessions = entities.getEntityManagerFactory().unwrap(SessionFactory.class);
         this.readModel = readModel;
         this.moments = moments;
+        this.live = Pattern.compile("\\b" + schema.name() + "\\.");
     }
 
     /**
@@ -97,7 +103,7 @@ public class Queries {
             throw NotFound.snapshotFor(readModel.version(), snapshot);
         }
         try (var session = sessions.withOptions()
-                .statementInspector(snapshot.insteadOfLive())
+                .statementInspector(insteadOfLive(snapshot))
                 .openSession()) {
             return statement.execute(session, readModel.version());
         } catch (PersistenceException e) {
@@ -106,6 +112,17 @@ public class Queries {
             }
             throw e;
         }
+    }
+
+    /** Makes statements about the live tables ask those of a snapshot. */
+    private UnaryOperator<String> insteadOfLive(ReadModelSnapshot snapshot) {
+        return statement -> {
+            var other = live.matcher(statement).replaceAll(snapshot.schema() + ".");
+            if (other.equals(statement)) {
+                throw new IllegalStateException("This is not about the live tables: " + statement);
+            }
+            return other;
+        };
     }
 
     private static long requiredPosition(ServletWebRequest reader) {

@@ -1,5 +1,6 @@
 package dev.roster.readmodel.rebuild;
 
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.readmodel.BulkSource;
 import dev.roster.readmodel.EventLog;
 import dev.roster.readmodel.Generation;
@@ -30,15 +31,13 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class Rebuild {
 
-    /** Of what a rebuild keeps beside the generations that can be read. */
-    private static final String SCHEMA_PREFIX = "roster_next_";
-
     private static final Duration PATIENCE_WITH_SNAPSHOTS = Duration.ofSeconds(10);
     private static final Duration PATIENCE_UNDER_LOCK = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Logger log = LoggerFactory.getLogger(Rebuild.class);
 
     private final Projection projection;
+    private final ReadModelSchema readModel;
     private final Duration patience;
     private final RebuildConnections connections;
     private final EventLog events;
@@ -56,12 +55,14 @@ final class Rebuild {
     Rebuild(
             long id,
             Projection projection,
+            ReadModelSchema readModel,
             Duration patience,
             Connection control,
             RebuildConnections connections,
             EventLog events,
             RebuildProgress progress) {
         this.projection = projection;
+        this.readModel = readModel;
         this.patience = patience;
         this.connections = connections;
         this.events = events;
@@ -69,9 +70,9 @@ final class Rebuild {
         var dataSource = new SingleConnectionDataSource(control, true);
         jdbc = JdbcClient.create(dataSource);
         transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-        live = Generation.live(jdbc, projection);
+        live = Generation.live(jdbc, projection, readModel);
         replay = new Replay(projection, events, connections, transactions, progress);
-        schema = SCHEMA_PREFIX + id;
+        schema = readModel.nextPrefix() + id;
     }
 
     /** Builds the next generation, compares, and puts it in the place of the live one. */
@@ -125,8 +126,8 @@ final class Rebuild {
     private void keep(Generation built, ReadModelSnapshot.Plan plan, long appended) {
         built.forget(events.forgotten(jdbc, appended, Long.MAX_VALUE));
         built.grantAs(live);
-        built.rename(ReadModelSnapshot.schema(plan.name()));
-        new ReadModelSnapshots(jdbc, projection).add(plan);
+        built.rename(readModel.snapshot(plan.name()));
+        new ReadModelSnapshots(jdbc, projection, readModel).add(plan);
     }
 
     /** Views would go on reading the tables that were replaced, and end with them; so would all else in their schema. */
@@ -149,22 +150,22 @@ final class Rebuild {
     }
 
     /** The generations that rebuilds left which did not come to their end. */
-    static List<Generation> leftovers(JdbcClient jdbc, Projection projection) {
+    static List<Generation> leftovers(JdbcClient jdbc, Projection projection, ReadModelSchema readModel) {
         return jdbc.sql("select nspname from pg_namespace where starts_with(nspname, ?) order by nspname")
-                .param(SCHEMA_PREFIX)
+                .param(readModel.nextPrefix())
                 .query((row, number) -> new Generation(jdbc, projection, row.getString(1)))
                 .list();
     }
 
     /** Drops what is not live, nor kept for an undo, when a rebuild has ended, however it did. */
-    static void dropLeft(JdbcClient jdbc, Projection projection, long id) {
+    static void dropLeft(JdbcClient jdbc, Projection projection, ReadModelSchema readModel, long id) {
         for (var suffix : List.of("", "_old", "_aside")) {
-            new Generation(jdbc, projection, SCHEMA_PREFIX + id + suffix).drop();
+            new Generation(jdbc, projection, readModel.nextPrefix() + id + suffix).drop();
         }
     }
 
     private Generation previous() {
-        return Generation.previous(jdbc, projection);
+        return Generation.previous(jdbc, projection, readModel);
     }
 
     private Generation buildWhole() throws SQLException, InterruptedException {
@@ -260,12 +261,13 @@ final class Rebuild {
                     return Optional.empty();
                 }
                 // Also keeps a TRUNCATE away, which would show to the snapshot.
-                Generation.live(snapshot, projection).lockTables();
-                snapshot.sql("select from roster.progress").query((RowCallbackHandler) row -> {});
+                Generation.live(snapshot, projection, readModel).lockTables();
+                snapshot.sql("select from %s.progress".formatted(readModel.name()))
+                        .query((RowCallbackHandler) row -> {});
             } finally {
                 lock("pg_advisory_unlock");
             }
-            return Optional.of(Comparison.of(snapshot, projection.tables(), Generation.LIVE, schema, position));
+            return Optional.of(Comparison.of(snapshot, projection.tables(), readModel.name(), schema, position));
         }
     }
 
@@ -301,17 +303,17 @@ final class Rebuild {
         replaced.ifPresent(there -> next.grantAs(live));
         // No batch takes them out of what is kept, if the next generation is ahead of it.
         var forgotten = events.forgotten(jdbc, live.position(), next.position());
-        new ReadModelSnapshots(jdbc, projection).forget(forgotten);
+        new ReadModelSnapshots(jdbc, projection, readModel).forget(forgotten);
         replaced.ifPresent(there -> live.rename(aside.schema()));
-        if (!next.schema().equals(Generation.PREVIOUS)) {
+        if (!next.schema().equals(readModel.previous())) {
             previous.progress().ifPresent(there -> previous.rename(schema + "_old"));
         }
-        next.rename(Generation.LIVE);
+        next.rename(readModel.name());
         replaced.filter(there -> forgotten.isEmpty() || there.version() == projection.version())
                 .ifPresent(there -> {
                     aside.lock();
                     aside.forget(forgotten);
-                    aside.rename(Generation.PREVIOUS);
+                    aside.rename(readModel.previous());
                 });
     }
 

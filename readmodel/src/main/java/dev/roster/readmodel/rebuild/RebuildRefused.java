@@ -1,7 +1,6 @@
 package dev.roster.readmodel.rebuild;
 
 import dev.roster.readmodel.ReadModelProblem;
-import dev.roster.readmodel.ReadModelSnapshot;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
@@ -48,11 +47,10 @@ final class RebuildRefused extends ErrorResponseException {
                         + ": ask a service of that version.");
     }
 
-    static RebuildRefused withNameTaken(String name) {
+    static RebuildRefused withNameTaken(String name, String schema) {
         return new RebuildRefused(
                 ReadModelProblem.SNAPSHOT_NAME_TAKEN,
-                "There is a snapshot " + name + ", or a schema " + ReadModelSnapshot.schema(name)
-                        + ": take another name, or drop it.");
+                "There is a snapshot " + name + ", or a schema " + schema + ": take another name, or drop it.");
     }
 
     static RebuildRefused withTooManySnapshots(int limit) {

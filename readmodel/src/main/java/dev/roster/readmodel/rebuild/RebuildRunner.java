@@ -1,5 +1,6 @@
 package dev.roster.readmodel.rebuild;
 
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.transaction.UncheckedSqlException;
 import dev.roster.readmodel.EventKinds;
 import dev.roster.readmodel.EventLog;
@@ -35,6 +36,7 @@ class RebuildRunner implements DisposableBean {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Projection projection;
+    private final ReadModelSchema schema;
     private final JdbcConnectionDetails database;
     private final RebuildRegistry records;
     private final EventKinds kinds;
@@ -45,12 +47,14 @@ class RebuildRunner implements DisposableBean {
 
     RebuildRunner(
             Projection projection,
+            ReadModelSchema schema,
             JdbcConnectionDetails database,
             RebuildRegistry records,
             EventKinds kinds,
             EventLog events,
             ReadModelProperties properties) {
         this.projection = projection;
+        this.schema = schema;
         this.database = database;
         this.records = records;
         this.kinds = kinds;
@@ -118,7 +122,7 @@ class RebuildRunner implements DisposableBean {
             Thread.ofVirtual().name("rebuild-pulse").start(this::report);
             Throwable failure = null;
             try {
-                var rebuild = new Rebuild(id, projection, patience, control, connections, events, progress);
+                var rebuild = new Rebuild(id, projection, schema, patience, control, connections, events, progress);
                 kinds.requireReaders();
                 switch (kind) {
                     case REBUILD -> rebuild.rebuild();
@@ -191,7 +195,7 @@ class RebuildRunner implements DisposableBean {
         private boolean record(RebuildState state, RebuildView.@Nullable Failure why) {
             try (var fresh = new RebuildConnections(database)) {
                 var jdbc = RebuildConnections.jdbc(fresh.open());
-                Rebuild.dropLeft(jdbc, projection, id);
+                Rebuild.dropLeft(jdbc, projection, schema, id);
                 new RebuildRegistry(jdbc).end(id, state, progress, why);
                 return true;
             } catch (SQLException | DataAccessException e) {

@@ -1,5 +1,6 @@
 package dev.roster.readmodel.rebuild;
 
+import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.transaction.UncheckedSqlException;
 import dev.roster.readmodel.Generation;
 import dev.roster.readmodel.Projection;
@@ -36,6 +37,7 @@ class Rebuilds {
     private static final Duration PATIENCE_WITH_CANCELLED = Duration.ofSeconds(20);
 
     private final Projection projection;
+    private final ReadModelSchema schema;
     private final JdbcConnectionDetails database;
     private final RebuildRegistry records;
     private final RebuildRunner runner;
@@ -43,11 +45,13 @@ class Rebuilds {
 
     Rebuilds(
             Projection projection,
+            ReadModelSchema schema,
             JdbcConnectionDetails database,
             RebuildRegistry records,
             RebuildRunner runner,
             ReadModelProperties properties) {
         this.projection = projection;
+        this.schema = schema;
         this.database = database;
         this.records = records;
         this.runner = runner;
@@ -74,7 +78,7 @@ class Rebuilds {
     RebuildView snapshot(@Nullable String name, long position, Duration timeToLive) {
         return begin(
                 RebuildKind.SNAPSHOT,
-                alone -> plan(new ReadModelSnapshots(alone, projection), name, position, timeToLive));
+                alone -> plan(new ReadModelSnapshots(alone, projection, schema), name, position, timeToLive));
     }
 
     private ReadModelSnapshot.Plan plan(
@@ -83,7 +87,7 @@ class Rebuilds {
             throw RebuildRefused.withTooManySnapshots(snapshotLimit);
         }
         if (name != null && snapshots.isTaken(name)) {
-            throw RebuildRefused.withNameTaken(name);
+            throw RebuildRefused.withNameTaken(name, schema.snapshot(name));
         }
         return new ReadModelSnapshot.Plan(
                 name == null ? snapshots.freeName("p" + position) : name, position, timeToLive);
@@ -97,7 +101,7 @@ class Rebuilds {
      */
     RebuildView upgrade(Instant since) {
         return start(RebuildKind.REBUILD, alone -> {
-            var live = Generation.live(alone, projection).progress();
+            var live = Generation.live(alone, projection, schema).progress();
             if (live.filter(progress -> progress.version() >= projection.version())
                     .isPresent()) {
                 throw RebuildRefused.sinceItIsNew();
@@ -157,7 +161,7 @@ class Rebuilds {
     }
 
     private void requirePrevious(JdbcClient alone) {
-        var previous = Generation.previous(alone, projection).progress();
+        var previous = Generation.previous(alone, projection, schema).progress();
         if (previous.isEmpty()) {
             throw RebuildRefused.withoutPrevious();
         }
@@ -179,7 +183,7 @@ class Rebuilds {
     }
 
     private void removeLeftovers(JdbcClient alone) {
-        Rebuild.leftovers(alone, projection).forEach(generation -> {
+        Rebuild.leftovers(alone, projection, schema).forEach(generation -> {
             generation.drop();
             log.info("Removed {}, which a rebuild left that was interrupted", generation.schema());
         });
