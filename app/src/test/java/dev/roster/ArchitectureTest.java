@@ -221,6 +221,7 @@ class ArchitectureTest {
             "NamedEventSerializer",
             "NotFound",
             "PostgresEventStorageEngine",
+            "Poll",
             "PostgresEventStore",
             "Preconditions",
             "PrivateFiles",

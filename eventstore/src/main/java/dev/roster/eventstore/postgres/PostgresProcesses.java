@@ -15,7 +15,7 @@ record PostgresProcesses(Path folder) {
     /** How long the processes of a PostgreSQL whose first one is gone are given to notice it. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     List<ProcessHandle> all() {
         return ProcessHandle.allProcesses().filter(this::contains).toList();
@@ -42,19 +42,12 @@ record PostgresProcesses(Path folder) {
 
     /** By looking: in a container, processes that have ended can stay for ever, and nobody is told of their end. */
     boolean haveEndedWithin(Duration time) {
-        var begin = System.nanoTime();
-        while (!all().isEmpty()) {
-            if (System.nanoTime() - begin > time.toNanos()) {
-                return false;
-            }
-            try {
-                Thread.sleep(LOOK);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while PostgreSQL stops", e);
-            }
+        try {
+            return Poll.until(() -> all().isEmpty(), PAUSE, time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while PostgreSQL stops", e);
         }
-        return true;
     }
 
     /** Ends those that the first one left. What is not written yet is in PostgreSQL's log, from which it recovers. */

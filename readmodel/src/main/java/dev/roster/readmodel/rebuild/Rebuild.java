@@ -1,5 +1,6 @@
 package dev.roster.readmodel.rebuild;
 
+import dev.roster.eventstore.postgres.Poll;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.readmodel.BulkSource;
 import dev.roster.readmodel.EventLog;
@@ -220,7 +221,7 @@ final class Rebuild {
         return reached >= wanted;
     }
 
-    /** Nobody says when the live generation has moved, or a snapshot is closed. */
+    /** Nobody is notified when the live generation has moved. */
     private void pause() throws InterruptedException {
         connections.requireNotStopped();
         Thread.sleep(PAUSE);
@@ -325,15 +326,20 @@ final class Rebuild {
         var now = jdbc.sql("select pg_current_xact_id()::xid::text")
                 .query(String.class)
                 .single();
-        var giveUp = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < giveUp
-                && jdbc.sql("""
-                        select exists (
-                            select from pg_stat_activity
-                            where datname = current_database() and backend_type = 'client backend'
-                              and pid <> pg_backend_pid() and application_name <> 'roster'
-                              and age(backend_xmin) >= age(?::xid))""").param(now).query(Boolean.class).single()) {
-            pause();
+        Poll.until(() -> isOlderThanSnapshots(now), PAUSE, patience);
+    }
+
+    /** Whether all snapshots of others are newer than a transaction. */
+    private boolean isOlderThanSnapshots(String transaction) {
+        if (jdbc.sql("""
+                select exists (
+                    select from pg_stat_activity
+                    where datname = current_database() and backend_type = 'client backend'
+                      and pid <> pg_backend_pid() and application_name <> 'roster'
+                      and age(backend_xmin) >= age(?::xid))""").param(transaction).query(Boolean.class).single()) {
+            connections.requireNotStopped();
+            return false;
         }
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 package dev.roster.readmodel.rebuild;
 
+import dev.roster.eventstore.postgres.Poll;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.transaction.UncheckedSqlException;
 import dev.roster.readmodel.Generation;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -33,6 +33,7 @@ class Rebuilds {
     private static final Logger log = LoggerFactory.getLogger(Rebuilds.class);
 
     private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration LOCK_PAUSE = Duration.ofMillis(50);
     private static final Duration PATIENCE_WITH_LOCK = Duration.ofSeconds(1);
     private static final Duration PATIENCE_WITH_CANCELLED = Duration.ofSeconds(20);
 
@@ -147,17 +148,24 @@ class Rebuilds {
 
     /** One that has ended, or begins, holds the lock for a moment in which none is seen to run. */
     private void requireAlone(JdbcClient alone) {
-        var giveUp = System.nanoTime() + PATIENCE_WITH_LOCK.toNanos();
-        while (!RebuildRegistry.tryLock(alone)) {
-            var other = list().stream().filter(rebuild -> !rebuild.hasEnded()).findFirst();
-            if (other.isPresent()) {
-                throw RebuildRefused.since(other.get().id());
-            }
-            if (System.nanoTime() > giveUp) {
+        try {
+            if (!Poll.until(() -> tryLock(alone), LOCK_PAUSE, PATIENCE_WITH_LOCK)) {
                 throw RebuildRefused.sinceAnotherBegins();
             }
-            alone.sql("select pg_sleep(0.05)").query((RowCallbackHandler) row -> {});
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw RebuildRefused.sinceAnotherBegins();
         }
+    }
+
+    private boolean tryLock(JdbcClient alone) {
+        if (RebuildRegistry.tryLock(alone)) {
+            return true;
+        }
+        list().stream().filter(rebuild -> !rebuild.hasEnded()).findFirst().ifPresent(other -> {
+            throw RebuildRefused.since(other.id());
+        });
+        return false;
     }
 
     private void requirePrevious(JdbcClient alone) {
@@ -216,20 +224,20 @@ class Rebuilds {
         }
         Preconditions.require(true);
         records.requestCancellation(rebuild.id());
-        var giveUp = System.nanoTime() + PATIENCE_WITH_CANCELLED.toNanos();
-        while (System.nanoTime() < giveUp) {
-            var now = find(rebuild.id());
-            if (now.isEmpty()) {
-                return true;
-            }
-            if (now.get().endedAt() != null) {
-                requireEndedBy(now.get(), RebuildState.CANCELLED, RebuildState.INTERRUPTED);
-                return true;
-            }
-            if (now.get().hasEnded()) {
-                removeLeftovers();
-            }
-            Thread.sleep(PAUSE);
+        return Poll.until(() -> isCancelled(rebuild.id()), PAUSE, PATIENCE_WITH_CANCELLED);
+    }
+
+    private boolean isCancelled(long id) {
+        var now = find(id);
+        if (now.isEmpty()) {
+            return true;
+        }
+        if (now.get().endedAt() != null) {
+            requireEndedBy(now.get(), RebuildState.CANCELLED, RebuildState.INTERRUPTED);
+            return true;
+        }
+        if (now.get().hasEnded()) {
+            removeLeftovers();
         }
         return false;
     }
