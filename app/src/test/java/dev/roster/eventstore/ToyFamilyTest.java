@@ -70,7 +70,7 @@ public class ToyFamilyTest {
 
     @Test
     void leavesItsTypeToNoOtherEvents() {
-        assertRefused(onAStreamOf("Order", new CardIssued()), "only the roster's own aggregates are named Order, and");
+        assertRefused(onAStreamOf("Order", new CardIssued()), "families have declared the types Order, and");
         assertThatCode(() -> storable.of(onAStreamOf("Card", new CardIssued()))).doesNotThrowAnyException();
         assertThatCode(() -> storable.of(GenericEventMessage.asEventMessage(new CardIssued())))
                 .doesNotThrowAnyException();

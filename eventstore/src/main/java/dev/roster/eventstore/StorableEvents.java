@@ -23,11 +23,12 @@ record StorableEvents(EventFamilies families) {
         if (family == null
                 ? families.ofType(type) != null
                 : !family.aggregateType().equals(type)) {
-            throw new EventStoreException("A " + event.getPayloadType().getName() + " can't be an event of "
-                    + (type == null ? "no aggregate" : "the aggregate type " + type)
-                    + ": only the roster's own aggregates are named "
-                    + families.list(EventFamily::aggregateType, " and ")
-                    + ", and have its events. Give your aggregate another type (@Aggregate(type = ...)).");
+            throw new EventStoreException(
+                    "A " + event.getPayloadType().getName() + " can't be an event of "
+                            + (type == null ? "no aggregate" : "the aggregate type " + type)
+                            + ": families have declared the types "
+                            + families.list(EventFamily::aggregateType, " and ")
+                            + ", and only they have events of those. Give your aggregate another type (@Aggregate(type = ...)).");
         }
         return event;
     }
