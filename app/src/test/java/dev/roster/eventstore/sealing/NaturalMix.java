@@ -11,6 +11,7 @@ import dev.roster.api.TeamEvent.TeamFormed;
 import dev.roster.eventstore.NamedEventSerializer;
 import dev.roster.eventstore.postgres.TestPostgres.Database;
 import dev.roster.eventstore.sealing.JdbcSubjectKeys.AesKey;
+import dev.roster.eventstore.sealing.MasterKeys.MasterKey;
 import dev.roster.query.RosterFamilies;
 import dev.roster.query.SealingHeroes;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.crypto.SecretKey;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.AnnotationRevisionResolver;
 import org.postgresql.PGConnection;
@@ -55,7 +55,7 @@ public final class NaturalMix {
     private final NamedEventSerializer serializer =
             NamedEventSerializer.with(new AnnotationRevisionResolver(), RosterFamilies.ALL);
     private final NoArgGenerator newIds = Generators.timeBasedEpochGenerator();
-    private final Map.Entry<String, SecretKey> master;
+    private final MasterKey master;
     private final Random random;
     private final StringBuilder row = new StringBuilder();
     private final PGCopyOutputStream eventRows;
@@ -75,7 +75,7 @@ public final class NaturalMix {
     private NaturalMix(
             int heroes,
             int enlistments,
-            Map.Entry<String, SecretKey> master,
+            MasterKey master,
             long seed,
             PGCopyOutputStream eventRows,
             PGCopyOutputStream keyRows) {
@@ -184,10 +184,8 @@ public final class NaturalMix {
         var secretName = one(NOUNS) + " Parqueador " + random.nextInt(10_000);
         var age = random.nextInt(10) == 0 ? null : Integer.valueOf(random.nextInt(100));
         var key = SecretKeys.random();
-        keyRows.write(bytes(id + "\t" + master.getKey() + "\t\\\\x"
-                + HexFormat.of()
-                        .formatHex(JdbcSubjectKeys.wrap(key, id, master.getKey(), master.getValue())
-                                .wrapped()) + "\n"));
+        keyRows.write(bytes(id + "\t" + master.id() + "\t\\\\x"
+                + HexFormat.of().formatHex(JdbcSubjectKeys.wrap(key, id, master).wrapped()) + "\n"));
         var heroKey = SealingHeroes.with(new AesKey(id, key));
         store(
                 "Hero",

@@ -1,5 +1,6 @@
 package dev.roster.eventstore.sealing;
 
+import dev.roster.eventstore.sealing.MasterKeys.MasterKey;
 import dev.roster.eventstore.transaction.CurrentTransaction.Held;
 import dev.roster.eventstore.transaction.LongStatements;
 import dev.roster.eventstore.transaction.WriteBehind;
@@ -108,23 +109,21 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     /** If not all are new, whoever is asked next says which. */
     private void insertNew(List<Change> keys) {
         var known = masterKeys.current();
-        var current = insert(wrap(keys, known.getKey(), known.getValue()), """
+        var current = insert(wrap(keys, known), """
                 on conflict do nothing
-                returning (select id from eventstore.master_key order by introduced_at desc limit 1)""")
-                .query(String.class)
-                .list();
+                returning (select id from eventstore.master_key order by introduced_at desc limit 1)""").query(String.class).list();
         if (current.size() < keys.size()) {
             throw keys.getFirst().requireMade().taken().get();
         }
-        if (!current.getFirst().equals(known.getKey())) {
+        if (!current.getFirst().equals(known.id())) {
             // Another node has rotated the master key since this one read it.
-            update(wrap(keys, current.getFirst(), masterKeys.get(current.getFirst())));
+            update(wrap(keys, masterKeys.get(current.getFirst())));
         }
     }
 
-    private static List<WrappedKey> wrap(List<Change> keys, String masterKeyId, SecretKey master) {
+    private static List<WrappedKey> wrap(List<Change> keys, MasterKey master) {
         return keys.stream()
-                .map(key -> wrap(key.requireMade().key(), key.subject(), masterKeyId, master))
+                .map(key -> wrap(key.requireMade().key(), key.subject(), master))
                 .toList();
     }
 
@@ -215,7 +214,7 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
                         from);
                 update(some.stream()
                         .filter(row -> !row.masterKeyId().equals(current))
-                        .map(row -> wrap(unwrap(row).key(), row.subject(), current, master))
+                        .map(row -> wrap(unwrap(row).key(), row.subject(), master))
                         .toList());
                 return some;
             }));
@@ -241,7 +240,7 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
         jdbc.sql("lock table " + table + " in share mode").update();
         masterKeys.takeNext();
         introduce("on conflict (id) do update set introduced_at = excluded.introduced_at");
-        return masterKeys.current().getKey();
+        return masterKeys.current().id();
     }
 
     /** Longer than a request waits for a lock: other nodes that start or rotate at the same moment write files. */
@@ -274,7 +273,7 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
         jdbc.sql("""
                 insert into eventstore.master_key (id, introduced_at)
                 select ?, greatest(clock_timestamp(), max(introduced_at) + interval '1 us') from eventstore.master_key
-                """ + onConflict).param(masterKeys.current().getKey()).update();
+                """ + onConflict).param(masterKeys.current().id()).update();
     }
 
     private List<WrappedKey> read(Collection<UUID> subjects) {
@@ -293,13 +292,14 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
         return table;
     }
 
-    static WrappedKey wrap(SecretKey key, UUID subject, String masterKeyId, SecretKey master) {
-        return new WrappedKey(subject, masterKeyId, SecretKeys.seal(master, key.getEncoded(), boundTo(subject, "key")));
+    static WrappedKey wrap(SecretKey key, UUID subject, MasterKey master) {
+        return new WrappedKey(
+                subject, master.id(), SecretKeys.seal(master.key(), key.getEncoded(), boundTo(subject, "key")));
     }
 
     private AesKey unwrap(WrappedKey key) {
         var master = masterKeys.get(key.masterKeyId());
-        var plain = SecretKeys.open(master, key.wrapped(), boundTo(key.subject(), "key"));
+        var plain = SecretKeys.open(master.key(), key.wrapped(), boundTo(key.subject(), "key"));
         return new AesKey(key.subject(), SecretKeys.of(plain));
     }
 

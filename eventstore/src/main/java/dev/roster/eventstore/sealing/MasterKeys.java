@@ -37,7 +37,7 @@ public class MasterKeys {
     private final Path file;
     private final boolean own;
     private final boolean importing;
-    private volatile Map<String, SecretKey> keys = Map.of();
+    private volatile Map<String, MasterKey> keys = Map.of();
 
     MasterKeys(MasterKeyProperties properties, EventStoreProperties store) {
         property = properties.masterKey();
@@ -85,9 +85,9 @@ public class MasterKeys {
                         + ", for every node.";
     }
 
-    /** The key that wraps, and its id. */
-    public Map.Entry<String, SecretKey> current() {
-        return keys.entrySet().iterator().next();
+    /** The key that wraps. */
+    public MasterKey current() {
+        return keys.values().iterator().next();
     }
 
     /**
@@ -95,12 +95,12 @@ public class MasterKeys {
      *
      * @throws IllegalStateException if there is none
      */
-    SecretKey get(String id) {
+    MasterKey get(String id) {
         return find(id).orElseThrow(() -> new IllegalStateException("The master key " + id + " is not in " + file));
     }
 
     /** The key with this id; if it is unknown, the keys are read again, since another node may have added it. */
-    public Optional<SecretKey> find(String id) {
+    public Optional<MasterKey> find(String id) {
         if (!keys.containsKey(id)) {
             reload();
         }
@@ -131,10 +131,11 @@ public class MasterKeys {
     private synchronized void reload() {
         try {
             var text = property != null ? property : Files.exists(file) ? Files.readString(file) : "";
-            var read = new LinkedHashMap<String, SecretKey>();
+            var read = new LinkedHashMap<String, MasterKey>();
             text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
                 var key = decode(line);
-                read.putIfAbsent(id(key), SecretKeys.of(key));
+                var id = id(key);
+                read.putIfAbsent(id, new MasterKey(id, SecretKeys.of(key)));
             });
             if (!read.isEmpty()) {
                 keys = read;
@@ -171,6 +172,9 @@ public class MasterKeys {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** A master key, and the id by which the keys that it wraps name it. */
+    public record MasterKey(String id, SecretKey key) {}
 
     /** The master key is a property, which does not change while the service runs. */
     public static final class RotationImpossible extends RuntimeException {

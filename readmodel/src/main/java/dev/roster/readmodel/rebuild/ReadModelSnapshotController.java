@@ -69,7 +69,7 @@ class ReadModelSnapshotController {
         expired.drop();
         var rebuild = rebuilds.snapshot(wanted.name(), position, life);
         return ResponseEntity.accepted()
-                .location(URI.create("/rebuilds/" + rebuild.id()))
+                .location(URI.create(RebuildView.path(rebuild.id())))
                 .header(HttpHeaders.LINK, "<" + PATH + "/" + rebuild.snapshot() + ">; rel=\"related\"")
                 .body(rebuild);
     }

@@ -49,7 +49,7 @@ class RebuildCommand implements ApplicationRunner, ExitCodeGenerator {
         try (var progress = new ShellProgress(kind.toString())) {
             while (true) {
                 progress.show(
-                        rebuild.state(),
+                        rebuild.state().toString(),
                         rebuild.percent(),
                         isDone(rebuild) ? rebuild.head() : rebuild.events(),
                         rebuild.head(),
@@ -82,15 +82,13 @@ class RebuildCommand implements ApplicationRunner, ExitCodeGenerator {
     }
 
     private static boolean isDone(RebuildView rebuild) {
-        return rebuild.state().equals(RebuildState.DONE.toString());
+        return rebuild.state() == RebuildState.DONE;
     }
 
     private static boolean succeeded(RebuildView rebuild) {
         var comparison = rebuild.comparison();
         return isDone(rebuild)
-                && (!rebuild.kind().equals(RebuildKind.VERIFY.toString())
-                        || comparison == null
-                        || !comparison.foundDrift());
+                && (rebuild.kind() != RebuildKind.VERIFY || comparison == null || !comparison.foundDrift());
     }
 
     @Override

@@ -37,7 +37,7 @@ class RebuildController {
 
     private static ResponseEntity<RebuildView> accepted(RebuildView rebuild) {
         return ResponseEntity.accepted()
-                .location(URI.create("/rebuilds/" + rebuild.id()))
+                .location(URI.create(RebuildView.path(rebuild.id())))
                 .body(rebuild);
     }
 

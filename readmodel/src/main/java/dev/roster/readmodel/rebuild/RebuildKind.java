@@ -1,19 +1,20 @@
 package dev.roster.readmodel.rebuild;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What a rebuild is for. */
+/** The purpose of a rebuild. */
 enum RebuildKind {
     /** Builds the next generation, and puts it in the place of the live one. */
     REBUILD,
     /** Builds the next generation, and only compares. */
     VERIFY,
-    /** Puts the generation before back in its place. */
+    /** Puts the previous generation back in the place of the live one. */
     UNDO,
     /** Builds a read model as of a position in the past, beside the live one. */
     SNAPSHOT;
 
-    /** Whether everybody reads another generation when it is done. */
+    /** Whether another generation is live when it is done. */
     boolean replacesLive() {
         return this == REBUILD || this == UNDO;
     }
@@ -22,7 +23,9 @@ enum RebuildKind {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
+    /** The name in SQL and in JSON. */
     @Override
+    @JsonValue
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -16,8 +16,8 @@ final class RebuildRefused extends ErrorResponseException {
     static RebuildRefused since(long other) {
         var refused = new RebuildRefused(
                 ReadModelProblem.REBUILD_RUNNING,
-                "Only one can, in all nodes together: wait for /rebuilds/" + other + ", or cancel it.");
-        refused.getHeaders().set(HttpHeaders.LOCATION, "/rebuilds/" + other);
+                "Only one can, in all nodes together: wait for " + RebuildView.path(other) + ", or cancel it.");
+        refused.getHeaders().set(HttpHeaders.LOCATION, RebuildView.path(other));
         return refused;
     }
 

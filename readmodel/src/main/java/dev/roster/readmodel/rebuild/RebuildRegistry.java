@@ -1,5 +1,7 @@
 package dev.roster.readmodel.rebuild;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -73,20 +75,32 @@ final class RebuildRegistry {
                       and classid::bigint = hashtext('roster.rebuild')::bigint & 4294967295
                       and database = (select oid from pg_database where datname = current_database())) as alive
                 from eventstore.rebuild %s order by id desc""".formatted(condition))
-                .query((row, number) -> RebuildView.of(
-                        row.getLong("id"),
-                        RebuildKind.named(row.getString("kind")),
-                        row.getString("snapshot"),
-                        row.getBoolean("alive") ? RebuildState.named(row.getString("state")) : RebuildState.INTERRUPTED,
-                        row.getLong("position"),
-                        row.getLong("head"),
-                        row.getLong("events"),
-                        row.getObject("started_at", OffsetDateTime.class).toInstant(),
-                        row.getObject("until", OffsetDateTime.class).toInstant(),
-                        instant(row.getObject("ended_at", OffsetDateTime.class)),
-                        parse(row.getString("comparison"), Comparison.class),
-                        parse(row.getString("failure"), RebuildView.Failure.class)))
+                .query((row, number) -> view(row))
                 .list();
+    }
+
+    private static RebuildView view(ResultSet row) throws SQLException {
+        var state = row.getBoolean("alive") ? RebuildState.named(row.getString("state")) : RebuildState.INTERRUPTED;
+        var head = row.getLong("head");
+        var events = row.getLong("events");
+        var startedAt = row.getObject("started_at", OffsetDateTime.class).toInstant();
+        var until = row.getObject("until", OffsetDateTime.class).toInstant();
+        var eventsPerSecond = RebuildView.eventsPerSecond(events, startedAt, until);
+        return new RebuildView(
+                row.getLong("id"),
+                RebuildKind.named(row.getString("kind")),
+                row.getString("snapshot"),
+                state,
+                row.getLong("position"),
+                head,
+                RebuildView.percent(state, events, head),
+                events,
+                eventsPerSecond,
+                RebuildView.secondsLeft(state, events, head, eventsPerSecond),
+                startedAt,
+                instant(row.getObject("ended_at", OffsetDateTime.class)),
+                parse(row.getString("comparison"), Comparison.class),
+                parse(row.getString("failure"), RebuildView.Failure.class));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -1,9 +1,10 @@
 package dev.roster.readmodel.rebuild;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Set;
 
-/** Where a rebuild is. */
+/** The state of a rebuild. */
 enum RebuildState {
     WAITING,
     LOADING,
@@ -14,7 +15,7 @@ enum RebuildState {
     DONE,
     FAILED,
     CANCELLED,
-    /** Its process ended before it did. */
+    /** Its process ended first. */
     INTERRUPTED;
 
     private static final Set<RebuildState> ENDS = Set.of(DONE, FAILED, CANCELLED, INTERRUPTED);
@@ -27,7 +28,9 @@ enum RebuildState {
         return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
+    /** The name in SQL and in JSON. */
     @Override
+    @JsonValue
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -5,11 +5,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a rebuild is.
+ * The state of a rebuild, as it is stored and answered.
  *
- * @param kind {@code rebuild}, {@code verify}, {@code undo} or {@code snapshot}
- * @param snapshot the name of the one that it builds, if that is its kind
- * @param state where it is; {@code done}, {@code failed}, {@code cancelled} and {@code interrupted} are ends
+ * @param snapshot the name of the snapshot that it builds, if that is its kind
  * @param position that the generation which it builds has reached; 0 until all events are loaded
  * @param head the position that it goes to, until others are appended
  * @param percent of the way, loading being most of it
@@ -20,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 record RebuildView(
         long id,
-        String kind,
+        RebuildKind kind,
         @Nullable String snapshot,
-        String state,
+        RebuildState state,
         long position,
         long head,
         int percent,
@@ -46,40 +44,18 @@ record RebuildView(
      */
     record Failure(@Nullable Long position, @Nullable String event, String reason) {}
 
-    static RebuildView of(
-            long id,
-            RebuildKind kind,
-            @Nullable String snapshot,
-            RebuildState state,
-            long position,
-            long head,
-            long events,
-            Instant startedAt,
-            Instant until,
-            @Nullable Instant endedAt,
-            @Nullable Comparison comparison,
-            @Nullable Failure failure) {
-        var millis = Math.max(1, Duration.between(startedAt, until).toMillis());
-        var rate = events * 1_000 / millis;
-        var left = state == RebuildState.LOADING && rate > 0 ? Math.max(0, head - events) / rate : null;
-        return new RebuildView(
-                id,
-                kind.toString(),
-                snapshot,
-                state.toString(),
-                position,
-                head,
-                percent(state, events, head),
-                events,
-                rate,
-                left,
-                startedAt,
-                endedAt,
-                comparison,
-                failure);
+    /** How many events were loaded in a second, on average. */
+    static long eventsPerSecond(long events, Instant startedAt, Instant until) {
+        return events * 1_000 / Math.max(1, Duration.between(startedAt, until).toMillis());
     }
 
-    private static int percent(RebuildState state, long events, long head) {
+    static @Nullable Long secondsLeft(RebuildState state, long events, long head, long eventsPerSecond) {
+        return state == RebuildState.LOADING && eventsPerSecond > 0
+                ? Math.max(0, head - events) / eventsPerSecond
+                : null;
+    }
+
+    static int percent(RebuildState state, long events, long head) {
         return switch (state) {
             case WAITING -> 0;
             case INDEXING -> LOADED;
@@ -90,6 +66,11 @@ record RebuildView(
     }
 
     boolean hasEnded() {
-        return RebuildState.named(state).isAnEnd();
+        return state.isAnEnd();
+    }
+
+    /** The address of a rebuild. */
+    static String path(long id) {
+        return "/rebuilds/" + id;
     }
 }

@@ -108,11 +108,11 @@ class Rebuilds {
                 throw RebuildRefused.sinceItIsNew();
             }
             list().stream()
-                    .filter(rebuild -> rebuild.state().equals(RebuildState.DONE.toString())
-                            && RebuildKind.named(rebuild.kind()).replacesLive())
+                    .filter(rebuild -> rebuild.state() == RebuildState.DONE
+                            && rebuild.kind().replacesLive())
                     .findFirst()
-                    .filter(last -> last.kind().equals(RebuildKind.UNDO.toString())
-                            && last.startedAt().isAfter(since))
+                    .filter(last ->
+                            last.kind() == RebuildKind.UNDO && last.startedAt().isAfter(since))
                     .ifPresent(undo -> {
                         throw RebuildRefused.sinceItWasUndone(undo.id());
                     });
@@ -243,7 +243,7 @@ class Rebuilds {
     }
 
     private static void requireEndedBy(RebuildView rebuild, RebuildState... ends) {
-        if (!List.of(ends).contains(RebuildState.named(rebuild.state()))) {
+        if (!List.of(ends).contains(rebuild.state())) {
             throw RebuildRefused.afterItsEnd(rebuild);
         }
     }

@@ -1,6 +1,7 @@
 package dev.roster.web.list;
 
 import dev.roster.eventstore.sealing.MasterKeys;
+import dev.roster.eventstore.sealing.MasterKeys.MasterKey;
 import dev.roster.eventstore.sealing.SecretKeys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +29,8 @@ class CursorSeal implements BytesEncryptor {
     @Override
     public byte[] encrypt(byte[] plain) {
         var master = masterKeys.current();
-        var id = master.getKey().getBytes(StandardCharsets.US_ASCII);
-        var sealed = SecretKeys.seal(derived(master.getKey(), master.getValue()), plain, id);
+        var id = master.id().getBytes(StandardCharsets.US_ASCII);
+        var sealed = SecretKeys.seal(derived(master), plain, id);
         return ByteBuffer.allocate(id.length + sealed.length)
                 .put(id)
                 .put(sealed)
@@ -44,10 +45,10 @@ class CursorSeal implements BytesEncryptor {
         var master = masterKeys
                 .find(name)
                 .orElseThrow(() -> new IllegalArgumentException("This was sealed with a master key that is not known"));
-        return SecretKeys.open(derived(name, master), Arrays.copyOfRange(sealed, id.length, sealed.length), id);
+        return SecretKeys.open(derived(master), Arrays.copyOfRange(sealed, id.length, sealed.length), id);
     }
 
-    private SecretKey derived(String id, SecretKey master) {
-        return derived.computeIfAbsent(id, same -> SecretKeys.derive(master, "roster cursor", "AES"));
+    private SecretKey derived(MasterKey master) {
+        return derived.computeIfAbsent(master.id(), id -> SecretKeys.derive(master.key(), "roster cursor", "AES"));
     }
 }
