@@ -22,8 +22,10 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Refuses bodies of more than {@value #MAX_BYTES} bytes with 413, whether or not their length is announced; but for those of
- * lines, which are read a line at a time. Refuses those that come too slowly, too.
+ * Refuses bodies of more than {@value #MAX_BYTES} bytes with 413, whether or not their length is announced, except bodies of lines,
+ * which are read a line at a time; and bodies that come too slowly with 408. Jackson's own limit (3.1,
+ * StreamReadConstraints.maxDocumentLength) holds for chunked JSON as well, but not for a body that is not JSON or that no controller
+ * reads.
  */
 @Component
 @ConditionalOnWebApplication
