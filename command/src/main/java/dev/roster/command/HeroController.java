@@ -11,6 +11,7 @@ import dev.roster.api.HeroCommand.ReassignHero;
 import dev.roster.api.HeroCommand.RegisterHero;
 import dev.roster.api.HeroCommand.RetireHero;
 import dev.roster.api.HeroCommand.ReviseHero;
+import dev.roster.web.Headers;
 import dev.roster.web.WriteRoute;
 import dev.roster.web.write.Creation;
 import dev.roster.web.write.Creation.Created;
@@ -53,7 +54,7 @@ class HeroController {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Created> register(
             @RequestBody NewHero hero,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestHeader(name = Headers.IDEMPOTENCY_KEY, required = false) @Nullable String idempotencyKey,
             HttpServletRequest request) {
         return creation.create(
                 "/heroes",

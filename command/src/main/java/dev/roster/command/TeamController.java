@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.roster.api.TeamCommand.DisbandTeam;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.web.Headers;
 import dev.roster.web.WriteRoute;
 import dev.roster.web.write.Creation;
 import dev.roster.web.write.Creation.Created;
@@ -44,7 +45,7 @@ class TeamController {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Created> form(
             @RequestBody NewTeam team,
-            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestHeader(name = Headers.IDEMPOTENCY_KEY, required = false) @Nullable String idempotencyKey,
             HttpServletRequest request) {
         return creation.create(
                 "/teams",

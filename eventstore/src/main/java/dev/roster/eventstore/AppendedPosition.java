@@ -12,24 +12,23 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.springframework.stereotype.Component;
 
 /**
- * Puts into the metadata of a command's result, as {@code position}, the position of the last event that it led to, a
- * {@link Number}; 0 if it led to none. The events are appended after the result is made, so it is a number that grows.
+ * Puts {@link MetadataKeys#POSITION} into the metadata of a command's result. The events are appended after the result is made, so
+ * it is a number that grows.
  */
 @Component
 class AppendedPosition implements MessageHandlerInterceptor<CommandMessage<?>> {
 
-    private static final String NAME = "position";
-
     @Override
     public Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain) throws Exception {
         var position = new AtomicLong();
-        unitOfWork.resources().put(NAME, position);
-        return new GenericCommandResultMessage<>(chain.proceed(), MetaData.with(NAME, position));
+        unitOfWork.resources().put(MetadataKeys.POSITION, position);
+        return new GenericCommandResultMessage<>(chain.proceed(), MetaData.with(MetadataKeys.POSITION, position));
     }
 
-    /** Where the positions are told of the events that the current command leads to; nobody hears if there is no command. */
+    /** Receives the positions of the events that the current command leads to; ignores them if there is no command. */
     static LongConsumer ofCurrentCommand() {
-        return CurrentUnitOfWork.isStarted() && CurrentUnitOfWork.get().getResource(NAME) instanceof AtomicLong last
+        return CurrentUnitOfWork.isStarted()
+                        && CurrentUnitOfWork.get().getResource(MetadataKeys.POSITION) instanceof AtomicLong last
                 ? position -> last.accumulateAndGet(position, Math::max)
                 : position -> {};
     }

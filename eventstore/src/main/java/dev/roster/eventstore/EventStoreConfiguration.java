@@ -138,6 +138,6 @@ class EventStoreConfiguration {
     /** An event names the message that led to it, and the one that all of it began with. */
     @Bean
     CorrelationDataProvider messageOrigin() {
-        return new MessageOriginProvider("causationId", "correlationId");
+        return new MessageOriginProvider(MetadataKeys.CAUSATION_ID, MetadataKeys.CORRELATION_ID);
     }
 }

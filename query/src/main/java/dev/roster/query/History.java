@@ -6,6 +6,7 @@ import dev.roster.api.HeroEvent.HeroEnlisted;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.api.TeamEvent;
+import dev.roster.eventstore.MetadataKeys;
 import dev.roster.readmodel.EventLog;
 import dev.roster.web.list.Fields;
 import java.time.Instant;
@@ -92,9 +93,9 @@ class History {
                 event.getTimestamp(),
                 name(event.getPayload()),
                 data(event.getPayload(), keys, withSecretNames),
-                (String) metadata.get("actor"),
-                (String) metadata.get("correlationId"),
-                (String) metadata.get("causationId"));
+                (String) metadata.get(MetadataKeys.ACTOR),
+                (String) metadata.get(MetadataKeys.CORRELATION_ID),
+                (String) metadata.get(MetadataKeys.CAUSATION_ID));
     }
 
     /** As it is stored. What this version can't read has happened all the same. */

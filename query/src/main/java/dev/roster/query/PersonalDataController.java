@@ -2,6 +2,7 @@ package dev.roster.query;
 
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
+import dev.roster.eventstore.MetadataKeys;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -64,7 +65,7 @@ class PersonalDataController {
                     event.getPayloadType().getSimpleName(),
                     event.getSequenceNumber(),
                     event.getTimestamp(),
-                    event.getMetaData().get("actor"));
+                    event.getMetaData().get(MetadataKeys.ACTOR));
         }
 
         @Override

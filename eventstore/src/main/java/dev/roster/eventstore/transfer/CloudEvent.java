@@ -1,6 +1,7 @@
 package dev.roster.eventstore.transfer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.roster.eventstore.MetadataKeys;
 import dev.roster.eventstore.StoredEvent;
 import dev.roster.eventstore.sealing.WrappedKey;
 import java.net.URI;
@@ -76,9 +77,9 @@ public record CloudEvent(
                 String.valueOf(stored.position()),
                 stored.isPlain() ? null : String.valueOf(stored.version()),
                 stored.revision(),
-                about.path("actor").asString(null),
-                about.path("correlationId").asString(null),
-                about.path("causationId").asString(null),
+                about.path(MetadataKeys.ACTOR).asString(null),
+                about.path(MetadataKeys.CORRELATION_ID).asString(null),
+                about.path(MetadataKeys.CAUSATION_ID).asString(null),
                 null,
                 null,
                 null,

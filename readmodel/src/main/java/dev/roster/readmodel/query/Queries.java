@@ -5,6 +5,7 @@ import dev.roster.readmodel.NotFound;
 import dev.roster.readmodel.ReadModel;
 import dev.roster.readmodel.ReadModelSnapshot;
 import dev.roster.web.problem.InvalidQuery;
+import dev.roster.web.write.ReadYourWrites;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.util.Objects;
@@ -19,8 +20,6 @@ import org.springframework.web.context.request.ServletWebRequest;
 /** Reads the read model. Every answer has its position, which is never earlier than the one that the request asks for. */
 @Component
 public class Queries {
-
-    private static final String POSITION = "Roster-Position";
 
     private final EntityManager entities;
     private final SessionFactory sessions;
@@ -81,7 +80,7 @@ public class Queries {
 
     /** Adds the position of an answer to its headers. */
     public static void addPosition(long position, ServletWebRequest reader) {
-        Objects.requireNonNull(reader.getResponse()).setHeader(POSITION, String.valueOf(position));
+        Objects.requireNonNull(reader.getResponse()).setHeader(ReadYourWrites.POSITION, String.valueOf(position));
     }
 
     /** Tables of another version may lack columns of the statement. */
@@ -126,7 +125,7 @@ public class Queries {
     }
 
     private static long requiredPosition(ServletWebRequest reader) {
-        var header = reader.getHeader(POSITION);
+        var header = reader.getHeader(ReadYourWrites.POSITION);
         return header == null ? 0 : Long.parseLong(header);
     }
 }

@@ -1,5 +1,6 @@
 package dev.roster.web.door;
 
+import dev.roster.eventstore.MetadataKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -21,8 +22,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Actor implements MessageDispatchInterceptor<CommandMessage<?>>, CorrelationDataProvider {
 
-    static final String NAME = "actor";
-    static final String VIA = "actorVia";
+    private static final String NAME = MetadataKeys.ACTOR;
+    static final String VIA = MetadataKeys.ACTOR_VIA;
 
     private static final Map<String, String> SYSTEM = Map.of(NAME, "system", VIA, "bus");
 

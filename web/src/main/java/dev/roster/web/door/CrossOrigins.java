@@ -1,6 +1,7 @@
 package dev.roster.web.door;
 
 import dev.roster.eventstore.postgres.StartupRefused;
+import dev.roster.web.Headers;
 import dev.roster.web.write.ReadYourWrites;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -34,9 +35,9 @@ final class CrossOrigins extends DefaultCorsProcessor {
             HttpHeaders.CONTENT_TYPE,
             HttpHeaders.IF_MATCH,
             HttpHeaders.IF_NONE_MATCH,
-            "Idempotency-Key",
-            "Last-Event-ID",
-            "Prefer",
+            Headers.IDEMPOTENCY_KEY,
+            Headers.LAST_EVENT_ID,
+            Headers.PREFER,
             ReadYourWrites.POSITION);
 
     /** All that its descriptions and problems tell clients to read. */
@@ -46,7 +47,7 @@ final class CrossOrigins extends DefaultCorsProcessor {
             HttpHeaders.ETAG,
             HttpHeaders.LINK,
             HttpHeaders.LOCATION,
-            "Preference-Applied",
+            Headers.PREFERENCE_APPLIED,
             HttpHeaders.RETRY_AFTER,
             ReadYourWrites.POSITION,
             HttpHeaders.WWW_AUTHENTICATE);

@@ -4,6 +4,7 @@ import dev.roster.eventstore.EventFamily;
 import dev.roster.eventstore.GlobalStream;
 import dev.roster.eventstore.StoredEvent;
 import dev.roster.eventstore.transfer.CloudEvent;
+import dev.roster.web.Headers;
 import dev.roster.web.list.ByAggregate;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -121,7 +122,7 @@ class EventController {
     void listen(
             @Valid EventQuery query,
             @ByAggregate Map<EventFamily<?>, UUID> about,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            @RequestHeader(name = Headers.LAST_EVENT_ID, required = false) @Nullable String lastEventId,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {

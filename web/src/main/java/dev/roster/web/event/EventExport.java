@@ -25,6 +25,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class EventExport {
 
-    static final String NDJSON = "application/x-ndjson";
+    static final String NDJSON = MediaType.APPLICATION_NDJSON_VALUE;
 
     private static final Logger log = LoggerFactory.getLogger(EventExport.class);
 

@@ -13,18 +13,16 @@ import org.springframework.http.ResponseEntity;
  */
 public record Accepted(LongSupplier position) {
 
-    static final String POSITION = "Roster-Position";
-
     public ResponseEntity<Void> answer(HttpStatus status) {
         return ResponseEntity.status(status)
-                .header(POSITION, Long.toString(position.getAsLong()))
+                .header(ReadYourWrites.POSITION, Long.toString(position.getAsLong()))
                 .build();
     }
 
     public <T> ResponseEntity<T> answer(HttpStatus status, URI location, T body) {
         return ResponseEntity.status(status)
                 .location(location)
-                .header(POSITION, Long.toString(position.getAsLong()))
+                .header(ReadYourWrites.POSITION, Long.toString(position.getAsLong()))
                 .body(body);
     }
 }

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -46,7 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class BatchController {
 
-    static final String NDJSON = "application/x-ndjson";
+    static final String NDJSON = MediaType.APPLICATION_NDJSON_VALUE;
 
     private static final Logger log = LoggerFactory.getLogger(BatchController.class);
 
@@ -326,7 +327,7 @@ class BatchController {
                 body.write(json.writeValueAsBytes(outcome));
                 body.write('\n');
                 if (outcome.position() != null) {
-                    request.setAttribute(Accepted.POSITION, outcome.position());
+                    request.setAttribute(ReadYourWrites.POSITION, outcome.position());
                 }
             }
             response.flushBuffer();

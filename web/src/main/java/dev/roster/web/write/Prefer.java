@@ -1,5 +1,6 @@
 package dev.roster.web.write;
 
+import dev.roster.web.Headers;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collections;
@@ -21,7 +22,7 @@ record Prefer(List<String> preferences) {
     private static final int LONGEST_WAIT_SECONDS = 60;
 
     static Prefer of(HttpServletRequest request) {
-        return new Prefer(Collections.list(request.getHeaders("Prefer")).stream()
+        return new Prefer(Collections.list(request.getHeaders(Headers.PREFER)).stream()
                 .flatMap(header -> Stream.of(header.split(",")))
                 .map(preference ->
                         preference.split(";", 2)[0].replaceAll("[\\s\"]", "").toLowerCase(Locale.ROOT))

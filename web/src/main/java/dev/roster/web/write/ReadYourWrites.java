@@ -1,6 +1,7 @@
 package dev.roster.web.write;
 
 import dev.roster.eventstore.Reached;
+import dev.roster.web.Headers;
 import dev.roster.web.PublicPath;
 import dev.roster.web.Routes;
 import jakarta.servlet.FilterChain;
@@ -43,9 +44,11 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 @ConditionalOnWebApplication
 public class ReadYourWrites extends OncePerRequestFilter {
 
+    /**
+     * The header with a position: of an answer, or, in a request, the one that is to be reached before it is answered.
+     */
     public static final String POSITION = "Roster-Position";
 
-    private static final String PREFERENCE_APPLIED = "Preference-Applied";
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
@@ -116,7 +119,7 @@ public class ReadYourWrites extends OncePerRequestFilter {
             var prefer = Prefer.of(request);
             if (prefer.has(Prefer.RESPOND_ASYNC)) {
                 answer.setStatus(HttpServletResponse.SC_ACCEPTED);
-                answer.addHeader(PREFERENCE_APPLIED, Prefer.RESPOND_ASYNC);
+                answer.addHeader(Headers.PREFERENCE_APPLIED, Prefer.RESPOND_ASYNC);
             } else {
                 applyWait(prefer, answer);
                 if (!reached.await(Long.parseLong(position), prefer.longestWait())) {
@@ -130,7 +133,7 @@ public class ReadYourWrites extends OncePerRequestFilter {
     }
 
     private static void applyWait(Prefer prefer, HttpServletResponse response) {
-        prefer.seconds().ifPresent(seconds -> response.addHeader(PREFERENCE_APPLIED, "wait=" + seconds));
+        prefer.seconds().ifPresent(seconds -> response.addHeader(Headers.PREFERENCE_APPLIED, "wait=" + seconds));
     }
 
     /** What can't be answered is not done: JSON is UTF-8 (RFC 8259, 8.1). What can't be parsed is refused elsewhere. */
@@ -171,7 +174,7 @@ public class ReadYourWrites extends OncePerRequestFilter {
         request.getRequestDispatcher(path.get()).forward(new Get(request), answer);
         if (answer.getStatus() == HttpServletResponse.SC_OK) {
             answer.setStatus(status == HttpServletResponse.SC_CREATED ? status : HttpServletResponse.SC_OK);
-            answer.addHeader(PREFERENCE_APPLIED, Prefer.REPRESENTATION);
+            answer.addHeader(Headers.PREFERENCE_APPLIED, Prefer.REPRESENTATION);
             answer.setHeader(HttpHeaders.CONTENT_LOCATION, path.get());
         } else {
             // It has ended since: the write is answered as if nothing had been preferred.

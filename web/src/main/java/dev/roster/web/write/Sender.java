@@ -1,5 +1,6 @@
 package dev.roster.web.write;
 
+import dev.roster.eventstore.MetadataKeys;
 import dev.roster.eventstore.command.CommandFamilies;
 import dev.roster.eventstore.transaction.Streams;
 import jakarta.servlet.http.HttpServletRequest;
@@ -57,7 +58,7 @@ public class Sender {
         if (result.isExceptional()) {
             throw failure(result);
         }
-        var position = result.getMetaData().get("position");
+        var position = result.getMetaData().get(MetadataKeys.POSITION);
         return new Accepted(() -> position instanceof Number appended && appended.longValue() > 0
                 ? appended.longValue()
                 : streams.lastPosition(target));

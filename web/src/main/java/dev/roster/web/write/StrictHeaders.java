@@ -1,5 +1,6 @@
 package dev.roster.web.write;
 
+import dev.roster.web.Headers;
 import dev.roster.web.problem.ServiceProblem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -35,8 +36,8 @@ class StrictHeaders extends OncePerRequestFilter {
     private static final List<String> SINGLE = List.of(
             HttpHeaders.AUTHORIZATION,
             HttpHeaders.CONTENT_TYPE,
-            "Idempotency-Key",
-            "Last-Event-ID",
+            Headers.IDEMPOTENCY_KEY,
+            Headers.LAST_EVENT_ID,
             ReadYourWrites.POSITION);
 
     private static final String IDENTITY = "identity";
