@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
@@ -30,6 +33,8 @@ import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
 import org.axonframework.eventhandling.deadletter.jdbc.GenericDeadLetterTableFactory;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventsourcing.NoSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.messaging.Message;
 import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.StartSaga;
@@ -47,6 +52,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.web.firewall.HttpStatusRequestRejectedHandler;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
@@ -253,6 +261,13 @@ class EventGroupsIT {
             assertThat(Frozen.ended.peek()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(30));
             assertThat(health(lenient, "skipping").at("/status").asString()).isEqualTo("UP");
             assertThat(Lenient.SPANS).contains("EventBus.publishEvent", "EventBus.commitEvents");
+            assertThat(lenient.beans(SnapshotTriggerDefinition.class))
+                    .containsExactly(NoSnapshotTriggerDefinition.INSTANCE);
+            assertThat(lenient.beans(CommandGateway.class)).hasSize(1);
+            assertThat(lenient.beans(RequestRejectedHandler.class))
+                    .hasOnlyElementsOfType(HttpStatusRequestRejectedHandler.class);
+            assertThat(lenient.bean(SecurityObservationSettings.class).shouldObserveRequests())
+                    .isTrue();
 
             lenient.jdbc()
                     .sql("insert into eventstore.token values ('elsewhere', 0, null, null, ?, 'another node')")
@@ -502,6 +517,28 @@ class EventGroupsIT {
         @Bean
         SpanFactory spans() {
             return new NamedSpans();
+        }
+
+        @Bean
+        SnapshotTriggerDefinition longStreams() {
+            return NoSnapshotTriggerDefinition.INSTANCE;
+        }
+
+        @Bean
+        CommandGateway withoutRetries(CommandBus commands) {
+            return DefaultCommandGateway.builder().commandBus(commands).build();
+        }
+
+        @Bean
+        RequestRejectedHandler withoutBody() {
+            return new HttpStatusRequestRejectedHandler();
+        }
+
+        @Bean
+        SecurityObservationSettings doorsAreObserved() {
+            return SecurityObservationSettings.withDefaults()
+                    .shouldObserveRequests(true)
+                    .build();
         }
     }
 

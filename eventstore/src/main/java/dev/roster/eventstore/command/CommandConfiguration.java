@@ -23,6 +23,7 @@ import org.axonframework.spring.config.SpringAggregateConfigurer;
 import org.axonframework.spring.eventsourcing.SpringAggregateSnapshotter;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -36,12 +37,14 @@ class CommandConfiguration {
     private static final int RETRY_THREADS = 4;
 
     @Bean
+    @ConditionalOnMissingBean(name = "longStreams")
     SnapshotTriggerDefinition longStreams(Snapshotter snapshotter) {
         return new EventCountSnapshotTriggerDefinition(snapshotter, EVENTS_OF_A_LONG_STREAM);
     }
 
     /** As Axon's starter would make its own, but beside the commands, which do not wait for it; one at a time. */
     @Bean
+    @ConditionalOnMissingBean(Snapshotter.class)
     SpringAggregateSnapshotter snapshotter(
             org.axonframework.config.Configuration axon,
             HandlerDefinition handlers,
@@ -105,6 +108,7 @@ class CommandConfiguration {
 
     /** Sends a command again when another attempt was in its way. */
     @Bean
+    @ConditionalOnMissingBean(CommandGateway.class)
     CommandGateway commandGateway(CommandBus commands, ScheduledExecutorService commandRetryExecutor) {
         return DefaultCommandGateway.builder()
                 .commandBus(commands)

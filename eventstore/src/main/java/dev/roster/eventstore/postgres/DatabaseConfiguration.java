@@ -33,6 +33,7 @@ class DatabaseConfiguration {
     /** A command on the shell uses the one of the service that is running, if one is. */
     @Bean
     @Conditional(NoDatabaseIsGiven.class)
+    @ConditionalOnMissingBean
     JdbcConnectionDetails ownPostgres(EventStoreProperties properties) {
         return Optional.ofNullable(properties.command())
                 .flatMap(command -> RunningPostgres.on(properties.data()))

@@ -8,12 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of where the service keeps its data, and of the command that it runs.
  *
- * @param data the folder of the service's own files: its PostgreSQL, if {@code spring.datasource.url} is not set, its master key,
- *     and the administrator's token of the first start
- * @param acceptDataLoss runs on a PostgreSQL that may lose accepted commands in a crash, because {@code fsync}, {@code
- *     full_page_writes} or {@code synchronous_commit} is off
- * @param command to run instead of serving, {@code rebuild}, {@code verify} or {@code
- *     import}: the first argument on the shell
+ * @param data the folder of the service's own files: its PostgreSQL, if spring.datasource.url is not set, its master key, and the
+ *     administrator's token of the first start
+ * @param acceptDataLoss runs on a PostgreSQL that may lose accepted commands in a crash, because fsync, full_page_writes or
+ *     synchronous_commit is off
+ * @param command to run instead of serving, rebuild, verify or import: the first argument on the shell
  */
 @ConfigurationProperties("roster")
 public record EventStoreProperties(

@@ -19,7 +19,7 @@ record DoorProperties(
     /**
      * What an operator can set for pages in browsers that another address gave out.
      *
-     * @param allowedOrigins the origins of such pages, {@code *} for any; none may ask by default
+     * @param allowedOrigins the origins of such pages, or * for any; none may ask by default
      */
     record Cors(@DefaultValue List<String> allowedOrigins) {}
 }

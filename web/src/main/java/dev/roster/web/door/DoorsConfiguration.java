@@ -5,6 +5,7 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties.ForwardHeadersStrategy;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -63,6 +64,7 @@ class DoorsConfiguration {
 
     /** A request is observed as a whole; to observe each filter of the doors costs more than they do. */
     @Bean
+    @ConditionalOnMissingBean
     SecurityObservationSettings doorsAreNotObserved() {
         return SecurityObservationSettings.noObservations();
     }
@@ -126,6 +128,7 @@ class DoorsConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
     RequestRejectedHandler requestRejectedHandler() {
         return (request, response, failure) -> problems.resolveException(request, response, null, failure);
     }
