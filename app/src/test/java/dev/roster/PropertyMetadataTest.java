@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What editors show of the properties of the machinery's modules. */
 class PropertyMetadataTest {
 
-    private static final Pattern IN_README = Pattern.compile("roster(\\.[a-z]+(-[a-z]+)*)+(?=[,; `=])");
+    private static final Pattern DOCUMENTED = Pattern.compile("roster(\\.[a-z]+(-[a-z]+)*)+(?=[,; `=])");
 
     @Test
     void hasATypeAndADescriptionOfEachProperty() throws IOException {
@@ -56,12 +56,11 @@ class PropertyMetadataTest {
     }
 
     @Test
-    void hasWhatTheReadmeNames() throws IOException {
-        var readme = Files.readString(Path.of("..", "README.md"));
-        var configuration = readme.substring(readme.indexOf("## Configuration"))
+    void hasWhatTheDocumentationNames() throws IOException {
+        var configuration = Files.readString(Path.of("..", "docs", "configuration.md"))
                 .lines()
                 .filter(line -> line.startsWith("| "))
-                .flatMap(line -> IN_README.matcher(line).results())
+                .flatMap(line -> DOCUMENTED.matcher(line).results())
                 .map(MatchResult::group)
                 .toList();
 
