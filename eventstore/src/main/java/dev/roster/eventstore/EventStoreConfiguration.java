@@ -1,5 +1,6 @@
 package dev.roster.eventstore;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import dev.roster.eventstore.launch.ShellCommand;
 import dev.roster.eventstore.postgres.EventStoreProperties;
 import dev.roster.eventstore.postgres.ReadModelSchema;
@@ -23,8 +24,10 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3SerializerCustomizer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.axonframework.spring.stereotype.Saga;
 import org.axonframework.springboot.TokenStoreProperties;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.transaction.autoconfigure.TransactionManagerCustomizers;
@@ -32,8 +35,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.Version;
 import tools.jackson.databind.AnnotationIntrospector;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedClass;
+import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.introspect.NopAnnotationIntrospector;
+import tools.jackson.databind.introspect.VisibilityChecker;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 /** Axon on PostgreSQL: where events and tokens are kept. */
@@ -139,5 +148,32 @@ class EventStoreConfiguration {
     @Bean
     CorrelationDataProvider messageOrigin() {
         return new MessageOriginProvider(MetadataKeys.CAUSATION_ID, MetadataKeys.CORRELATION_ID);
+    }
+
+    /**
+     * Stores sagas by their fields, whatever getters they have: Jackson would lose the others without a word. What is injected, or
+     * {@code transient}, is no state.
+     */
+    private static final class SagaFields extends NopAnnotationIntrospector {
+
+        @Override
+        public VisibilityChecker findAutoDetectVisibility(
+                MapperConfig<?> config, AnnotatedClass type, VisibilityChecker visible) {
+            return type.getRawType().isAnnotationPresent(Saga.class)
+                    ? visible.with(Visibility.NONE)
+                            .withFieldVisibility(Visibility.ANY)
+                            .withCreatorVisibility(Visibility.ANY)
+                    : visible;
+        }
+
+        @Override
+        public boolean hasIgnoreMarker(MapperConfig<?> config, AnnotatedMember member) {
+            return member.hasAnnotation(Autowired.class);
+        }
+
+        @Override
+        public Version version() {
+            return Version.unknownVersion();
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.roster.web.Headers;
 import dev.roster.web.Routes;
 import dev.roster.web.problem.ProblemType;
 import dev.roster.web.problem.ProblemTypes;
@@ -263,7 +264,7 @@ class OpenApiConfiguration {
 
     private static void addPosition(ObjectNode answer) {
         addHeader(answer, ReadYourWrites.POSITION);
-        addHeader(answer, "Preference-Applied");
+        addHeader(answer, Headers.PREFERENCE_APPLIED);
     }
 
     private static void addHeader(ObjectNode answer, String name) {
@@ -322,7 +323,7 @@ class OpenApiConfiguration {
         var response = responses.withObjectProperty(name);
         if (positioned) {
             addHeader(response, ReadYourWrites.POSITION, "PositionOfWhatIsRead");
-            addHeader(response, "Preference-Applied");
+            addHeader(response, Headers.PREFERENCE_APPLIED);
         }
         response.put("description", types.stream().map(ProblemType::meaning).collect(Collectors.joining(" Or: ")));
         var ofStatus = PROBLEM_HEADERS.get(status);
