@@ -309,7 +309,7 @@ class ArchitectureTest {
             // What is decided.
             "AgeMember",
             "AtomicBatch",
-            "Content",
+            "Fingerprint",
             "Expectations",
             "Hero",
             "HeroCommands",

@@ -21,11 +21,11 @@ import tools.jackson.databind.json.JsonMapper;
  * heroes whose details are in the text: once one of them is forgotten, nobody can guess and try.
  *
  * @param carrier the command that makes this thing: the last hero, when all heroes have their keys, or the first team
- * @param content all commands, in their order
- * @param persons the heroes whose details are in the content
+ * @param fingerprint of all commands, in their order
+ * @param persons the heroes whose details are in it
  * @param keys theirs, if the carrier makes a team
  */
-record AtomicBatch(Object carrier, Content content, SequencedSet<UUID> persons, Map<UUID, HeroKey> keys) {
+record AtomicBatch(Object carrier, Fingerprint fingerprint, SequencedSet<UUID> persons, Map<UUID, HeroKey> keys) {
 
     /** The name in the metadata of a command, where the batch itself is, and of its event, where its digest is. */
     static final String NAME = "batch";
@@ -54,11 +54,11 @@ record AtomicBatch(Object carrier, Content content, SequencedSet<UUID> persons, 
         return Stream.of(Optional.ofNullable(hero), Optional.ofNullable(team))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .map(carrier -> new AtomicBatch(carrier, content(commands, json), persons, known));
+                .map(carrier -> new AtomicBatch(carrier, fingerprint(commands, json), persons, known));
     }
 
-    private static Content content(List<Object> commands, JsonMapper json) {
-        return Content.of(commands.stream()
+    private static Fingerprint fingerprint(List<Object> commands, JsonMapper json) {
+        return Fingerprint.of(commands.stream()
                 .map(command -> command.getClass().getSimpleName() + json.writeValueAsString(command))
                 .toArray(String[]::new));
     }
@@ -79,13 +79,13 @@ record AtomicBatch(Object carrier, Content content, SequencedSet<UUID> persons, 
 
     /** For the first event of a hero, with the keys that there are by now; nothing if one of the heroes is forgotten. */
     MetaData metadata(Map<UUID, HeroKey> known) {
-        var digest = content;
+        var digest = fingerprint;
         for (var person : persons) {
             var key = known.get(person);
             if (key == null) {
                 return MetaData.emptyInstance();
             }
-            digest = new Content(digest.digest(key));
+            digest = new Fingerprint(digest.digest(key));
         }
         return MetaData.with(NAME, persons.isEmpty() ? digest.digest() : digest.text());
     }

@@ -81,15 +81,15 @@ class Hero {
                         command.heroId(),
                         key.seal(new HeroDetails(command.name(), command.age())),
                         key.sealSecretName(command.secretName())),
-                content(command)
+                fingerprint(command)
                         .metadata(key)
                         .mergedWith(batch == null ? Map.of() : batch.metadata(keys.find(batch.persons()))));
         command.teamIds().forEach(teamId -> apply(new HeroEnlisted(command.heroId(), teamId)));
     }
 
     /** The order in which teams are named says nothing. */
-    static Content content(RegisterHero command) {
-        return Content.of(
+    static Fingerprint fingerprint(RegisterHero command) {
+        return Fingerprint.of(
                 command.name(),
                 command.secretName(),
                 command.age() == null ? null : command.age().toString(),

@@ -98,8 +98,9 @@ class RosterHttpCommands implements HttpCommands {
         return switch (command) {
             case RegisterHero register -> wasRegisteredSo(register);
             case FormTeam form ->
-                Content.isSame(
-                        first(form.teamId()).getMetaData(), Team.content(form).metadata());
+                Fingerprint.isSame(
+                        first(form.teamId()).getMetaData(),
+                        Team.fingerprint(form).metadata());
             default -> false;
         };
     }
@@ -115,7 +116,8 @@ class RosterHttpCommands implements HttpCommands {
                             + " that was registered so is forgotten, and its id is not used again.");
         }
         return key.isPresent()
-                && Content.isSame(first.getMetaData(), Hero.content(command).metadata(key.get()));
+                && Fingerprint.isSame(
+                        first.getMetaData(), Hero.fingerprint(command).metadata(key.get()));
     }
 
     @Override

@@ -44,12 +44,12 @@ class Team {
         Expectations.requireNew(command.teamId());
         apply(
                 new TeamFormed(command.teamId(), command.name(), command.headquarters()),
-                content(command).metadata().mergedWith(batch == null ? Map.of() : batch.metadata()));
+                fingerprint(command).metadata().mergedWith(batch == null ? Map.of() : batch.metadata()));
     }
 
     /** A detail that came later is left out while it is not given: what is stored of teams before has to be found again. */
-    static Content content(FormTeam command) {
-        return Content.of(command.name(), command.headquarters());
+    static Fingerprint fingerprint(FormTeam command) {
+        return Fingerprint.of(command.name(), command.headquarters());
     }
 
     @CommandHandlerInterceptor

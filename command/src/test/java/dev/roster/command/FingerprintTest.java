@@ -13,17 +13,18 @@ import java.util.stream.Stream;
 import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.Test;
 
-class ContentTest {
+class FingerprintTest {
 
     private static final UUID ONE = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8001");
     private static final UUID OTHER = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8002");
 
     @Test
     void isTheSameForWhatIsTheSameToTheRoster() {
-        assertThat(Hero.content(new RegisterHero(ONE, " Deadpond", "Dive Wilson", 28, List.of(ONE, OTHER))))
-                .isEqualTo(Hero.content(new RegisterHero(OTHER, "Deadpond", "Dive Wilson", 28, List.of(OTHER, ONE))));
-        assertThat(Team.content(new FormTeam(ONE, "Preventers", "Sharp Tower ")))
-                .isEqualTo(Team.content(new FormTeam(OTHER, "Preventers", "Sharp Tower")));
+        assertThat(Hero.fingerprint(new RegisterHero(ONE, " Deadpond", "Dive Wilson", 28, List.of(ONE, OTHER))))
+                .isEqualTo(
+                        Hero.fingerprint(new RegisterHero(OTHER, "Deadpond", "Dive Wilson", 28, List.of(OTHER, ONE))));
+        assertThat(Team.fingerprint(new FormTeam(ONE, "Preventers", "Sharp Tower ")))
+                .isEqualTo(Team.fingerprint(new FormTeam(OTHER, "Preventers", "Sharp Tower")));
     }
 
     @Test
@@ -36,20 +37,22 @@ class ContentTest {
                         new RegisterHero(ONE, "B", "A", null, List.of()),
                         new RegisterHero(ONE, "A,1:B", "B", null, List.of()),
                         new RegisterHero(ONE, "A", "B,-", null, List.of())))
-                .extracting(Hero::content)
+                .extracting(Hero::fingerprint)
                 .doesNotHaveDuplicates();
-        assertThat(Team.content(new FormTeam(ONE, "A", "B"))).isNotEqualTo(Team.content(new FormTeam(ONE, "B", "A")));
+        assertThat(Team.fingerprint(new FormTeam(ONE, "A", "B")))
+                .isNotEqualTo(Team.fingerprint(new FormTeam(ONE, "B", "A")));
     }
 
     @Test
     void hasTheTextThatStoredDigestsAreOf() {
-        assertThat(Hero.content(new RegisterHero(ONE, "A", "Dive Wilson", 28, List.of(OTHER, ONE)))
+        assertThat(Hero.fingerprint(new RegisterHero(ONE, "A", "Dive Wilson", 28, List.of(OTHER, ONE)))
                         .text())
                 .isEqualTo("1:A,11:Dive Wilson,2:28,73:" + ONE + "," + OTHER + ",");
-        assertThat(Hero.content(new RegisterHero(ONE, "A", "B", null, List.of()))
+        assertThat(Hero.fingerprint(new RegisterHero(ONE, "A", "B", null, List.of()))
                         .text())
                 .isEqualTo("1:A,1:B,-,0:,");
-        assertThat(Team.content(new FormTeam(ONE, "Preventers", "Sharp Tower")).text())
+        assertThat(Team.fingerprint(new FormTeam(ONE, "Preventers", "Sharp Tower"))
+                        .text())
                 .isEqualTo("10:Preventers,11:Sharp Tower,");
     }
 
@@ -60,37 +63,39 @@ class ContentTest {
                 .map(RecordComponent::getType)
                 .toArray(Class<?>[]::new));
         var texts = Collections.nCopies(constructor.getParameterCount() - 1, "A");
-        var contents = new ArrayList<Content>();
+        var fingerprints = new ArrayList<Fingerprint>();
         for (var other = 0; other <= texts.size(); other++) {
             var values = new ArrayList<Object>(texts);
             values.addFirst(ONE);
             if (other > 0) {
                 values.set(other, "B");
             }
-            contents.add(Team.content((FormTeam) constructor.newInstance(values.toArray())));
+            fingerprints.add(Team.fingerprint((FormTeam) constructor.newInstance(values.toArray())));
         }
 
-        assertThat(contents).as("Team.content takes every field of FormTeam").doesNotHaveDuplicates();
+        assertThat(fingerprints)
+                .as("Team.fingerprint takes every field of FormTeam")
+                .doesNotHaveDuplicates();
     }
 
     @Test
     void isComparedByItsDigest() {
-        var digest = Team.content(new FormTeam(ONE, "A", "B")).metadata();
+        var digest = Team.fingerprint(new FormTeam(ONE, "A", "B")).metadata();
 
         assertThat(digest.get("content")).asString().hasSize(44);
-        assertThat(Content.isSame(
-                        digest, Team.content(new FormTeam(OTHER, "A", "B")).metadata()))
+        assertThat(Fingerprint.isSame(
+                        digest, Team.fingerprint(new FormTeam(OTHER, "A", "B")).metadata()))
                 .isTrue();
-        assertThat(Content.isSame(
-                        digest, Team.content(new FormTeam(ONE, "A", "C")).metadata()))
+        assertThat(Fingerprint.isSame(
+                        digest, Team.fingerprint(new FormTeam(ONE, "A", "C")).metadata()))
                 .isFalse();
-        assertThat(Content.isSame(MetaData.emptyInstance(), MetaData.emptyInstance()))
+        assertThat(Fingerprint.isSame(MetaData.emptyInstance(), MetaData.emptyInstance()))
                 .isFalse();
     }
 
     @Test
     void doesNotShowItself() {
-        assertThat(Hero.content(new RegisterHero(ONE, "A", "Dive Wilson", null, List.of())))
+        assertThat(Hero.fingerprint(new RegisterHero(ONE, "A", "Dive Wilson", null, List.of())))
                 .asString()
                 .doesNotContain("Dive Wilson");
     }

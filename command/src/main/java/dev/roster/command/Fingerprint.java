@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * What a hero or team is made with, in one canonical text. The first event's metadata has a digest of it, by which a
  * request that is sent again is told from another.
  */
-record Content(String text) {
+record Fingerprint(String text) {
 
     private static final String NAME = "content";
 
     /** Each with its length before it, so that no two lists of texts look alike. */
-    static Content of(@Nullable String... texts) {
+    static Fingerprint of(@Nullable String... texts) {
         var all = new StringBuilder();
         for (var text : texts) {
             all.append(text == null ? "-" : text.length() + ":" + text).append(',');
         }
-        return new Content(all.toString());
+        return new Fingerprint(all.toString());
     }
 
     /** Of a hero, with a digest that needs its key, so that nobody can guess a name and try it. */
@@ -51,6 +51,6 @@ record Content(String text) {
     /** Hides what is personal. */
     @Override
     public String toString() {
-        return "Content[hidden]";
+        return "Fingerprint[hidden]";
     }
 }
