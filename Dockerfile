@@ -1,7 +1,7 @@
 FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /build
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests package
+RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests -pl app -am package
 # The image is for a PostgreSQL beside it, so it leaves out the one that the service could start for itself.
 RUN java -Djarmode=tools -jar app/target/roster.jar extract \
         --layers --application-filename roster.jar --destination layers \

@@ -9,8 +9,8 @@ import org.axonframework.messaging.MetaData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a hero or team is made with, in one canonical text. The first event's metadata has a digest of it, by which a
- * request that is sent again is told from another.
+ * A canonical text of the details that a hero or team was created with. The first event's metadata has a digest of it, by which
+ * a request that is sent again is recognised.
  */
 record Fingerprint(String text) {
 

@@ -122,7 +122,7 @@ class Signals implements SmartLifecycle {
                 listening = connection;
                 statement.execute("listen " + CHANNEL);
                 if (!connected) {
-                    log.info("Other nodes are heard again");
+                    log.info("Signals of other nodes arrive again");
                 }
                 connected = true;
                 events.wake();
@@ -132,7 +132,7 @@ class Signals implements SmartLifecycle {
                 }
             } catch (SQLException | DataAccessException e) {
                 if (running && connected) {
-                    log.warn("Other nodes can't be heard, which only makes waiting longer: {}", e.getMessage());
+                    log.warn("Signals of other nodes can't be received, so waiting takes longer: {}", e.getMessage());
                     connected = false;
                 }
                 pause();
@@ -169,7 +169,7 @@ class Signals implements SmartLifecycle {
     private void receive(String payload) {
         var signal = SIGNAL.matcher(payload);
         if (!signal.matches()) {
-            log.debug("Somebody says what this node does not understand");
+            log.debug("A signal of an unknown form is ignored");
         } else if (signal.group(1).equals(node)) {
             return;
         } else if (signal.group(2) == null) {

@@ -4,7 +4,6 @@ import dev.roster.eventstore.transaction.Streams.Lock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -54,12 +53,7 @@ public class CommandFamilies {
 
     /** Whether a command of a family was rejected because what it creates is there already. */
     public boolean isTaken(Object command, RuntimeException rejection) {
-        if (!creates(command)) {
-            return false;
-        }
-        var taken = of(command).taken(command);
-        return taken.getClass().equals(rejection.getClass())
-                && Objects.equals(taken.getMessage(), rejection.getMessage());
+        return creates(command) && of(command).isTaken(command, rejection);
     }
 
     /** Whether a failure is a rejection of some family's: of a command, or of what was to become one. */

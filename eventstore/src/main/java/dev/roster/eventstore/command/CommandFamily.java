@@ -2,6 +2,7 @@ package dev.roster.eventstore.command;
 
 import dev.roster.eventstore.transaction.Streams.Lock;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -24,6 +25,16 @@ public interface CommandFamily<C> {
 
     /** The rejection of a command that creates, if its target's id was used before. */
     RuntimeException taken(C command);
+
+    /**
+     * Whether a command that creates was rejected because its target's id was used before. A command that is sent again is recognised by
+     * that. By default, it is a rejection of the class and with the message that {@link #taken} gives.
+     */
+    default boolean isTaken(C command, RuntimeException rejection) {
+        var taken = taken(command);
+        return taken.getClass().equals(rejection.getClass())
+                && Objects.equals(taken.getMessage(), rejection.getMessage());
+    }
 
     /** The rejection of any other command, if its target never existed or if the id belongs to something else. */
     RuntimeException unknown(C command);

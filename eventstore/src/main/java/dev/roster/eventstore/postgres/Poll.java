@@ -17,12 +17,15 @@ public final class Poll {
     public static boolean until(BooleanSupplier condition, Duration pause, Duration longest)
             throws InterruptedException {
         var begin = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - begin >= longest.toNanos()) {
+        while (true) {
+            var isLast = System.nanoTime() - begin >= longest.toNanos();
+            if (condition.getAsBoolean()) {
+                return true;
+            }
+            if (isLast) {
                 return false;
             }
             Thread.sleep(pause);
         }
-        return true;
     }
 }

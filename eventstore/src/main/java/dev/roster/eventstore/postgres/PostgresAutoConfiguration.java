@@ -7,7 +7,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 
 /** Which PostgreSQL the service runs on, and what is made in it before anything uses it. It comes before Spring Boot's and Axon's own. */
-@AutoConfiguration
+@AutoConfiguration(
+        afterName = "org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration")
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE)
 @EnableConfigurationProperties({EventStoreProperties.class})
 @Import({DatabaseConfiguration.class})

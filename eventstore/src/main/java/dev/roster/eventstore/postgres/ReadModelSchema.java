@@ -33,7 +33,7 @@ public record ReadModelSchema(String name) {
         return name + "_at_" + snapshot;
     }
 
-    /** With which the schemas of generations begin that are being built. */
+    /** The prefix of the schemas of generations that are being built. */
     public String nextPrefix() {
         return name + "_next_";
     }

@@ -32,11 +32,9 @@ class Card {
     private boolean cancelled;
     private boolean forgotten;
 
-    @SuppressWarnings("NullAway.Init")
     Card() {}
 
     @CommandHandler
-    @SuppressWarnings("NullAway.Init")
     Card(IssueCard command, SubjectKeys holders, MetaData conditions) {
         require(conditions, command.cardId(), Conditions.NO_VERSION, false);
         var key = holders.make(

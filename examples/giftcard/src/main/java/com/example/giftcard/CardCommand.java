@@ -1,5 +1,6 @@
 package com.example.giftcard;
 
+import java.util.Objects;
 import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
@@ -14,7 +15,7 @@ sealed interface CardCommand {
     record IssueCard(UUID cardId, String holder, long amount) implements CardCommand {
 
         public IssueCard {
-            holder = holder == null ? "" : holder.strip();
+            holder = Objects.requireNonNullElse(holder, "").strip();
             if (holder.isEmpty() || holder.length() > 100 || holder.chars().anyMatch(Character::isISOControl)) {
                 throw CardRejection.invalid(cardId, "The holder needs a name of 1 to 100 characters.");
             }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** What the machinery knows of the commands to gift cards. */
+/** Declares the commands to gift cards to the event store. */
 @Component
 class CardCommands implements CommandFamily<CardCommand> {
 

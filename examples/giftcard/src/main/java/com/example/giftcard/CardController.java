@@ -65,7 +65,14 @@ class CardController {
     }
 
     /** @param id chosen by the caller, or null */
-    record NewCard(@Nullable UUID id, String holder, long amount) {}
+    record NewCard(@Nullable UUID id, String holder, long amount) {
+
+        /** Hides what is personal. */
+        @Override
+        public String toString() {
+            return "NewCard[hidden]";
+        }
+    }
 
     record Redemption(long amount) {}
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** What the machinery knows of the events of gift cards. */
+/** Declares the events of gift cards to the event store. */
 @Component
 class CardEvents implements EventFamily<CardEvent> {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Commands to gift cards over HTTP: as lines of JSON, and recognised when they are sent again. */
+/** Reads commands from lines of JSON, and recognises requests that are sent again. */
 @Component
 class CardLines implements HttpCommands {
 
@@ -28,7 +28,7 @@ class CardLines implements HttpCommands {
         this.holders = holders;
     }
 
-    /** To forget is for privacy officers alone, by its own route. */
+    /** ForgetHolder is missing: it has a route of its own, for privacy officers. */
     @Override
     public Collection<Class<?>> commands() {
         return List.of(IssueCard.class, CardCommand.RedeemCard.class, CardCommand.CancelCard.class);

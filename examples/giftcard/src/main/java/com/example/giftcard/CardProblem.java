@@ -10,11 +10,11 @@ enum CardProblem implements ProblemType {
     CARD_IS_CANCELLED("The card has ended.", "Nothing: what was left on it is lost.", 409),
     BALANCE_TOO_LOW(
             "Less is left on the card than is to be redeemed.", "Redeem less: the member left says how much.", 409),
-    HOLDER_IS_FORGOTTEN("The name of the card's holder is erased already.", "Nothing: it is as was asked for.", 409),
+    HOLDER_IS_FORGOTTEN(
+            "The name of the card's holder is erased already.", "Nothing: the name is erased already.", 409),
     INVALID_CARD("The command can't be carried out as it is.", "Do what the detail says.", 422),
-    CARD_HAS_CHANGED("The card is at another version than If-Match says.", "Read it again, and decide anew.", 412);
+    CARD_HAS_CHANGED("The card is not as If-Match or If-None-Match says.", "Read it again, and decide again.", 412);
 
-    @SuppressWarnings("ImmutableEnumChecker") // nobody can change it
     private final ProblemText text;
 
     CardProblem(String meaning, String remedy, int... statuses) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
-/** What rejections are over HTTP. */
+/** Maps rejections to problems. */
 @Component
 class CardProblems implements ProblemSource {
 
@@ -16,7 +16,7 @@ class CardProblems implements ProblemSource {
         return List.of(CardProblem.values());
     }
 
-    /** A card that the address names and that never was is not found; one that a line names is a mistake. */
+    /** 404 if the address names the unknown card, otherwise 422. */
     @Override
     public Optional<Rejection> rejection(Exception failure, Predicate<Object> isInAddress) {
         if (!(failure instanceof CardRejection rejection)) {

@@ -91,7 +91,6 @@ class CardProjection implements Projection {
                     throw new EventNotApplied(event.position(), "Its card is at another version.");
                 }
             }
-            forget(forgotten, jdbc, schema);
             return forgotten;
         }
 

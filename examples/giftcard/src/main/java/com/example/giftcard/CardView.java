@@ -25,6 +25,12 @@ record CardView(UUID id, @Nullable String holder, long balance, boolean cancelle
                     new Sort<>("id", null, card -> null, CardView::id),
                     new Sort<>("balance", "%s.balance", CardView::balance, CardView::id)));
 
+    /** Hides what is personal. */
+    @Override
+    public String toString() {
+        return "CardView[id=" + id + "]";
+    }
+
     @Entity(name = "CardRow")
     @Immutable
     @Table(schema = GiftCardApplication.NAME, name = "card")
@@ -39,8 +45,5 @@ record CardView(UUID id, @Nullable String holder, long balance, boolean cancelle
         long balance;
         boolean cancelled;
         long version;
-
-        @SuppressWarnings("NullAway.Init")
-        Row() {}
     }
 }

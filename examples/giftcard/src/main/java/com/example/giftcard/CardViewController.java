@@ -1,6 +1,8 @@
 package com.example.giftcard;
 
+import dev.roster.eventstore.MetadataKeys;
 import dev.roster.readmodel.EventLog;
+import dev.roster.readmodel.query.HistoryQuery;
 import dev.roster.readmodel.query.ListStatement;
 import dev.roster.readmodel.query.Queries;
 import dev.roster.readmodel.query.ReadModelSnapshotQuery;
@@ -13,8 +15,10 @@ import jakarta.validation.Valid;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 
-/** What can be asked of gift cards, over HTTP. */
+/** Queries of gift cards, over HTTP. */
 @ReadRoute
 @RestController
 @RequestMapping("/cards")
@@ -60,18 +64,31 @@ class CardViewController {
                 .orElseThrow(() -> CardRejection.of(CardProblem.UNKNOWN_CARD, cardId));
     }
 
-    /** What happened to a card, the oldest first. */
+    /** What happened to a card, the newest first. */
     @GetMapping("/{cardId}/history")
-    List<HistoryEntry> history(@PathVariable UUID cardId) {
+    ResponseEntity<List<HistoryEntry>> history(
+            @PathVariable UUID cardId, @Valid HistoryQuery query, ServletWebRequest reader) {
+        var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
+        var before = Objects.requireNonNullElse(query.before(), Long.MAX_VALUE);
         var found = events.find(
-                "where aggregate_id = :id and aggregate_type = 'Card' order by sequence", Map.of("id", cardId));
-        if (found.isEmpty()) {
+                "where aggregate_id = :id and aggregate_type = :type and position < :before order by sequence desc limit :limit",
+                Map.of("id", cardId, "type", Card.class.getSimpleName(), "before", before, "limit", limit + 1));
+        if (found.isEmpty() && query.before() == null) {
             throw CardRejection.of(CardProblem.UNKNOWN_CARD, cardId);
         }
-        return found.stream().map(HistoryEntry::of).toList();
+        var page = found.stream().limit(limit).map(HistoryEntry::of).toList();
+        var next = found.size() > limit ? page.getLast().position() : null;
+        return ResponseEntity.ok()
+                .headers(Pages.linkToNext("/cards/" + cardId + "/history", reader, "before", next, Map.of()))
+                .body(page);
     }
 
-    record HistoryEntry(long position, Instant time, String event, Object actor) {
+    /** @param actor who sent the command */
+    record HistoryEntry(
+            long position,
+            Instant time,
+            String event,
+            @Nullable String actor) {
 
         private static HistoryEntry of(TrackedEventMessage<?> event) {
             var projected = EventLog.open(event);
@@ -79,7 +96,7 @@ class CardViewController {
                     projected.position(),
                     event.getTimestamp(),
                     projected.as(CardEvent.class).getClass().getSimpleName(),
-                    event.getMetaData().get("actor"));
+                    (String) event.getMetaData().get(MetadataKeys.ACTOR));
         }
     }
 }

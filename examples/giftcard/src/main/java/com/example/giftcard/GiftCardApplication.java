@@ -9,11 +9,11 @@ import java.util.List;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
-/** Keeps gift cards: what is wired for this domain. */
+/** The application: the name of its read model, and the rules of its routes. */
 @SpringBootApplication
 public class GiftCardApplication {
 
-    /** Of the read model's schema, and of the processor that keeps it. */
+    /** The name of the read model's schema and of its event processor. */
     static final String NAME = "giftcard";
 
     /** Serves, or carries out one of the commands rebuild, verify and import. */
@@ -22,7 +22,7 @@ public class GiftCardApplication {
     }
 
     @Bean
-    ReadModelSchema schema() {
+    static ReadModelSchema schema() {
         return new ReadModelSchema(NAME);
     }
 

@@ -1,5 +1,6 @@
 package com.example.giftcard;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.example.giftcard.CardCommand.CancelCard;
@@ -77,6 +78,7 @@ class CardTest {
         holders.make(CARD, IllegalStateException::new);
 
         card.given(issued(500)).when(new ForgetHolder(CARD)).expectEvents(new HolderForgotten(CARD));
+        assertThat(holders.subjects).isEmpty();
 
         card.given(issued(500), new HolderForgotten(CARD))
                 .when(new RedeemCard(CARD, 500))

@@ -4,6 +4,7 @@ import com.example.giftcard.CardCommand.CancelCard;
 import com.example.giftcard.CardEvent.CardCancelled;
 import com.example.giftcard.CardEvent.CardIssued;
 import com.example.giftcard.CardEvent.CardRedeemed;
+import java.util.UUID;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.modelling.saga.EndSaga;
@@ -32,7 +33,18 @@ public class EmptyCards {
     void on(CardRedeemed event) {
         left -= event.amount();
         if (left == 0) {
-            commands.send(new CancelCard(event.cardId()));
+            cancel(event.cardId());
+        }
+    }
+
+    /** Somebody may have cancelled it before. Any other failure stops the group, which tries again. */
+    private void cancel(UUID cardId) {
+        try {
+            commands.sendAndWait(new CancelCard(cardId));
+        } catch (CardRejection rejection) {
+            if (rejection.problem() != CardProblem.CARD_IS_CANCELLED) {
+                throw rejection;
+            }
         }
     }
 

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
  * verified, no drift was found; else with 1.
  */
 @Component
-@ConditionalOnExpression("{'rebuild', 'verify'}.contains(@environment.getProperty('roster.command'))")
+@ConditionalOnExpression("{'rebuild', 'verify'}.contains(@environment.getProperty('" + ShellCommand.PROPERTY + "'))")
 class RebuildCommand implements ApplicationRunner, ExitCodeGenerator {
 
     private static final Duration PAUSE = Duration.ofMillis(200);

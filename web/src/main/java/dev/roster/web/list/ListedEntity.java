@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 
 /**
- * A JPA entity that is served in lists.
+ * A JPA entity that is served in lists. Its attribute {@code id} is its primary key.
  *
  * @param name of the entity
  * @param links the entity of the links that refer to it; null if there are none

@@ -17,7 +17,7 @@ public interface HttpCommands {
     /** The records that a line can be, by their simple names. */
     Collection<Class<?>> commands();
 
-    /** One of the names, for those who gave none. */
+    /** The name of a command, as an example in messages of errors. */
     default String example() {
         return commands().stream()
                 .map(Class::getSimpleName)
@@ -26,12 +26,12 @@ public interface HttpCommands {
                 .orElse("");
     }
 
-    /** What commands name, in the plural and in the words of the domain: the things that are locked. */
+    /** The plural noun for the aggregates that commands lock, for messages of errors. */
     default String targets() {
         return "aggregates";
     }
 
-    /** How the parts of commands are read that JSON says nothing of; null if there are none. */
+    /** A Jackson module for types in commands that Jackson can't read by itself; null if there are none. */
     default @Nullable JacksonModule module() {
         return null;
     }
@@ -44,16 +44,16 @@ public interface HttpCommands {
     default void complete(Class<?> command, ObjectNode fields) {}
 
     /**
-     * Returns if whoever has such roles may send the command, to which whoever sends lines is admitted.
+     * Returns if a sender with these roles may send the command; the route has admitted the sender already.
      *
      * @throws org.springframework.web.ErrorResponseException if not
      */
     default void requireAllowed(Object command, Predicate<String> hasRole) {}
 
     /**
-     * Whether what a command creates was created by one like it, so that it is the same one, sent again.
+     * Whether the aggregate that a command would create was created by an equal one, so that this is a repetition.
      *
-     * @throws org.springframework.web.ErrorResponseException if nobody can say any more
+     * @throws org.springframework.web.ErrorResponseException if that can't be known any more
      */
     boolean wasMadeSo(Object command);
 
@@ -65,7 +65,7 @@ public interface HttpCommands {
     void require(Map<String, ?> conditions, UUID id, long version);
 
     /**
-     * What makes commands that are done all or none recognisable as done, if they are sent again.
+     * Recognises commands that are done all or none, when they are sent again.
      *
      * @param json writes the same for the same command
      * @return nothing if they create nothing, by which they could be recognised

@@ -29,7 +29,8 @@ class WriteAutoConfiguration {
 
             @Override
             public boolean wasMadeSo(Object command) {
-                return false;
+                throw new IllegalStateException(
+                        "A domain whose routes create by Creation has to declare HttpCommands: " + command.getClass());
             }
 
             @Override
