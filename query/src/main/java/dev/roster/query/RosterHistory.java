@@ -92,7 +92,9 @@ class RosterHistory implements HistoryCheck {
         }
         require(Boolean.TRUE.equals(teams.get(id)), "its team does not stand.");
         Fields.of((Record) event).forEach((name, value) -> {
-            require(value != null, "its " + name + " is missing.");
+            require(
+                    value != null || Fields.isNullable(((Record) event).getClass(), name),
+                    "its " + name + " is missing.");
             if (value instanceof String text) {
                 requireText(text);
             }

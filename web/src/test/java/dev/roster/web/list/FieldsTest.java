@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FieldsTest {
@@ -25,6 +26,14 @@ class FieldsTest {
                 .containsEntry("customer", "a\u0000b")
                 .containsEntry("address", "half \ud83d");
     }
+
+    @Test
+    void areNullableIfTheRecordSaysSo() {
+        assertThat(Fields.isNullable(OrderNoted.class, "note")).isTrue();
+        assertThat(Fields.isNullable(OrderNoted.class, "orderId")).isFalse();
+    }
+
+    private record OrderNoted(UUID orderId, @Nullable String note) {}
 
     private record OrderPlaced(UUID orderId, String customer, String address) {}
 }
