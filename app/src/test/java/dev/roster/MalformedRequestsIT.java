@@ -95,7 +95,9 @@ class MalformedRequestsIT {
                 try {
                     var answer = client.send(request);
                     statuses.merge(answer.status(), 1, Integer::sum);
-                    assertThat(answer.status()).as(answer.toString()).isLessThan(500);
+                    if (!isNotReached(answer)) {
+                        assertThat(answer.status()).as(answer.toString()).isLessThan(500);
+                    }
                     if (!request.method.equals("HEAD")) {
                         check(answer);
                     }
@@ -164,6 +166,12 @@ class MalformedRequestsIT {
                 .map(link -> link.results().findFirst().orElseThrow().group(1))
                 .toList();
         requests.areAbout(heroes, teams, cursors);
+    }
+
+    /** What a mutation makes of a position can be one that the read model has yet to reach. */
+    private static boolean isNotReached(RawAnswer answer) {
+        return answer.status() == 503
+                && read(answer.body()).path("type").asString("").equals("/problems/not-reached");
     }
 
     private static void check(RawAnswer answer) {
