@@ -67,14 +67,8 @@ class HistoryController {
     private ResponseEntity<List<HistoryEntry>> answer(
             String path, HistoryQuery query, ServletWebRequest reader, Source source) {
         var last = events.head();
-        var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
         Queries.addPosition(last, reader);
-        var found = source.find(before(query, last), limit);
-        var page = found.subList(0, Math.min(limit, found.size()));
-        var next = found.size() > limit ? page.getLast().position() : null;
-        return ResponseEntity.ok()
-                .headers(Pages.linkToNext(path, reader, "before", next, Map.of()))
-                .body(page);
+        return query.answer(path, reader, source.find(before(query, last), query.most()), HistoryEntry::position);
     }
 
     private static long before(HistoryQuery query, long last) {

@@ -68,19 +68,15 @@ class CardViewController {
     @GetMapping("/{cardId}/history")
     ResponseEntity<List<HistoryEntry>> history(
             @PathVariable UUID cardId, @Valid HistoryQuery query, ServletWebRequest reader) {
-        var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
         var before = Objects.requireNonNullElse(query.before(), Long.MAX_VALUE);
         var found = events.find(
                 "where aggregate_id = :id and aggregate_type = :type and position < :before order by sequence desc limit :limit",
-                Map.of("id", cardId, "type", Card.class.getSimpleName(), "before", before, "limit", limit + 1));
+                Map.of("id", cardId, "type", Card.class.getSimpleName(), "before", before, "limit", query.most() + 1));
         if (found.isEmpty() && query.before() == null) {
             throw CardRejection.of(CardProblem.UNKNOWN_CARD, cardId);
         }
-        var page = found.stream().limit(limit).map(HistoryEntry::of).toList();
-        var next = found.size() > limit ? page.getLast().position() : null;
-        return ResponseEntity.ok()
-                .headers(Pages.linkToNext("/cards/" + cardId + "/history", reader, "before", next, Map.of()))
-                .body(page);
+        var entries = found.stream().map(HistoryEntry::of).toList();
+        return query.answer("/cards/" + cardId + "/history", reader, entries, HistoryEntry::position);
     }
 
     /** @param actor who sent the command */
