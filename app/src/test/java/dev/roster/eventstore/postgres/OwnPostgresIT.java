@@ -242,7 +242,7 @@ class OwnPostgresIT {
 
         Files.move(folder.resolve("postgres").resolve("postgresql.conf"), folder.resolve("postgresql.conf"));
         postmaster().orElseThrow().destroyForcibly();
-        assertThat(service.waitFor(60, SECONDS)).isTrue();
+        assertThat(service.waitFor(60, SECONDS)).as(Files.readString(log)).isTrue();
         assertThat(service.exitValue()).isEqualTo(1);
         assertThat(Files.readString(log)).contains("does not start again, and the service ends");
     }

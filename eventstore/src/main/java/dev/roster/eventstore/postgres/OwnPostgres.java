@@ -43,6 +43,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
 
     private static final Duration START_WAIT = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration LONGEST_EXIT = Duration.ofSeconds(20);
 
     private final PostgresFolder folder;
     private final PostgresProcesses processes;
@@ -232,9 +233,23 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                         "The service's own PostgreSQL in {} does not start again, and the service ends",
                         folder.path(),
                         e);
-                System.exit(1);
+                exit();
             }
         }
+    }
+
+    /** In order, but not for long: whoever shuts down without a database waits for it, one after the other. */
+    private static void exit() {
+        Thread.ofPlatform().name("own-postgres-exit").daemon().start(() -> {
+            try {
+                Thread.sleep(LONGEST_EXIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            log.warn("The service has not shut down within {} s, and is halted", LONGEST_EXIT.toSeconds());
+            Runtime.getRuntime().halt(1);
+        });
+        System.exit(1);
     }
 
     /** Where not even this process can be seen, no files can be opened, which says nothing of PostgreSQL. */
