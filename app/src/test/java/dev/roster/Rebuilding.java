@@ -25,6 +25,14 @@ public record Rebuilding(Http http, String address) {
         return begin(http, "/read-model/undo", null);
     }
 
+    static Rebuilding reinstate(Http http, String setAside) {
+        return new Rebuilding(http, http.delete(setAside).expect(202).header("Location"));
+    }
+
+    static Rebuilding snapshot(Http http, long position, String name) {
+        return begin(http, "/read-model/snapshots", Map.of("asOf", position, "name", name));
+    }
+
     private static Rebuilding begin(Http http, String path, Object body) {
         return new Rebuilding(http, http.send("POST", path, body).expect(202).header("Location"));
     }
@@ -63,6 +71,13 @@ public record Rebuilding(Http http, String address) {
         assertThat(end.at("/comparison/differing").asLong(-1))
                 .as(end.toString())
                 .isZero();
+        return end;
+    }
+
+    JsonNode awaitFailedAt(long position) {
+        var end = awaitEnd();
+        assertThat(end.get("state").asString()).as(end.toString()).isEqualTo("failed");
+        assertThat(end.at("/failure/position").asLong()).isEqualTo(position);
         return end;
     }
 }

@@ -131,13 +131,13 @@ class RosterAsOf {
             (select hero_id from (
                 select distinct on (hero_id) hero_id, joins from (
                     select aggregate_id as hero_id, position, event_name = 'HeroEnlisted' as joins from eventstore.event
-                    where %2$s = :team and position <= %1$s
+                    where %2$s = :team and position <= %1$s and %3$s
                     union all
                     select aggregate_id, position, false from eventstore.departure join eventstore.event using (position)
-                    where team_id = :team and position <= %1$s
+                    where team_id = :team and position <= %1$s and %3$s
                 ) as membership order by hero_id, position desc
             ) as last
-            where joins and exists (select from eventstore.hero_key where hero_key.hero_id = last.hero_id))""".formatted(at, OF_MEMBERS);
+            where joins and exists (select from eventstore.hero_key where hero_key.hero_id = last.hero_id))""".formatted(at, OF_MEMBERS, EventLog.NOT_SET_ASIDE);
     }
 
     private Map<UUID, SealedHero> heroes(Collection<UUID> heroIds, long at) {
@@ -170,9 +170,9 @@ class RosterAsOf {
     }
 
     private RosterChanges fold(String type, Collection<UUID> ids, long at) {
-        var folded = new RosterChanges();
-        events.find(STREAMS, Map.of("ids", new SqlArrayValue("uuid", ids.toArray()), "type", type, "at", at))
-                .forEach(event -> folded.fold(EventLog.open(event)));
+        var folded = RosterChanges.ofWholeStreams();
+        events.project(STREAMS, Map.of("ids", new SqlArrayValue("uuid", ids.toArray()), "type", type, "at", at))
+                .forEach(folded::fold);
         return folded;
     }
 

@@ -3,6 +3,7 @@ package dev.roster.query;
 import de.bytefish.pgbulkinsert.PgBulkInsert;
 import de.bytefish.pgbulkinsert.mapping.AbstractMapping;
 import dev.roster.api.HeroEvent;
+import dev.roster.api.HeroEvent.HeroDischarged;
 import dev.roster.api.HeroEvent.HeroEnlisted;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.TeamEvent;
@@ -14,6 +15,7 @@ import dev.roster.readmodel.BulkSource;
 import dev.roster.readmodel.Column;
 import dev.roster.readmodel.EventNotApplied;
 import dev.roster.readmodel.ProjectedEvent;
+import dev.roster.readmodel.ProjectedEvent.SetAside;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -44,7 +46,7 @@ final class RosterBulkLoad {
     private final BulkSource source;
     private final HeroKeys heroKeys;
 
-    private final RosterChanges teams = new RosterChanges();
+    private final RosterChanges teams = RosterChanges.ofWholeStreams();
     private final Map<UUID, Life> lives = new HashMap<>();
 
     RosterBulkLoad(BulkSource source, HeroKeys heroKeys) {
@@ -72,12 +74,15 @@ final class RosterBulkLoad {
 
     private void foldTeam(ProjectedEvent stored) {
         teams.fold(stored);
+        source.loaded(1);
+        if (stored.payload() instanceof SetAside) {
+            return;
+        }
         var event = stored.as(TeamEvent.class);
         var life = lives.computeIfAbsent(event.teamId(), id -> new Life(stored.position(), Long.MAX_VALUE));
         if (event instanceof TeamDisbanded) {
             lives.put(event.teamId(), new Life(life.from(), stored.position()));
         }
-        source.loaded(1);
     }
 
     /** As many as there are processors, each with about as many events as another. */
@@ -140,7 +145,7 @@ final class RosterBulkLoad {
         private final HeroRows heroRows = new HeroRows(source.schema());
         private final LinkRows linkRows = new LinkRows(source.schema());
         private final Map<UUID, Long> counts = new HashMap<>();
-        private RosterChanges chunk = new RosterChanges();
+        private RosterChanges chunk = RosterChanges.ofWholeStreams();
         private int inChunk;
         private @Nullable UUID hero;
 
@@ -163,11 +168,12 @@ final class RosterBulkLoad {
                         "aggregate_type = 'Hero' and position <= " + source.upTo() + range.condition()
                                 + " order by aggregate_id, sequence",
                         stored -> {
-                            var event = stored.as(HeroEvent.class);
-                            if (inChunk >= EVENTS_A_CHUNK && !event.heroId().equals(hero)) {
+                            var of = heroId(stored);
+                            if (inChunk >= EVENTS_A_CHUNK && !of.equals(hero)) {
                                 write(writer, writing);
                             }
-                            fold(event, stored);
+                            hero = of;
+                            fold(stored);
                         });
                 write(writer, writing);
                 writing.commit();
@@ -175,20 +181,23 @@ final class RosterBulkLoad {
             return counts;
         }
 
-        private void fold(HeroEvent event, ProjectedEvent stored) {
-            if (!event.heroId().equals(hero)) {
-                hero = event.heroId();
-                if (stored.version() != 0) {
-                    throw new EventNotApplied(
-                            stored.position(), "It is of version " + stored.version() + ", and none came before it.");
-                }
-            }
-            if (event instanceof HeroEnlisted enlisted && !stands(enlisted.teamId(), stored.position())) {
-                throw new EventNotApplied(stored.position(), "The team " + enlisted.teamId() + " did not stand then.");
+        private static UUID heroId(ProjectedEvent stored) {
+            return stored.payload() instanceof SetAside passed
+                    ? passed.aggregateId()
+                    : stored.as(HeroEvent.class).heroId();
+        }
+
+        private void fold(ProjectedEvent stored) {
+            var position = stored.position();
+            if (stored.payload() instanceof HeroEnlisted enlisted && !stands(enlisted.teamId(), position)) {
+                throw new EventNotApplied(position, "The team " + enlisted.teamId() + " did not stand then.");
             }
             chunk.fold(stored);
-            if (chunk.removesAny()) {
-                throw new EventNotApplied(stored.position(), "It ends a link that did not stand.");
+            // A hero may be discharged from a team that is gone, as its links are.
+            if (chunk.takeBackRemoved()
+                    && stored.payload() instanceof HeroDischarged discharged
+                    && stands(discharged.teamId(), position)) {
+                throw new EventNotApplied(position, "It ends a link that did not stand.");
             }
             inChunk++;
         }
@@ -213,7 +222,7 @@ final class RosterBulkLoad {
             }
             links.forEach(link -> counts.merge(link.teamId(), 1L, Long::sum));
             source.loaded(inChunk);
-            chunk = new RosterChanges();
+            chunk = RosterChanges.ofWholeStreams();
             inChunk = 0;
         }
 

@@ -18,6 +18,7 @@ import dev.roster.api.TeamEvent.TeamRenamed;
 import dev.roster.readmodel.Column;
 import dev.roster.readmodel.EventNotApplied;
 import dev.roster.readmodel.ProjectedEvent;
+import dev.roster.readmodel.ProjectedEvent.SetAside;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,6 +39,23 @@ final class RosterChanges {
     private final Set<Link> added = new LinkedHashSet<>();
     private final Set<Link> removed = new LinkedHashSet<>();
     private final Set<UUID> forgotten = new LinkedHashSet<>();
+    private final Map<UUID, Long> heroVersions = new LinkedHashMap<>();
+    private final Map<UUID, Long> teamVersions = new LinkedHashMap<>();
+    private final boolean fromTheFirst;
+
+    private RosterChanges(boolean fromTheFirst) {
+        this.fromTheFirst = fromTheFirst;
+    }
+
+    /** Changes of rows that there may be. */
+    static RosterChanges ofRows() {
+        return new RosterChanges(false);
+    }
+
+    /** Changes by all events of some heroes and teams from their first: what does not begin with one has no row. */
+    static RosterChanges ofWholeStreams() {
+        return new RosterChanges(true);
+    }
 
     /**
      * Folds an event in. Only what is of one hero or team must come in order.
@@ -48,6 +66,7 @@ final class RosterChanges {
         switch (event.payload()) {
             case HeroEvent hero -> fold(hero, event.version(), event.position());
             case TeamEvent team -> fold(team, event.version(), event.position());
+            case SetAside passed -> pass(passed, event.version());
             default -> throw new EventNotApplied(event.position(), "It is of no hero and of no team.");
         }
     }
@@ -82,6 +101,27 @@ final class RosterChanges {
             case TeamRelocated relocated -> team(id, version, position).headquarters = relocated.headquarters();
             case TeamDisbanded ignored -> team(id, version, position).ended = true;
         }
+    }
+
+    /** Its row may be older than this run of events. */
+    private void pass(SetAside event, long version) {
+        var ofHero = event.aggregateType().equals("Hero");
+        var change = ofHero ? heroes.get(event.aggregateId()) : teams.get(event.aggregateId());
+        if (change != null) {
+            change.version = version;
+        } else if (!fromTheFirst) {
+            (ofHero ? heroVersions : teamVersions).put(event.aggregateId(), version);
+        }
+    }
+
+    /** The versions to which events that were set aside advance rows that there may be, before all other changes. */
+    Map<UUID, Long> heroVersions() {
+        return heroVersions;
+    }
+
+    /** As those of heroes. */
+    Map<UUID, Long> teamVersions() {
+        return teamVersions;
     }
 
     /** Every hero that the events say something of. */
@@ -120,9 +160,15 @@ final class RosterChanges {
         return standing(removed);
     }
 
-    /** Whether it ends a link that stood before. */
-    boolean removesAny() {
-        return !removed.isEmpty();
+    /**
+     * Takes back that a link ended that stood before.
+     *
+     * @return whether one did
+     */
+    boolean takeBackRemoved() {
+        var any = !removed.isEmpty();
+        removed.clear();
+        return any;
     }
 
     private List<Link> standing(Collection<Link> links) {
@@ -138,15 +184,27 @@ final class RosterChanges {
     }
 
     private HeroChange hero(UUID heroId, long version, long position) {
-        var hero = heroes.computeIfAbsent(heroId, id -> HeroChange.of(id, version, position));
+        var hero = heroes.computeIfAbsent(heroId, id -> {
+            requireRow(version, position);
+            return HeroChange.of(id, version, position);
+        });
         hero.advance(version, position);
         return hero;
     }
 
     private TeamChange team(UUID teamId, long version, long position) {
-        var team = teams.computeIfAbsent(teamId, id -> TeamChange.of(id, version, position));
+        var team = teams.computeIfAbsent(teamId, id -> {
+            requireRow(version, position);
+            return TeamChange.of(id, version, position);
+        });
         team.advance(version, position);
         return team;
+    }
+
+    private void requireRow(long version, long position) {
+        if (fromTheFirst) {
+            throw new EventNotApplied(position, "It is of version " + version + ", and none came before it.");
+        }
     }
 
     private void add(Link link, long position) {

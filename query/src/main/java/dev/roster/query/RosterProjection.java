@@ -54,7 +54,7 @@ class RosterProjection implements Projection {
 
     @Override
     public Fold begin() {
-        return new RosterFold(new RosterChanges(), heroKeys);
+        return new RosterFold(RosterChanges.ofRows(), heroKeys);
     }
 
     @Override

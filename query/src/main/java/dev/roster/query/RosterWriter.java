@@ -46,6 +46,8 @@ final class RosterWriter {
     /** Writes what a run of events changes. */
     void write(RosterChanges changes) {
         var keys = findKeys(changes);
+        advance("hero", changes.heroVersions());
+        advance("team", changes.teamVersions());
         var counts = new HashMap<UUID, Long>();
         var endedHeroes = changes.heroes().stream()
                 .filter(hero -> hero.ended && !hero.isNew)
@@ -113,6 +115,19 @@ final class RosterWriter {
                     throw new EventNotApplied(
                             hero.position, "The hero " + hero.id + " has no key and was not forgotten.");
                 });
+    }
+
+    /** The rows, if there are any. */
+    private void advance(String table, Map<UUID, Long> versions) {
+        if (!versions.isEmpty()) {
+            var rows = List.copyOf(versions.entrySet());
+            sql("update %s." + table + """
+                     row set version = passed.version
+                    from unnest(?, ?) as passed(id, version) where row.id = passed.id""")
+                    .param(uuids(rows, Map.Entry::getKey))
+                    .param(array("int8", rows, Map.Entry::getValue))
+                    .update();
+        }
     }
 
     private void unlink(List<Link> links, Map<UUID, Long> counts) {

@@ -38,7 +38,7 @@ class RosterChangesTest {
     private static final UUID PREVENTERS = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8002");
     private static final Link DEADPOND_IN_Z_FORCE = new Link(Z_FORCE, DEADPOND);
 
-    private final RosterChanges changes = new RosterChanges();
+    private final RosterChanges changes = RosterChanges.ofRows();
     private long position;
 
     @Nested

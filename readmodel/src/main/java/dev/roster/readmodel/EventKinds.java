@@ -50,7 +50,8 @@ public class EventKinds implements InitializingBean {
 
     private static final String FIRST = """
             select min(position) from eventstore.event
-            where (%s) = (coalesce(?, ''), ?, coalesce(?, ''))""".formatted(KIND);
+            where (%s) = (coalesce(?, ''), ?, coalesce(?, ''))
+              and %s""".formatted(KIND, EventLog.NOT_SET_ASIDE);
 
     private static final String OWN_UNREADABLE = "Events of these kinds can't be read: %s."
             + " Run a version of the service that can read them, or add an upcaster.";

@@ -2,18 +2,23 @@ package dev.roster.readmodel;
 
 import dev.roster.eventstore.EventFamilies;
 import dev.roster.eventstore.transaction.UncheckedSqlException;
+import dev.roster.readmodel.ProjectedEvent.SetAside;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -46,6 +51,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class EventLog {
 
+    /** The SQL condition on the table {@code event} that leaves out what was set aside. */
+    public static final String NOT_SET_ASIDE =
+            "not exists (select from eventstore.set_aside where set_aside.position = event.position)";
+
     private static final int ROWS_AT_ONCE = 2_000;
 
     private static final String WHOLE = """
@@ -59,6 +68,7 @@ public class EventLog {
     private final Configuration axon;
     private final EventKinds kinds;
     private final EventFamilies families;
+    private final SetAsideEvents setAside;
 
     public EventLog(
             JdbcClient jdbc,
@@ -66,13 +76,20 @@ public class EventLog {
             @Qualifier("eventSerializer") Serializer serializer,
             Configuration axon,
             EventKinds kinds,
-            EventFamilies families) {
+            EventFamilies families,
+            SetAsideEvents setAside) {
         this.jdbc = jdbc;
         this.store = store;
         this.serializer = serializer;
         this.axon = axon;
         this.kinds = kinds;
         this.families = families;
+        this.setAside = setAside;
+    }
+
+    /** The same events, with one that was set aside as any other. */
+    public EventLog applying(long position) {
+        return new EventLog(jdbc, store, serializer, axon, kinds, families, setAside.without(position));
     }
 
     /** The SQL condition on the table of events that selects own events, which are those of families. */
@@ -99,22 +116,87 @@ public class EventLog {
      * @param which the SQL after {@code from}: joins, conditions, the order, and a limit
      */
     public List<? extends TrackedEventMessage<?>> find(String which, Map<String, ?> parameters) {
-        var rows = jdbc.sql(WHOLE + which)
+        return upcast(rows(which, parameters).stream()).toList();
+    }
+
+    private List<Row> rows(String which, Map<String, ?> parameters) {
+        return jdbc.sql(WHOLE + which)
                 .params(parameters)
                 .query((row, number) -> Row.of(row))
                 .list();
-        return upcast(rows.stream()).toList();
+    }
+
+    /**
+     * Reads some own events as projections get them.
+     *
+     * @param which the SQL after {@code from}, as in {@link #find}
+     * @throws EventNotApplied if one can't be read
+     */
+    public List<ProjectedEvent> project(String which, Map<String, ?> parameters) {
+        return project(rows(which, parameters), 0);
+    }
+
+    private List<ProjectedEvent> project(List<Row> rows, long after) {
+        var projected = new ArrayList<ProjectedEvent>();
+        project(rows.iterator(), setAside.after(jdbc, after), projected::add);
+        return projected;
+    }
+
+    /**
+     * The own events at the next position that has any, up to another.
+     *
+     * @return none if upcasters leave nothing of them, or there are none
+     */
+    Next next(long after, long upTo) {
+        var rows = rows(
+                "where position > :after and position <= :upTo and " + own() + " order by position limit 1",
+                Map.of("after", after, "upTo", upTo));
+        return rows.isEmpty()
+                ? new Next(upTo, List::of)
+                : new Next(rows.getFirst().position(), () -> project(rows, after));
+    }
+
+    /**
+     * What is stored at one position.
+     *
+     * @param events reads it, which throws EventNotApplied if it can't be read
+     */
+    record Next(long position, Supplier<List<ProjectedEvent>> events) {}
+
+    /** Upcasts what was not set aside, as long as it comes one after the other. */
+    private void project(Iterator<Row> rows, Map<Long, SetAside> passed, Consumer<ProjectedEvent> reader) {
+        if (passed.isEmpty()) {
+            upcast(stream(rows)).map(EventLog::open).forEach(reader);
+            return;
+        }
+        var next = new Rows(rows, passed);
+        while (next.row != null) {
+            upcast(stream(next)).map(EventLog::open).forEach(reader);
+            if (next.row != null) {
+                reader.accept(next.next().passed(passed));
+            }
+        }
+    }
+
+    /** The position of the next own event after another, as it is stored. */
+    public OptionalLong nextOwn(long after) {
+        return jdbc
+                .sql("select position from eventstore.event where position > ? and " + own()
+                        + " order by position limit 1")
+                .param(after)
+                .query(Long.class)
+                .stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
     }
 
     /** The position of the first own event between two positions, if upcasters leave any there. */
     OptionalLong firstOwn(long after, long before) {
         var from = after;
         while (true) {
-            var rows = jdbc.sql(
-                            WHOLE + "where position > ? and position < ? and " + own() + " order by position limit ?")
-                    .params(from, before, ROWS_AT_ONCE)
-                    .query((row, number) -> Row.of(row))
-                    .list();
+            var rows = rows(
+                    "where position > :from and position < :before and " + own() + " order by position limit :most",
+                    Map.of("from", from, "before", before, "most", ROWS_AT_ONCE));
             if (rows.isEmpty()) {
                 return OptionalLong.empty();
             }
@@ -155,10 +237,11 @@ public class EventLog {
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
             statement.setFetchSize(ROWS_AT_ONCE);
+            var passed = setAside.after(RebuildConnections.jdbc(connection), 0);
             if (!hasUpcasters() && kinds.own().stream().allMatch(kind -> isCurrent(kind.type()))) {
-                readCurrent(statement, which, reader);
+                readCurrent(statement, which, passed, reader);
             } else {
-                readAndUpcast(statement, which, reader);
+                readAndUpcast(statement, which, passed, reader);
             }
         } finally {
             connection.rollback();
@@ -178,21 +261,29 @@ public class EventLog {
     }
 
     /** Without the columns that only upcasters need, which are most of an event. */
-    private void readCurrent(Statement statement, String which, Consumer<ProjectedEvent> reader) throws SQLException {
+    private void readCurrent(
+            Statement statement, String which, Map<Long, SetAside> passed, Consumer<ProjectedEvent> reader)
+            throws SQLException {
         try (var rows = statement.executeQuery(
                 "select position, sequence, event_name, revision, payload from eventstore.event where " + which)) {
             while (rows.next()) {
                 var position = rows.getLong(1);
                 var payload = new SimpleSerializedObject<>(
                         rows.getBytes(5), byte[].class, rows.getString(3), rows.getString(4));
-                reader.accept(open(position, rows.getLong(2), () -> serializer.deserialize(payload)));
+                var aside = passed.get(position);
+                reader.accept(
+                        aside == null
+                                ? open(position, rows.getLong(2), () -> serializer.deserialize(payload))
+                                : new ProjectedEvent(position, rows.getLong(2), aside));
             }
         }
     }
 
-    private void readAndUpcast(Statement statement, String which, Consumer<ProjectedEvent> reader) throws SQLException {
+    private void readAndUpcast(
+            Statement statement, String which, Map<Long, SetAside> passed, Consumer<ProjectedEvent> reader)
+            throws SQLException {
         try (var rows = statement.executeQuery(WHOLE + "where " + which)) {
-            upcast(events(rows)).map(EventLog::open).forEach(reader);
+            project(events(rows), passed, reader);
         }
     }
 
@@ -222,23 +313,51 @@ public class EventLog {
         }
     }
 
-    private static Stream<TrackedEventData<?>> events(ResultSet rows) {
-        return StreamSupport.stream(
-                new AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL) {
-                    @Override
-                    public boolean tryAdvance(Consumer<? super TrackedEventData<?>> next) {
-                        try {
-                            if (!rows.next()) {
-                                return false;
-                            }
-                            next.accept(Row.of(rows));
-                            return true;
-                        } catch (SQLException e) {
-                            throw new UncheckedSqlException(e);
-                        }
+    private static Iterator<Row> events(ResultSet rows) {
+        return Spliterators.iterator(new AbstractSpliterator<Row>(Long.MAX_VALUE, Spliterator.ORDERED) {
+            @Override
+            public boolean tryAdvance(Consumer<? super Row> next) {
+                try {
+                    if (!rows.next()) {
+                        return false;
                     }
-                },
-                false);
+                    next.accept(Row.of(rows));
+                    return true;
+                } catch (SQLException e) {
+                    throw new UncheckedSqlException(e);
+                }
+            }
+        });
+    }
+
+    private static Stream<Row> stream(Iterator<Row> rows) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED), false);
+    }
+
+    /** Rows up to the next that was set aside, which is taken by itself. */
+    private static final class Rows implements Iterator<Row> {
+
+        private final Iterator<Row> rows;
+        private final Map<Long, SetAside> passed;
+        private @Nullable Row row;
+
+        private Rows(Iterator<Row> rows, Map<Long, SetAside> passed) {
+            this.rows = rows;
+            this.passed = passed;
+            this.row = rows.hasNext() ? rows.next() : null;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return row != null && !passed.containsKey(row.position());
+        }
+
+        @Override
+        public Row next() {
+            var next = Objects.requireNonNull(row);
+            row = rows.hasNext() ? rows.next() : null;
+            return next;
+        }
     }
 
     /** A row of the table of events. */
@@ -263,6 +382,10 @@ public class EventLog {
                     new SimpleSerializedObject<>(row.getBytes(8), byte[].class, row.getString(6), row.getString(7)),
                     new SerializedMetaData<>(row.getBytes(9), byte[].class),
                     row.getObject(10, OffsetDateTime.class).toInstant());
+        }
+
+        private ProjectedEvent passed(Map<Long, SetAside> passed) {
+            return new ProjectedEvent(position, getSequenceNumber, Objects.requireNonNull(passed.get(position)));
         }
 
         @Override

@@ -1,7 +1,10 @@
 package dev.roster.readmodel;
 
+import dev.roster.eventstore.processor.EventFailure;
+import org.springframework.dao.DataAccessException;
+
 /** An event can't be read, or can't be applied to what the events before it made. */
-public final class EventNotApplied extends ProjectionStopped {
+public final class EventNotApplied extends ProjectionStopped implements EventFailure {
 
     private final long position;
 
@@ -15,7 +18,26 @@ public final class EventNotApplied extends ProjectionStopped {
         this.position = position;
     }
 
-    /** The position of the event. */
+    /**
+     * Stops the projection at an event.
+     *
+     * @param cause what failed as it was applied
+     */
+    EventNotApplied(long position, RuntimeException cause) {
+        this(position, reason(cause));
+        initCause(cause);
+    }
+
+    private static String reason(RuntimeException cause) {
+        return switch (cause) {
+            case DataAccessException refused ->
+                "PostgreSQL refused it: " + refused.getMostSpecificCause().getMessage();
+            case ProjectionStopped stopped -> String.valueOf(stopped.getMessage());
+            default -> cause.toString();
+        };
+    }
+
+    @Override
     public long position() {
         return position;
     }

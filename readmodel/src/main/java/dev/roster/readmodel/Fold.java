@@ -9,7 +9,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public interface Fold {
 
     /**
-     * Adds the next event. Events of one aggregate come in the order of its stream.
+     * Adds the next event. Events of one aggregate come in the order of its stream. In the place of one that was set aside comes
+     * {@link ProjectedEvent.SetAside}.
      *
      * @throws EventNotApplied if it contradicts those before it
      */

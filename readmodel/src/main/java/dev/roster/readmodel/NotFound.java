@@ -15,6 +15,11 @@ public final class NotFound extends ErrorResponseException {
                 ReadModelProblem.UNKNOWN_REBUILD, "There is no rebuild " + rebuildId + ", or it is long ago.");
     }
 
+    public static NotFound setAside(long position) {
+        return new NotFound(
+                ReadModelProblem.UNKNOWN_SET_ASIDE, "The event at position " + position + " is not set aside.");
+    }
+
     public static NotFound snapshot(String name) {
         return noSnapshot("There is no snapshot " + name + ", or it has expired, or is not ready yet.");
     }

@@ -1,7 +1,11 @@
 package dev.roster.readmodel;
 
+import dev.roster.readmodel.ProjectedEvent.SetAside;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A run of events that a read model has not applied yet, and from where to where it goes. */
@@ -9,13 +13,20 @@ public final class ProjectionBatch {
 
     private final long start;
     private final Fold fold;
+    private final Map<Long, SetAside> setAside;
     private long first;
     private long end;
 
     /** @param start the position that the read model has reached */
     public ProjectionBatch(long start, Fold fold) {
+        this(start, fold, Map.of());
+    }
+
+    /** @param setAside the events after the start that it passes by, by their positions */
+    ProjectionBatch(long start, Fold fold, Map<Long, SetAside> setAside) {
         this.start = start;
         this.fold = fold;
+        this.setAside = setAside;
         this.end = start;
     }
 
@@ -47,6 +58,19 @@ public final class ProjectionBatch {
      */
     public void fold(ProjectedEvent event) {
         fold.fold(event);
+    }
+
+    /**
+     * Folds the next event in, or passes it by.
+     *
+     * @throws EventNotApplied if it can't be read, or contradicts those before it
+     */
+    void fold(DomainEventMessage<?> event, long position) {
+        var aside = setAside.get(position);
+        fold.fold(
+                aside == null
+                        ? EventLog.open((TrackedEventMessage<?>) event)
+                        : new ProjectedEvent(position, event.getSequenceNumber(), aside));
     }
 
     /**

@@ -1,10 +1,8 @@
 package dev.roster.readmodel;
 
 import dev.roster.eventstore.postgres.ReadModelSchema;
-import dev.roster.eventstore.processor.Claims;
-import dev.roster.eventstore.processor.GroupFailures;
 import dev.roster.eventstore.processor.GroupHealth;
-import dev.roster.eventstore.processor.Lag;
+import dev.roster.eventstore.processor.GroupStates;
 import java.util.OptionalLong;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.EventProcessingConfigurer;
@@ -21,13 +19,8 @@ class ProjectionHealth extends GroupHealth {
     private final ReadModel readModel;
 
     ProjectionHealth(
-            EventProcessingConfiguration processors,
-            GroupFailures failures,
-            Lag lag,
-            Claims claims,
-            ReadModelSchema schema,
-            ReadModel readModel) {
-        super(schema.name(), failures, lag, claims);
+            EventProcessingConfiguration processors, GroupStates states, ReadModelSchema schema, ReadModel readModel) {
+        super(schema.name(), states);
         this.processors = processors;
         this.readModel = readModel;
     }

@@ -3,9 +3,11 @@ package dev.roster.readmodel;
 import dev.roster.eventstore.EventFamilies;
 import dev.roster.eventstore.Reached;
 import dev.roster.eventstore.postgres.ReadModelSchema;
+import java.util.Objects;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.ResetHandler;
 import org.axonframework.eventhandling.StreamingEventProcessor;
@@ -13,11 +15,15 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Keeps the read model: folds the events of a batch in memory and writes them at once when the batch commits, whatever
  * its size. It sees all events in position order, in one segment, since rows may refer to each other. An own event that can't be
- * applied stops it; others' events move it on.
+ * applied stops it; others' events move it on. After a batch that failed, events are applied one by one, so that all before the
+ * one that can't be are there, and the failure names it.
  */
 @Component
 @ProcessingGroup(Projector.GROUP)
@@ -29,11 +35,17 @@ public class Projector {
     private final ReadModel readModel;
     private final Reached reached;
     private final EventFamilies families;
+    private final TransactionTemplate alone;
 
-    Projector(ReadModel readModel, Reached reached, EventFamilies families) {
+    /** The end of the last batch, if it failed; 0 otherwise. */
+    private volatile long failedUpTo;
+
+    Projector(ReadModel readModel, Reached reached, EventFamilies families, PlatformTransactionManager transactions) {
         this.readModel = readModel;
         this.reached = reached;
         this.families = families;
+        this.alone = new TransactionTemplate(transactions);
+        this.alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     @Bean
@@ -52,8 +64,9 @@ public class Projector {
     @EventHandler
     void on(TrackedEventMessage<?> event, UnitOfWork<?> unitOfWork) {
         var batch = batch(unitOfWork);
-        if (batch.advance(event.trackingToken().position().orElseThrow()) && families.isOwn(event)) {
-            batch.fold(EventLog.open(event));
+        var position = event.trackingToken().position().orElseThrow();
+        if (batch.advance(position) && families.isOwn(event)) {
+            batch.fold((DomainEventMessage<?>) event, position);
         }
     }
 
@@ -64,10 +77,22 @@ public class Projector {
 
     private ProjectionBatch batch(UnitOfWork<?> unitOfWork) {
         return unitOfWork.getOrComputeResource(ProjectionBatch.class.getName(), name -> {
+            applyOneByOne();
             var batch = readModel.begin();
+            unitOfWork.onRollback(failed -> failedUpTo = Math.max(failedUpTo, batch.end()));
             unitOfWork.onPrepareCommit(committing -> readModel.write(batch));
             unitOfWork.afterCommit(committed -> reached.publish(batch.end()));
             return batch;
         });
+    }
+
+    /** In transactions of their own: the batch drops what it finds applied. */
+    private void applyOneByOne() {
+        var upTo = failedUpTo;
+        for (var position = 0L; position < upTo; ) {
+            position = Objects.requireNonNull(alone.execute(transaction -> readModel.applyNext(upTo)));
+            reached.publish(position);
+        }
+        failedUpTo = 0;
     }
 }

@@ -3,8 +3,11 @@ package dev.roster.readmodel;
 import dev.roster.eventstore.ReadModelProgress;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.transaction.LongStatements;
+import dev.roster.eventstore.transaction.SqlState;
+import dev.roster.eventstore.transaction.UncheckedSqlException;
 import dev.roster.readmodel.Generation.Progress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -12,9 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -41,6 +46,7 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
     private final TransactionOperations transactions;
     private final Generation live;
     private final EventLog events;
+    private final SetAsideEvents setAside;
     private final ReadModelSnapshots snapshots;
 
     /** @param claimTimeout after which another node takes over the projection from one that is frozen */
@@ -50,15 +56,21 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
             JdbcClient jdbc,
             TransactionOperations transactions,
             EventLog events,
+            SetAsideEvents setAside,
             @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout) {
         this.projection = projection;
         this.schema = schema;
-        this.lockedProgress = "select position, version from %s.progress for update".formatted(schema.name());
+        this.lockedProgress = """
+                select position, version, exists (
+                    select from eventstore.set_aside
+                    where processor_name = '%1$s' and set_aside.position > progress.position) as passes_by
+                from %1$s.progress for update""".formatted(schema.name());
         this.patience = claimTimeout.dividedBy(2);
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.live = Generation.live(jdbc, projection, schema);
         this.events = events;
+        this.setAside = setAside;
         this.snapshots = new ReadModelSnapshots(jdbc, projection, schema);
     }
 
@@ -143,16 +155,52 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
                 "set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),"
                         + " pg_advisory_xact_lock_shared",
                 patience);
-        var reached = jdbc.sql(lockedProgress)
+        return jdbc.sql(lockedProgress)
                 .query((row, number) -> {
                     if (row.getInt("version") != version()) {
                         throw new ProjectionStopped("The read model is of version " + row.getInt("version")
                                 + ", and this service is made for " + version() + ".");
                     }
-                    return row.getLong("position");
+                    return begin(row.getLong("position"), row.getBoolean("passes_by"));
                 })
                 .single();
-        return new ProjectionBatch(reached, projection.begin());
+    }
+
+    private ProjectionBatch begin(long reached, boolean passesBy) {
+        return new ProjectionBatch(reached, projection.begin(), passesBy ? setAside.after(jdbc, reached) : Map.of());
+    }
+
+    /**
+     * Applies the next own event alone, in the current transaction.
+     *
+     * @param upTo a position that was delivered: nothing can come before it any more
+     * @return the position that the read model has reached then, which is at most that
+     * @throws EventNotApplied if that event can't be applied; what is not the event's fault is thrown as it is
+     */
+    public long applyNext(long upTo) {
+        var batch = begin();
+        if (batch.start() >= upTo) {
+            return batch.start();
+        }
+        var next = events.next(batch.start(), upTo);
+        batch.advance(next.position());
+        try {
+            next.events().get().forEach(batch::fold);
+            write(batch);
+        } catch (EventNotApplied e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw isOfData(e) ? new EventNotApplied(next.position(), e) : e;
+        }
+        return batch.end();
+    }
+
+    /** Whether something failed on what an event has, and not on the state that the database is in. */
+    private static boolean isOfData(RuntimeException failure) {
+        return SqlState.isOfData(failure)
+                || !(failure instanceof DataAccessException
+                        || failure instanceof TransactionException
+                        || failure instanceof UncheckedSqlException);
     }
 
     /** Writes what a batch changes, in the transaction that {@link #begin()} began it in. */

@@ -20,8 +20,8 @@ import org.springframework.core.env.MapPropertySource;
     ProjectionHealth.class,
     Projector.class,
     ReadModel.class,
-    ReadModelController.class,
-    ReadModelProblems.class
+    ReadModelProblems.class,
+    SetAsideEvents.class
 })
 class ReadModelAutoConfiguration {
 

@@ -16,6 +16,15 @@ public enum ReadModelProblem implements ProblemType {
                     + " it is of another version of the tables than this service reads.",
             "GET /read-model/snapshots lists those that there are. An administrator can build another.",
             404),
+    UNKNOWN_SET_ASIDE(
+            "The event at this position is not set aside.",
+            "GET /projections/{projection}/set-aside lists those that are.",
+            404),
+    EVENT_NOT_SET_ASIDE(
+            "Only the event at which the projection has stopped can be set aside, and only as long as it can't be applied. The event"
+                    + " by which a person is forgotten can't be at all.",
+            "GET /projections says whether the projection has stopped, and at which position. If it goes on, there is nothing to do.",
+            409),
     REBUILD_RUNNING(
             "A rebuild is running, and only one can, in all nodes together. The header Location says which, if it can be said.",
             "Watch it until it has ended, or cancel it with DELETE, and send the request again.",

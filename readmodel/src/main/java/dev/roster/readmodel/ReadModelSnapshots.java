@@ -92,6 +92,11 @@ public final class ReadModelSnapshots {
         return dropIf("true", name);
     }
 
+    /** Drops all that are of a position or a later one, in the current transaction. */
+    public void dropFrom(long position) {
+        where("position >= ?", position).forEach(snapshot -> drop(snapshot.name()));
+    }
+
     /** Drops one, in the current transaction, unless another has taken its name since it expired. */
     public void dropExpired(String name) {
         dropIf("expires_at <= clock_timestamp()", name);

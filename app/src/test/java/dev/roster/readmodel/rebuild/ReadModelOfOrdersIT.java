@@ -24,6 +24,7 @@ import dev.roster.readmodel.ReadModel;
 import dev.roster.readmodel.ReadModelSnapshot;
 import dev.roster.readmodel.ReadTable;
 import dev.roster.readmodel.RebuildConnections;
+import dev.roster.readmodel.SetAsideEvents;
 import dev.roster.readmodel.rebuild.Comparison.Drift;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ class ReadModelOfOrdersIT {
         jdbc = JdbcClient.create(dataSource);
         transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
         var families = new EventFamilies(List.of(orders));
+        var setAside = new SetAsideEvents(SCHEMA);
         var store = mock(EventStore.class);
         when(store.createHeadToken()).thenAnswer(head -> new GlobalSequenceTrackingToken(database.head()));
         var axon = mock(Configuration.class);
@@ -79,8 +81,9 @@ class ReadModelOfOrdersIT {
                 new OrderSerializer(families),
                 axon,
                 new EventKinds(jdbc, transactions, mock(EventStorageEngine.class), families),
-                families);
-        readModel = new ReadModel(orders, SCHEMA, jdbc, transactions, events, Duration.ofSeconds(10));
+                families,
+                setAside);
+        readModel = new ReadModel(orders, SCHEMA, jdbc, transactions, events, setAside, Duration.ofSeconds(10));
         connections = new RebuildConnections(database.details());
     }
 

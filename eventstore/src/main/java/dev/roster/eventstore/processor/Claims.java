@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 
 /** Which groups run on some node, by the claims on their tokens. */
 @Component
-public final class Claims {
+final class Claims {
 
     private static final double MILLIS_A_SECOND = 1_000;
 

@@ -42,6 +42,14 @@ final class EventGroups extends EventProcessingModule {
         this.extension = claimTimeout.dividedBy(EXTENSIONS_A_CLAIM);
         registerDefaultListenerInvocationErrorHandler(configuration ->
                 configuration.getComponent(ListenerInvocationErrorHandler.class, PropagatingErrorHandler::instance));
+        registerDefaultHandlerInterceptor((configuration, group) -> (batch, handlers) -> {
+            try {
+                return handlers.proceed();
+            } catch (Exception e) {
+                failures.add(group, batch.getMessage(), e);
+                throw e;
+            }
+        });
     }
 
     @Override

@@ -13,7 +13,19 @@ import org.springframework.context.annotation.Import;
 /** Takes the place of Axon's event processing, unless the application has its own. */
 @AutoConfiguration(beforeName = "org.axonframework.springboot.autoconfig.EventProcessingAutoConfiguration")
 @EnableConfigurationProperties(GroupProperties.class)
-@Import({Claims.class, GroupFailures.class, GroupWatch.class, GroupsHealth.class, Lag.class, LongBatches.class})
+@Import({
+    Claims.class,
+    FailureRecords.class,
+    GroupFailures.class,
+    GroupRetries.class,
+    GroupStates.class,
+    GroupStatuses.class,
+    GroupWatch.class,
+    GroupsHealth.class,
+    Lag.class,
+    LongBatches.class,
+    Stalls.class
+})
 class EventGroupsAutoConfiguration {
 
     @Bean

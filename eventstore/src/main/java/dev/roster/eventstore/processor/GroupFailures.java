@@ -1,13 +1,18 @@
 package dev.roster.eventstore.processor;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.axonframework.eventhandling.ErrorContext;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.axonframework.messaging.Message;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
@@ -19,13 +24,24 @@ import org.springframework.stereotype.Component;
  * group from its tokens or events. A cause is logged once, however often the group tries again.
  */
 @Component
-public final class GroupFailures {
+final class GroupFailures {
 
     private static final Logger log = LoggerFactory.getLogger(GroupFailures.class);
 
     private final Map<String, ConcurrentSkipListMap<Long, FailedBatch>> batches = new ConcurrentHashMap<>();
     private final Map<String, Throwable> causes = new ConcurrentHashMap<>();
     private final Map<String, Set<Class<?>>> logged = new ConcurrentHashMap<>();
+    private final Map<String, Attempts> attempts = new ConcurrentHashMap<>();
+    private final Map<String, FailedHandler> handlers = new ConcurrentHashMap<>();
+
+    /** Notes which event of a batch a handler of a group was called with that failed. */
+    void add(String group, Message<?> event, Throwable cause) {
+        if (event instanceof TrackedEventMessage<?> tracked) {
+            tracked.trackingToken()
+                    .position()
+                    .ifPresent(position -> handlers.put(group, new FailedHandler(position, cause)));
+        }
+    }
 
     /**
      * Records a failed batch; not one that another node does. A group that subscribes to events passes them whether it fails or not:
@@ -42,22 +58,47 @@ public final class GroupFailures {
                 .summaryStatistics();
         if (positions.getCount() > 0) {
             var group = failure.eventProcessor();
-            var batch = new FailedBatch(positions.getMin(), positions.getMax(), failure.error());
+            var position = position(group, failure.error());
+            var batch = position.isPresent()
+                    ? new FailedBatch(position.getAsLong(), position.getAsLong(), failure.error())
+                    : new FailedBatch(positions.getMin(), positions.getMax(), failure.error());
             batches.computeIfAbsent(group, name -> new ConcurrentSkipListMap<>())
                     .put(batch.first(), batch);
-            add(group, failure.error(), batch.toString());
+            add(group, failure.error(), batch.first(), batch.toString());
         }
+    }
+
+    /** Of the event that a batch failed on, if the failure or the handler tells. */
+    private OptionalLong position(String group, Throwable failure) {
+        if (failure instanceof EventFailure one) {
+            return OptionalLong.of(one.position());
+        }
+        var failed = handlers.remove(group);
+        return failed != null && isOrCauses(failed.cause(), failure)
+                ? OptionalLong.of(failed.position())
+                : OptionalLong.empty();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very exception
+    private static boolean isOrCauses(Throwable cause, Throwable failure) {
+        for (var one = failure; one != null; one = one.getCause()) {
+            if (one == cause) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Records what kept a group from its tokens or events; that another node has them does not. */
     void add(String group, Throwable cause) {
         if (!(cause instanceof UnableToClaimTokenException)) {
-            add(group, cause, reason(cause));
+            add(group, cause, null, reason(cause));
         }
     }
 
-    private void add(String group, Throwable cause, String reason) {
+    private void add(String group, Throwable cause, @Nullable Long position, String reason) {
         causes.put(group, cause);
+        attempts.merge(group, Attempts.first(position, reason), Attempts::and);
         if (logged.computeIfAbsent(group, name -> ConcurrentHashMap.newKeySet()).add(kind(cause))) {
             log.warn("The group {} has stopped, and tries again every second. {}", group, reason, cause);
         }
@@ -79,15 +120,32 @@ public final class GroupFailures {
         return failed.values().stream().findFirst();
     }
 
-    /** What a group failed on last; nothing if it has gone on. */
-    Optional<String> reason(String group) {
-        return Optional.ofNullable(causes.get(group)).map(GroupFailures::reason);
+    /** What a group fails on, as this node knows it; nothing if it has gone on. */
+    Optional<GroupFailure> current(String group) {
+        return Optional.ofNullable(attempts.get(group)).map(Attempts::failure);
+    }
+
+    /** What can't be told. */
+    static GroupFailure unknown() {
+        return Attempts.first(null, "").failure();
+    }
+
+    /** Hands over the attempts of groups that were not handed over yet. */
+    void handOver(Recorder recorder) {
+        attempts.forEach((group, known) -> {
+            if (known.fresh > 0) {
+                recorder.record(group, known.failure.position(), known.failure.reason(), known.fresh);
+                attempts.computeIfPresent(group, (name, now) -> now.without(known.fresh));
+            }
+        });
     }
 
     /** Forgets what a group failed on, which goes on. */
     void end(String group) {
         if (causes.remove(group) != null) {
             logged.remove(group);
+            attempts.remove(group);
+            handlers.remove(group);
             log.info("The group {} goes on", group);
         }
     }
@@ -98,11 +156,50 @@ public final class GroupFailures {
         return reason.getMessage() == null ? reason.getClass().getName() : reason.getMessage();
     }
 
+    /** Takes attempts over. */
+    @FunctionalInterface
+    interface Recorder {
+
+        void record(String group, @Nullable Long position, String reason, long attempts);
+    }
+
+    /** @param cause what the handler threw */
+    private record FailedHandler(long position, Throwable cause) {}
+
+    /** @param fresh how many of the attempts were not handed over */
+    private record Attempts(GroupFailure failure, long fresh) {
+
+        private static Attempts first(@Nullable Long position, String reason) {
+            var now = Instant.now();
+            return new Attempts(new GroupFailure(position, reason, 1, now, now), 1);
+        }
+
+        private Attempts and(Attempts next) {
+            return Objects.equals(failure.position(), next.failure.position())
+                    ? new Attempts(
+                            new GroupFailure(
+                                    failure.position(),
+                                    next.failure.reason(),
+                                    failure.attempts() + 1,
+                                    failure.since(),
+                                    next.failure.triedAt()),
+                            fresh + 1)
+                    : next;
+        }
+
+        private Attempts without(long handedOver) {
+            return new Attempts(failure, Math.max(0, fresh - handedOver));
+        }
+    }
+
     record FailedBatch(long first, long last, Throwable cause) {
 
+        /** An exception that is about one event names it itself. */
         @Override
         public String toString() {
-            return "The events from position " + first + " to " + last + " failed: " + reason(cause);
+            return cause instanceof EventFailure
+                    ? reason(cause)
+                    : "The events from position " + first + " to " + last + " failed: " + reason(cause);
         }
     }
 }

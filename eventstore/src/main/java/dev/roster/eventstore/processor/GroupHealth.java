@@ -1,33 +1,31 @@
 package dev.roster.eventstore.processor;
 
-import java.util.Optional;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.axonframework.eventhandling.EventProcessor;
-import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * How a group of event handlers is: running, waiting for its turn because another node runs it, or stopped, with the reason.
- * Lag is in events behind the head, counted up to {@value Lag#LIMIT}. Down if the group is stopped here, failed on
- * events that it still has to pass, or can neither run here nor runs elsewhere; its processor tries again by itself. A bean of this
- * type is a group's own health contributor, and takes the group out of the {@code eventProcessors}.
+ * How a group of event handlers is, as {@link GroupStatus} has it: down if it is stopped or stalled, degraded if it goes on but has
+ * passed by events that were set aside. A bean of this type is a group's own health contributor, and takes the group out of the
+ * {@code eventProcessors}.
  */
 public abstract class GroupHealth implements HealthIndicator {
 
-    private final String group;
-    private final GroupFailures failures;
-    private final Lag lag;
-    private final Claims claims;
+    /** It works, and somebody has to look at it. {@code management.endpoint.health.status} has its place and its HTTP status. */
+    private static final Status DEGRADED = new Status("DEGRADED");
 
-    public GroupHealth(String group, GroupFailures failures, Lag lag, Claims claims) {
+    private final String group;
+    private final GroupStates states;
+
+    protected GroupHealth(String group, GroupStates states) {
         this.group = group;
-        this.failures = failures;
-        this.lag = lag;
-        this.claims = claims;
+        this.states = states;
     }
 
     /** The name of the group. */
@@ -40,17 +38,19 @@ public abstract class GroupHealth implements HealthIndicator {
     /** That the group has reached, on whatever node; nothing if its tokens have none. */
     protected abstract OptionalLong position();
 
+    final boolean isStreaming() {
+        return processor() instanceof StreamingEventProcessor;
+    }
+
+    final GroupStatus status() {
+        return states.of(group, processor(), position());
+    }
+
     /** What keeps the database from telling is said, and logged by whoever needs the database for something else. */
     @Override
     public final Health health() {
         try {
-            if (processor() instanceof StreamingEventProcessor processor) {
-                return health(processor);
-            }
-            var running = processor().isRunning();
-            return Health.status(running ? "UP" : "DOWN")
-                    .withDetail("state", running ? "running" : "stopped")
-                    .build();
+            return health(status());
         } catch (DataAccessException | TransactionException e) {
             return Health.down()
                     .withDetail("state", "unknown")
@@ -59,34 +59,26 @@ public abstract class GroupHealth implements HealthIndicator {
         }
     }
 
-    private Health health(StreamingEventProcessor processor) {
-        var position = position();
-        var error = error(processor, position);
-        var health = processor.isRunning() && error.isEmpty()
-                ? Health.up().withDetail("state", processor.processingStatus().isEmpty() ? "waiting" : "running")
-                : Health.down().withDetail("state", "stopped");
-        error.filter(reason -> !reason.isEmpty()).ifPresent(reason -> health.withDetail("error", reason));
-        position.ifPresent(reached -> health.withDetail("position", reached).withDetail("lag", lag.behind(reached)));
-        return health.build();
-    }
-
-    /** Axon's processor counts as failing until it runs itself, which it never does while another node goes on. */
-    private Optional<String> error(StreamingEventProcessor processor, OptionalLong position) {
-        var batch = failures.firstAfter(position.orElse(Long.MIN_VALUE), processor.getName());
-        if (batch.isPresent()) {
-            return batch.map(Object::toString);
+    private static Health health(GroupStatus status) {
+        var backlog = status.backlog();
+        var passed = backlog.setAside() == 0 ? Status.UP : DEGRADED;
+        var health = Health.status(status.goesOn() ? passed : Status.DOWN)
+                .withDetail("state", status.state().name().toLowerCase(Locale.ROOT));
+        status.failure().ifPresent(failure -> {
+            if (!failure.reason().isEmpty()) {
+                health.withDetail("error", failure.reason());
+            }
+        });
+        status.position()
+                .ifPresent(reached -> health.withDetail("position", reached).withDetail("lag", backlog.events()));
+        if (backlog.setAside() > 0) {
+            health.withDetail("setAside", backlog.setAside());
         }
-        var status = processor.processingStatus().values();
-        var failing = status.stream().anyMatch(EventTrackerStatus::isErrorState)
-                || (processor.isError() && !claims.areHeldOn(processor.getName()));
-        return failing ? failures.reason(processor.getName()).or(() -> Optional.of("")) : Optional.empty();
+        return health.build();
     }
 
     /** Whether the group runs, here or elsewhere, and has passed what it failed on. */
     final boolean goesOn() {
-        return processor() instanceof StreamingEventProcessor processor
-                && processor.isRunning()
-                && error(processor, position()).isEmpty()
-                && (!processor.processingStatus().isEmpty() || claims.areHeldOn(processor.getName()));
+        return states.goesOn(processor(), position());
     }
 }

@@ -1,5 +1,7 @@
 package dev.roster.eventstore.processor;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,25 +24,19 @@ import org.springframework.stereotype.Component;
 class GroupsHealth implements CompositeHealthContributor {
 
     private final EventProcessingConfiguration processors;
-    private final GroupFailures failures;
-    private final Lag lag;
-    private final Claims claims;
+    private final GroupStates states;
     private final JdbcClient jdbc;
     private final Serializer serializer;
     private final Map<String, GroupHealth> own;
 
     GroupsHealth(
             EventProcessingConfiguration processors,
-            GroupFailures failures,
-            Lag lag,
-            Claims claims,
+            GroupStates states,
             JdbcClient jdbc,
             Serializer serializer,
             ObjectProvider<GroupHealth> own) {
         this.processors = processors;
-        this.failures = failures;
-        this.lag = lag;
-        this.claims = claims;
+        this.states = states;
         this.jdbc = jdbc;
         this.serializer = serializer;
         this.own = own.stream().collect(Collectors.toUnmodifiableMap(GroupHealth::group, Function.identity()));
@@ -65,6 +61,13 @@ class GroupsHealth implements CompositeHealthContributor {
         return groups;
     }
 
+    /** Those of all groups, in the order of their names. */
+    List<GroupHealth> all() {
+        return Stream.concat(own.values().stream(), groups().values().stream().map(Group::new))
+                .sorted(Comparator.comparing(GroupHealth::group))
+                .toList();
+    }
+
     /** That of any group, whether it is one of these or has its own; nothing if no group has the name. */
     Optional<GroupHealth> find(String group) {
         return Optional.ofNullable(own.get(group)).or(() -> Optional.ofNullable(getContributor(group)));
@@ -75,7 +78,7 @@ class GroupsHealth implements CompositeHealthContributor {
         private final EventProcessor processor;
 
         private Group(EventProcessor processor) {
-            super(processor.getName(), failures, lag, claims);
+            super(processor.getName(), states);
             this.processor = processor;
         }
 

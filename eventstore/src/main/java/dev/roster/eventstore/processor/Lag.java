@@ -1,5 +1,7 @@
 package dev.roster.eventstore.processor;
 
+import dev.roster.eventstore.processor.GroupStatus.Backlog;
+import java.time.Duration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -12,7 +14,13 @@ public final class Lag {
 
     private static final String BEHIND = """
             select count(*) from (
-                select from eventstore.event where position > ? limit %s) as behind""".formatted(LIMIT);
+                select from eventstore.event where position > :position limit %s) as behind""".formatted(LIMIT);
+
+    private static final String BACKLOG = """
+            select (%s) as events,
+                (select extract(epoch from clock_timestamp() - recorded_at) * 1000 from eventstore.event
+                where position > :position order by position limit 1) as age,
+                (select count(*) from eventstore.set_aside where processor_name = :group) as set_aside""".formatted(BEHIND);
 
     private final JdbcClient jdbc;
 
@@ -20,8 +28,27 @@ public final class Lag {
         this.jdbc = jdbc;
     }
 
+    /** The position of the last event that is committed, or 0. */
+    long head() {
+        return jdbc.sql("select coalesce(max(position), 0) from eventstore.event")
+                .query(Long.class)
+                .single();
+    }
+
     /** Counts the events after a position, up to {@value #LIMIT}. */
     public long behind(long position) {
-        return jdbc.sql(BEHIND).param(position).query(Long.class).single();
+        return jdbc.sql(BEHIND).param("position", position).query(Long.class).single();
+    }
+
+    /** What a group at a position has before it, and has left behind. */
+    Backlog backlog(String group, long position) {
+        return jdbc.sql(BACKLOG)
+                .param("position", position)
+                .param("group", group)
+                .query((row, number) -> new Backlog(
+                        row.getLong("events"),
+                        Duration.ofMillis(Math.max(0, row.getLong("age"))),
+                        row.getLong("set_aside")))
+                .single();
     }
 }

@@ -29,6 +29,9 @@ public enum SqlState {
     /** Connections that are lost or can't be had, resources that are short, and what operators do. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57");
 
+    /** Values that have no such form or break a constraint, or are too much for an index. */
+    private static final Set<String> DATA_CLASSES = Set.of("22", "23", "54");
+
     private static final Pattern VERSION = Pattern.compile("=\\(([0-9a-f-]{36}), (\\d+)\\)");
 
     private final String code;
@@ -59,8 +62,17 @@ public enum SqlState {
     }
 
     private static boolean isPassing(SQLException failure) {
+        return READ_ONLY.code.equals(failure.getSQLState()) || isIn(PASSING_CLASSES, failure);
+    }
+
+    /** Whether PostgreSQL refused the values that it was given, and would do so again. */
+    public static boolean isOfData(@Nullable Throwable failure) {
+        return sqlExceptions(failure).anyMatch(sql -> isIn(DATA_CLASSES, sql));
+    }
+
+    private static boolean isIn(Set<String> classes, SQLException failure) {
         var state = Objects.requireNonNullElse(failure.getSQLState(), "");
-        return READ_ONLY.code.equals(state) || (state.length() == 5 && PASSING_CLASSES.contains(state.substring(0, 2)));
+        return state.length() == 5 && classes.contains(state.substring(0, 2));
     }
 
     /** Causes first, then what failed on the way out: that the connection is closed says less than why. */

@@ -2,11 +2,14 @@ package dev.roster.eventstore.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.eventhandling.ErrorContext;
+import org.axonframework.eventhandling.EventProcessingException;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,7 +34,9 @@ class GroupFailuresTest {
                 .satisfiesExactly(
                         first -> assertThat(first).contains("position 7 to 7"),
                         second -> assertThat(second).contains("too slow"));
-        assertThat(failures.reason("mail")).hasValue("the mail server is away");
+        assertThat(failures.current("mail").orElseThrow())
+                .extracting(GroupFailure::position, GroupFailure::reason)
+                .containsExactly(9L, "The events from position 9 to 9 failed: the mail server is away");
     }
 
     @Test
@@ -60,9 +65,64 @@ class GroupFailuresTest {
         assertThat(output.getAll()).doesNotContain("The group mail");
     }
 
+    @Test
+    void countsTheAttemptsOnOneEventAndHandsEachOverOnce() {
+        var handedOver = new ArrayList<String>();
+        GroupFailures.Recorder recorder =
+                (group, position, reason, attempts) -> handedOver.add(group + " " + position + " x" + attempts);
+        failures.add(failed(7, new IllegalStateException("the mail server is away")));
+        failures.add(failed(7, new IllegalStateException("the mail server is slow")));
+        failures.handOver(recorder);
+        failures.handOver(recorder);
+        failures.add(failed(7, new IllegalStateException("the mail server is away")));
+        assertThat(failures.current("mail").orElseThrow().attempts()).isEqualTo(3);
+        failures.handOver(recorder);
+        failures.add(failed(8, new IllegalStateException("the mail server is away")));
+        failures.handOver(recorder);
+
+        assertThat(handedOver).containsExactly("mail 7 x2", "mail 7 x1", "mail 8 x1");
+        assertThat(failures.current("mail").orElseThrow().attempts()).isOne();
+    }
+
+    @Test
+    void namesTheEventOfTheBatchThatItsHandlerFailedOn() {
+        var cause = new IllegalStateException("it is cursed");
+        failures.add("mail", event(8), cause);
+        failures.add(new ErrorContext(
+                "mail", new EventProcessingException("wrapped", cause), List.of(event(7), event(8), event(9))));
+
+        assertThat(failures.current("mail").orElseThrow().position()).isEqualTo(8);
+        assertThat(failures.firstAfter(7, "mail")).isPresent();
+        assertThat(failures.firstAfter(8, "mail")).isEmpty();
+    }
+
+    @Test
+    void namesTheEventThatTheExceptionItselfIsAbout() {
+        failures.add(new ErrorContext("mail", new OneEvent(), List.of(event(7), event(8), event(9))));
+
+        assertThat(failures.current("mail").orElseThrow())
+                .extracting(GroupFailure::position, GroupFailure::reason)
+                .containsExactly(9L, "The last one is cursed");
+    }
+
     private static ErrorContext failed(long position, Exception cause) {
-        var event = new GenericTrackedEventMessage<>(
+        return new ErrorContext("mail", cause, List.of(event(position)));
+    }
+
+    private static TrackedEventMessage<?> event(long position) {
+        return new GenericTrackedEventMessage<>(
                 new GlobalSequenceTrackingToken(position), GenericEventMessage.asEventMessage("sent"));
-        return new ErrorContext("mail", cause, List.of(event));
+    }
+
+    private static final class OneEvent extends RuntimeException implements EventFailure {
+
+        private OneEvent() {
+            super("The last one is cursed");
+        }
+
+        @Override
+        public long position() {
+            return 9;
+        }
     }
 }

@@ -24,8 +24,8 @@ class GroupsHealthTest {
     private final EventProcessor mail = mock();
     private final JdbcClient jdbc = mock();
     private final GroupFailures failures = new GroupFailures();
-    private final Lag lag = new Lag(jdbc);
-    private final Claims claims = new Claims(jdbc, Duration.ofSeconds(10));
+    private final GroupStates states = new GroupStates(
+            failures, new FailureRecords(jdbc), new Stalls(), new Lag(jdbc), new Claims(jdbc, Duration.ofSeconds(10)));
     private final GroupHealth ofOrders = new OfOrders();
     private final DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
 
@@ -54,19 +54,13 @@ class GroupsHealthTest {
 
     private GroupsHealth health() {
         return new GroupsHealth(
-                processors,
-                failures,
-                lag,
-                claims,
-                jdbc,
-                mock(Serializer.class),
-                beans.getBeanProvider(GroupHealth.class));
+                processors, states, jdbc, mock(Serializer.class), beans.getBeanProvider(GroupHealth.class));
     }
 
     private final class OfOrders extends GroupHealth {
 
         private OfOrders() {
-            super("orders", failures, lag, claims);
+            super("orders", states);
         }
 
         @Override

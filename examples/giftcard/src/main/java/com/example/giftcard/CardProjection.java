@@ -9,6 +9,7 @@ import dev.roster.eventstore.sealing.SubjectKeys.SubjectKey;
 import dev.roster.readmodel.EventNotApplied;
 import dev.roster.readmodel.Fold;
 import dev.roster.readmodel.ProjectedEvent;
+import dev.roster.readmodel.ProjectedEvent.SetAside;
 import dev.roster.readmodel.Projection;
 import dev.roster.readmodel.ReadTable;
 import java.util.ArrayList;
@@ -75,6 +76,9 @@ class CardProjection implements Projection {
         @Override
         public void fold(ProjectedEvent event) {
             events.add(event);
+            if (event.payload() instanceof SetAside) {
+                return;
+            }
             switch (event.as(CardEvent.class)) {
                 case CardIssued card -> issued.add(card.cardId());
                 case HolderForgotten card -> forgotten.add(card.cardId());
@@ -87,6 +91,12 @@ class CardProjection implements Projection {
         public Set<UUID> write(JdbcClient jdbc, String schema) {
             var keys = holders.find(issued);
             for (var event : events) {
+                if (event.payload() instanceof SetAside passed) {
+                    jdbc.sql("update %s.card set version = ? where id = ?".formatted(schema))
+                            .params(event.version(), passed.aggregateId())
+                            .update();
+                    continue;
+                }
                 if (statement(event, keys, jdbc, schema).update() != 1) {
                     throw new EventNotApplied(event.position(), "Its card is at another version.");
                 }

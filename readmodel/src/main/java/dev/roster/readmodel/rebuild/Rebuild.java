@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -83,7 +84,24 @@ final class Rebuild {
         if (live.isCurrent() && !compare(next)) {
             log.warn("The live generation stands still or was reset, and is replaced without having been compared");
         }
-        swap(next);
+        swap(next, this::rename);
+    }
+
+    /**
+     * Builds the next generation with an event that was set aside, and puts it in the place of the live one. The event is set aside no
+     * more from that moment on. What was built without it is not kept: neither for an undo, nor as a snapshot.
+     */
+    void reinstate(long position) throws SQLException, InterruptedException {
+        requireNothingOfOthers();
+        swap(buildWhole(), next -> {
+            rename(next);
+            var replaced = previous();
+            replaced.progress().ifPresent(there -> replaced.rename(schema + "_aside"));
+            new ReadModelSnapshots(jdbc, projection, readModel).dropFrom(position);
+            jdbc.sql("delete from eventstore.set_aside where processor_name = ? and position = ?")
+                    .params(readModel.name(), position)
+                    .update();
+        });
     }
 
     /**
@@ -107,7 +125,7 @@ final class Rebuild {
         var previous = previous();
         requireNothingOfOthers();
         progress.enter(RebuildState.CATCHING_UP, previous.position(), live.position());
-        swap(previous);
+        swap(previous, this::rename);
     }
 
     /** Builds a read model as of a position in the past, and keeps it beside the live one. */
@@ -280,7 +298,7 @@ final class Rebuild {
      * Nobody is blocked: who reads the live tables now goes on reading them, under their new name. Whose snapshot is from
      * after the last rows finds the same in both.
      */
-    private void swap(Generation next) throws SQLException, InterruptedException {
+    private void swap(Generation next, Consumer<Generation> replace) throws SQLException, InterruptedException {
         progress.enter(RebuildState.SWAPPING);
         replay.follow(live, next);
         awaitOldSnapshots(PATIENCE_WITH_SNAPSHOTS);
@@ -290,7 +308,7 @@ final class Rebuild {
             replay.catchUp(next, live.position());
             awaitOldSnapshots(PATIENCE_UNDER_LOCK);
             requireNothingOfOthers();
-            transactions.executeWithoutResult(transaction -> rename(next));
+            transactions.executeWithoutResult(transaction -> replace.accept(next));
             progress.swapped();
         } finally {
             lock("pg_advisory_unlock");

@@ -12,12 +12,15 @@ import org.springframework.core.Ordered;
 @EnableConfigurationProperties({ReadModelProperties.class})
 @Import({
     ExpiredReadModelSnapshots.class,
+    ReadModelController.class,
     ReadModelSnapshotController.class,
     RebuildCommand.class,
     RebuildController.class,
     RebuildRegistry.class,
     RebuildRunner.class,
     Rebuilds.class,
+    SetAsideController.class,
+    SetAsides.class,
     Serving.class
 })
 class RebuildAutoConfiguration {}

@@ -35,7 +35,7 @@ class RebuildController {
         return accepted(rebuilds.start(RebuildKind.UNDO));
     }
 
-    private static ResponseEntity<RebuildView> accepted(RebuildView rebuild) {
+    static ResponseEntity<RebuildView> accepted(RebuildView rebuild) {
         return ResponseEntity.accepted()
                 .location(URI.create(RebuildView.path(rebuild.id())))
                 .body(rebuild);

@@ -12,11 +12,13 @@ enum RebuildKind {
     /** Puts the previous generation back in the place of the live one. */
     UNDO,
     /** Builds a read model as of a position in the past, beside the live one. */
-    SNAPSHOT;
+    SNAPSHOT,
+    /** Builds the next generation with an event that was set aside, and puts it in the place of the live one. */
+    REINSTATEMENT;
 
     /** Whether another generation is live when it is done. */
     boolean replacesLive() {
-        return this == REBUILD || this == UNDO;
+        return this == REBUILD || this == UNDO || this == REINSTATEMENT;
     }
 
     static RebuildKind named(String name) {

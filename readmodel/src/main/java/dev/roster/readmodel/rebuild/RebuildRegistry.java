@@ -90,6 +90,7 @@ final class RebuildRegistry {
                 row.getLong("id"),
                 RebuildKind.named(row.getString("kind")),
                 row.getString("snapshot"),
+                row.getObject("applies", Long.class),
                 state,
                 row.getLong("position"),
                 head,
@@ -114,15 +115,16 @@ final class RebuildRegistry {
     /**
      * Adds a rebuild that waits to begin, and removes the oldest.
      *
-     * @param snapshot the name of the one that it builds, if that is its kind
      * @return its id
      */
-    long add(RebuildKind kind, @Nullable String snapshot) {
+    long add(RebuildPlan plan) {
         jdbc.sql("""
                 delete from eventstore.rebuild where id <= (select max(id) - ? from eventstore.rebuild)""").param(KEPT - 1).update();
-        return jdbc.sql("insert into eventstore.rebuild (kind, snapshot, state) values (?, ?, ?) returning id")
-                .param(kind.toString())
-                .param(snapshot)
+        return jdbc.sql(
+                        "insert into eventstore.rebuild (kind, snapshot, applies, state) values (?, ?, ?::bigint, ?) returning id")
+                .param(plan.kind().toString())
+                .param(plan.snapshotName())
+                .param(plan.applies())
                 .param(RebuildState.WAITING.toString())
                 .query(Long.class)
                 .single();

@@ -6,7 +6,6 @@ import dev.roster.readmodel.EventKinds;
 import dev.roster.readmodel.EventLog;
 import dev.roster.readmodel.EventNotApplied;
 import dev.roster.readmodel.Projection;
-import dev.roster.readmodel.ReadModelSnapshot;
 import dev.roster.readmodel.RebuildConnections;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,17 +64,11 @@ class RebuildRunner implements DisposableBean {
     /**
      * Starts one, which runs on when this returns.
      *
-     * @param snapshot what is to be built, if that is its kind
      * @param connections that it closes at its end
      * @param control the one of them that holds the lock of rebuilds
      */
-    void start(
-            long id,
-            RebuildKind kind,
-            ReadModelSnapshot.@Nullable Plan snapshot,
-            RebuildConnections connections,
-            Connection control) {
-        var run = new Run(id, kind, snapshot, connections, control);
+    void start(long id, RebuildPlan plan, RebuildConnections connections, Connection control) {
+        var run = new Run(id, plan, connections, control);
         last = run;
         Thread.ofPlatform().name("rebuild").start(run::run);
     }
@@ -97,22 +90,17 @@ class RebuildRunner implements DisposableBean {
 
         private final long id;
         private final RebuildKind kind;
-        private final ReadModelSnapshot.@Nullable Plan snapshot;
+        private final RebuildPlan plan;
         private final RebuildConnections connections;
         private final Connection control;
         private final RebuildProgress progress = new RebuildProgress();
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile boolean cancelled;
 
-        private Run(
-                long id,
-                RebuildKind kind,
-                ReadModelSnapshot.@Nullable Plan snapshot,
-                RebuildConnections connections,
-                Connection control) {
+        private Run(long id, RebuildPlan plan, RebuildConnections connections, Connection control) {
             this.id = id;
-            this.kind = kind;
-            this.snapshot = snapshot;
+            this.kind = plan.kind();
+            this.plan = plan;
             this.connections = connections;
             this.control = control;
         }
@@ -122,13 +110,14 @@ class RebuildRunner implements DisposableBean {
             Thread.ofVirtual().name("rebuild-pulse").start(this::report);
             Throwable failure = null;
             try {
-                var rebuild = new Rebuild(id, projection, schema, patience, control, connections, events, progress);
+                var rebuild = new Rebuild(id, projection, schema, patience, control, connections, replayed(), progress);
                 kinds.requireReaders();
                 switch (kind) {
                     case REBUILD -> rebuild.rebuild();
                     case VERIFY -> rebuild.verify();
                     case UNDO -> rebuild.undo();
-                    case SNAPSHOT -> rebuild.snapshot(Objects.requireNonNull(snapshot));
+                    case SNAPSHOT -> rebuild.snapshot(Objects.requireNonNull(plan.snapshot()));
+                    case REINSTATEMENT -> rebuild.reinstate(Objects.requireNonNull(plan.applies()));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -137,6 +126,10 @@ class RebuildRunner implements DisposableBean {
                 failure = e;
             }
             end(failure);
+        }
+
+        private EventLog replayed() {
+            return plan.applies() == null ? events : events.applying(plan.applies());
         }
 
         /** Shows how it is, and stops it if it is to be cancelled, until it has ended. */

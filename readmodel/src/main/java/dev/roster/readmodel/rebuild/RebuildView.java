@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The state of a rebuild, as it is stored and answered.
  *
  * @param snapshot the name of the snapshot that it builds, if that is its kind
+ * @param applies the position of the event that was set aside and that it applies, if that is its kind
  * @param position that the generation which it builds has reached; 0 until all events are loaded
  * @param head the position that it goes to, until others are appended
  * @param percent of the way, loading being most of it
@@ -20,6 +21,7 @@ record RebuildView(
         long id,
         RebuildKind kind,
         @Nullable String snapshot,
+        @Nullable Long applies,
         RebuildState state,
         long position,
         long head,

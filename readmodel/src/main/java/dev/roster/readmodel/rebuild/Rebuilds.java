@@ -77,9 +77,17 @@ class Rebuilds {
      * @throws RebuildRefused if a rebuild is running, the name is taken, or there are as many as there can be
      */
     RebuildView snapshot(@Nullable String name, long position, Duration timeToLive) {
-        return begin(
-                RebuildKind.SNAPSHOT,
-                alone -> plan(new ReadModelSnapshots(alone, projection, schema), name, position, timeToLive));
+        return begin(alone -> RebuildPlan.snapshot(
+                plan(new ReadModelSnapshots(alone, projection, schema), name, position, timeToLive)));
+    }
+
+    /**
+     * Starts to apply an event that was set aside.
+     *
+     * @throws RebuildRefused if a rebuild is running
+     */
+    RebuildView reinstate(long position) {
+        return begin(alone -> RebuildPlan.reinstatement(position));
     }
 
     private ReadModelSnapshot.Plan plan(
@@ -120,25 +128,25 @@ class Rebuilds {
     }
 
     private RebuildView start(RebuildKind kind, Consumer<JdbcClient> requirement) {
-        return begin(kind, alone -> {
+        return begin(alone -> {
             requirement.accept(alone);
-            return null;
+            return RebuildPlan.of(kind);
         });
     }
 
-    /** @param plan what is to be built, if it is a snapshot; refuses what can't be begun */
-    private RebuildView begin(RebuildKind kind, Function<JdbcClient, ReadModelSnapshot.@Nullable Plan> plan) {
+    /** @param plans what is to be done; refuses what can't be begun */
+    private RebuildView begin(Function<JdbcClient, RebuildPlan> plans) {
         var connections = new RebuildConnections(database);
         try {
             var control = connections.open();
             var alone = RebuildConnections.jdbc(control);
             requireAlone(alone);
             removeLeftovers(alone);
-            var snapshot = plan.apply(alone);
+            var plan = plans.apply(alone);
             // What is undone has no address to look at.
-            Preconditions.require(kind != RebuildKind.UNDO);
-            var id = records.add(kind, snapshot == null ? null : snapshot.name());
-            runner.start(id, kind, snapshot, connections, control);
+            Preconditions.require(plan.kind() != RebuildKind.UNDO);
+            var id = records.add(plan);
+            runner.start(id, plan, connections, control);
             return find(id).orElseThrow();
         } catch (SQLException | RuntimeException e) {
             connections.close();

@@ -109,7 +109,13 @@ class DoorsConfiguration {
                 query -> requests.requestMatchers(query, DESCRIPTION).permitAll());
         add(requests, new DoorRule(List.of(HttpMethod.POST, HttpMethod.OPTIONS), "/commands", Role.EDITOR));
         requests.requestMatchers("/actuator/health/**").permitAll();
-        requests.requestMatchers("/tokens/**", "/master-key/rotation", "/rebuilds/**", "/read-model/**", "/actuator/**")
+        requests.requestMatchers(
+                        "/tokens/**",
+                        "/master-key/rotation",
+                        "/rebuilds/**",
+                        "/read-model/**",
+                        "/projections/**",
+                        "/actuator/**")
                 .hasRole(Role.ADMIN.toString());
         // Last, so that no rule of a domain opens what is the service's own.
         doors.orderedStream().flatMap(domain -> domain.rules().stream()).forEach(rule -> add(requests, rule));

@@ -1,7 +1,9 @@
-package dev.roster.readmodel;
+package dev.roster.readmodel.rebuild;
 
 import dev.roster.eventstore.processor.Lag;
+import dev.roster.readmodel.Generation;
 import dev.roster.readmodel.Generation.Progress;
+import dev.roster.readmodel.ReadModel;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
