@@ -34,12 +34,13 @@ class RoutesIT {
     private static final String ORIGIN = "https://app.example.com";
     private static final String NONE = "none";
     private static final Set<String> EVERYBODY =
-            Set.of(NONE, "viewer", "editor", "admin", "identity-reader", "privacy-officer");
+            Set.of(NONE, "viewer", "editor", "admin", "identity-reader", "privacy-officer", "metrics-reader");
     private static final Set<String> VIEWERS =
             Set.of("viewer", "editor", "admin", "identity-reader", "privacy-officer");
     private static final Set<String> EDITORS = Set.of("editor", "admin");
     private static final Set<String> ADMINS = Set.of("admin");
     private static final Set<String> PRIVACY_OFFICERS = Set.of("privacy-officer");
+    private static final Set<String> METRICS_READERS = Set.of("metrics-reader", "admin");
     private static final Set<String> NOBODY = Set.of();
 
     /** A route that is not here fails the test, but for those under /actuator, which administrators may use. */
@@ -92,6 +93,7 @@ class RoutesIT {
             entry("DELETE /read-model/snapshots/{name}", ADMINS),
             entry("GET /actuator/health", EVERYBODY),
             entry("GET /actuator/health/**", EVERYBODY),
+            entry("GET /actuator/prometheus", METRICS_READERS),
             entry("GET /openapi.json", EVERYBODY),
             entry("GET /openapi.json.yaml", NOBODY),
             entry("GET /openapi.json/swagger-config", EVERYBODY),
@@ -144,7 +146,9 @@ class RoutesIT {
         assertThat(expected.keySet()).as("the table has every route").containsAll(routes);
 
         var actual = new HashMap<String, Set<String>>();
-        var tokens = VIEWERS.stream().collect(Collectors.toMap(role -> role, role -> node.token(role)));
+        var tokens = EVERYBODY.stream()
+                .filter(role -> !role.equals(NONE))
+                .collect(Collectors.toMap(role -> role, role -> node.token(role)));
         for (var route : expected.keySet()) {
             actual.put(
                     route,

@@ -109,6 +109,7 @@ class DoorsConfiguration {
                 query -> requests.requestMatchers(query, DESCRIPTION).permitAll());
         add(requests, new DoorRule(List.of(HttpMethod.POST, HttpMethod.OPTIONS), "/commands", Role.EDITOR));
         requests.requestMatchers("/actuator/health/**").permitAll();
+        add(requests, new DoorRule(List.of(), "/actuator/prometheus", Role.METRICS_READER));
         requests.requestMatchers(
                         "/tokens/**",
                         "/master-key/rotation",

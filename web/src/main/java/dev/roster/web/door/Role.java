@@ -12,13 +12,16 @@ public enum Role {
     EDITOR,
     ADMIN,
     IDENTITY_READER,
-    PRIVACY_OFFICER;
+    PRIVACY_OFFICER,
+
+    /** Of who scrapes metrics, and does nothing else. */
+    METRICS_READER;
 
     /** An administrator neither sees secret names nor erases. */
     static RoleHierarchy hierarchy() {
         return RoleHierarchyImpl.withDefaultRolePrefix()
                 .role(ADMIN.toString())
-                .implies(EDITOR.toString())
+                .implies(EDITOR.toString(), METRICS_READER.toString())
                 .role(EDITOR.toString())
                 .implies(VIEWER.toString())
                 .role(IDENTITY_READER.toString())

@@ -1,0 +1,39 @@
+package dev.roster.eventstore.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.messaging.Message;
+import org.axonframework.micrometer.GlobalMetricRegistry;
+import org.axonframework.monitoring.MessageMonitor;
+import org.axonframework.queryhandling.QueryBus;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * The one registry of all meters. It comes after Spring Boot's, which makes the registry, and before Axon's: Axon 4 knows the
+ * packages of Spring Boot 3 only, would come too early, and make another registry.
+ */
+@AutoConfiguration(
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+        beforeName = "org.axonframework.springboot.autoconfig.MicrometerMetricsAutoConfiguration")
+class MetricsAutoConfiguration {
+
+    /** For an application without Spring Boot's metrics: its meters do nothing. */
+    @Bean
+    @ConditionalOnMissingBean
+    MeterRegistry noMeters() {
+        return new CompositeMeterRegistry();
+    }
+
+    /** Axon's own, of an application's queries. Commands, events and groups have meters of this service's. */
+    @Bean
+    @ConditionalOnProperty(name = "axon.metrics.auto-configuration.enabled", havingValue = "false")
+    @SuppressWarnings("unchecked") // as Axon has it: what monitors a bus of queries is shown queries only
+    ConfigurerModule queryMeters(GlobalMetricRegistry axon) {
+        return configurer -> configurer.configureMessageMonitor(QueryBus.class, (configuration, type, name) ->
+                (MessageMonitor<Message<?>>) axon.registerComponentWithDefaultTags(type, name));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.roster.eventstore.metrics;
+
+import org.jspecify.annotations.NullMarked;
