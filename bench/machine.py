@@ -140,6 +140,7 @@ class Machine:
             self.builds = [self.roster]
             if options.beside:
                 other = Roster(self.server("beside"), "beside", options, options.heroes, options.beside)
+                other.given = options.properties if options.beside_properties is None else options.beside_properties
                 self.builds.append(self.add(other))
             self.grown = None
             if options.grown:
@@ -364,12 +365,13 @@ class Roster(System):
         self.jar = other_build or jar("app/target/roster.jar")
         self.team_of_all = team_of_all
         self.data = WORK / name
+        self.given = options.properties
 
     def java(self):
         return self.options.java.split() if self.options.java else [f"@{ROOT}/app/jvm.options"]
 
     def properties(self):
-        return [f"--roster.data={self.data}"] + self.options.properties.split()
+        return [f"--roster.data={self.data}"] + self.given.split()
 
     def start(self):
         super().start()

@@ -29,12 +29,16 @@ def markdown(results, options):
     lines += [""] + [line for case, systems in results.items() for line in others(case, systems)]
     pairs = [pair for case, systems in results.items() for pair in compared(case, systems)]
     if pairs:
-        these, those = (f"this build, {commit()}", f"the other, {options.beside}") if options.beside else ("with", "without")
+        these, those = (f"this build, {commit()}", f"the other, {other(options)}") if options.beside else ("with", "without")
         columns = ["case", "figure", these, those, "median of the rounds' ratios", "spread"]
         lines += ["", row(columns), row(["---"] * len(columns))]
         lines += [line for pair in pairs for line in ratios(*pair)]
         lines += [""] + [verdict(*pair) for pair in pairs]
     return "\n".join(lines) + "\n"
+
+
+def other(options):
+    return options.beside if options.beside_properties is None else f"with {options.beside_properties or 'no properties'}"
 
 
 def cells(case, name, rounds, systems):
