@@ -196,6 +196,7 @@ class ArchitectureTest {
     /** What one package of the machinery takes from another, and no domain. */
     private static final Set<String> AMONG_MACHINERY = Set.of(
             "AggregateReference",
+            "AppendMeters",
             "Bearers",
             "ConnectionAbortValve",
             "ByAggregate",
@@ -244,6 +245,7 @@ class ArchitectureTest {
             "ReadYourWrites",
             "RebuildConnections",
             "Routes",
+            "Sample",
             "SecretKeys",
             "ShellProgress",
             "SqlState",

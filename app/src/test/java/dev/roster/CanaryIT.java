@@ -84,6 +84,9 @@ class CanaryIT {
                             .getResponseBody())
                     .as("the look for it would find it")
                     .contains(SECRET + "Kept", NAME + "Kept");
+            assertThat(Http.to(node).get("/actuator/prometheus").response().body())
+                    .contains("command=\"RegisterHero\"")
+                    .doesNotContain(SECRET, NAME, kept.toString(), forgotten.toString());
         }
         assertThat(output.getAll()).doesNotContain(SECRET, NAME);
     }

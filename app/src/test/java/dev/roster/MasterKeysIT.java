@@ -202,8 +202,14 @@ class MasterKeysIT {
         assertThat(keys.lines()).hasSize(2);
 
         try (var node = start()) {
+            var metrics = Scrape.of(node);
+            assertThat(metrics.value("roster_sealing_keys", "master_key", "old"))
+                    .isEqualTo(2);
+            assertThat(metrics.value("roster_sealing_keys", "master_key", "current"))
+                    .isZero();
             assertThat(rotate(node)).isEqualTo(2);
             assertThat(rotate(node)).isZero();
+            assertThat(Scrape.of(node).value("roster_sealing_rotations_total")).isEqualTo(2);
             assertThat(file()).hasContent(keys);
             assertThat(node.rows("select distinct master_key_id from eventstore.hero_key"))
                     .hasSize(1);

@@ -13,6 +13,7 @@ import dev.roster.web.problem.ProblemType;
 import dev.roster.web.problem.ProblemTypes;
 import dev.roster.web.problem.Rejection;
 import dev.roster.web.problem.ServiceProblem;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.util.Collection;
@@ -33,8 +34,8 @@ import org.springframework.http.HttpStatus;
 public class ProblemTypesTest {
 
     /** As Spring would find them. */
-    public static final ProblemTypes TYPES =
-            new ProblemTypes(List.of(new RosterProblems(), new DoorProblems(""), new ReadModelProblems()));
+    public static final ProblemTypes TYPES = new ProblemTypes(
+            List.of(new RosterProblems(), new DoorProblems("", new SimpleMeterRegistry()), new ReadModelProblems()));
 
     static Collection<ProblemType> all() {
         return TYPES.all();

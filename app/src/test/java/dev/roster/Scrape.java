@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 /**
  * What Prometheus gets of a node, in its text format.
  *
- * @param families the types of metrics, by their names
- * @param help their descriptions
+ * @param types of metrics, by their names
+ * @param help their descriptions, by their names
  */
-record Scrape(List<Sample> samples, Map<String, String> families, Map<String, String> help) {
+record Scrape(List<Sample> samples, Map<String, String> types, Map<String, String> help) {
 
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\",?");
@@ -41,6 +41,21 @@ record Scrape(List<Sample> samples, Map<String, String> families, Map<String, St
                 text.lines()
                         .filter(line -> !line.startsWith("#"))
                         .map(Sample::parse)
+                        .toList(),
+                types,
+                help);
+    }
+
+    /** By how much each has grown. */
+    Scrape since(Scrape before) {
+        var then = before.samples.stream()
+                .collect(Collectors.toMap(sample -> List.of(sample.name(), sample.labels()), Sample::value));
+        return new Scrape(
+                samples.stream()
+                        .map(sample -> new Sample(
+                                sample.name(),
+                                sample.labels(),
+                                sample.value() - then.getOrDefault(List.of(sample.name(), sample.labels()), 0.0)))
                         .toList(),
                 types,
                 help);

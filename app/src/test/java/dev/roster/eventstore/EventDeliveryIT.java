@@ -8,10 +8,12 @@ import static org.awaitility.Awaitility.await;
 import dev.roster.EventStoreContract;
 import dev.roster.HeldTransaction;
 import dev.roster.api.TeamEvent.TeamRenamed;
+import dev.roster.eventstore.metrics.AppendMeters;
 import dev.roster.eventstore.postgres.TestPostgres;
 import dev.roster.eventstore.postgres.TestPostgres.Database;
 import dev.roster.eventstore.transaction.SqlState;
 import dev.roster.query.RosterFamilies;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -459,7 +461,11 @@ class EventDeliveryIT {
                 engine = own;
             } else {
                 engine = new PostgresEventStorageEngine(
-                        builder, transactions, new GlobalStream(connections, RosterFamilies.ALL), RosterFamilies.ALL);
+                        builder,
+                        transactions,
+                        new GlobalStream(connections, RosterFamilies.ALL),
+                        RosterFamilies.ALL,
+                        new AppendMeters(new SimpleMeterRegistry(), List.of()));
             }
         }
 

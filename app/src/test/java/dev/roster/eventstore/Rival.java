@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rival.RivalApplication;
 import dev.roster.Node;
 import dev.roster.api.HeroKeys;
+import dev.roster.eventstore.metrics.AppendMeters;
 import dev.roster.eventstore.postgres.DomainScripts;
 import dev.roster.eventstore.postgres.TestPostgres.Database;
 import dev.roster.eventstore.sealing.JdbcSubjectKeys;
@@ -13,7 +14,9 @@ import dev.roster.eventstore.sealing.MasterKeys;
 import dev.roster.eventstore.sealing.SubjectKeys;
 import dev.roster.query.RosterFamilies;
 import dev.roster.query.SealingHeroes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -167,7 +170,8 @@ public final class Rival implements AutoCloseable {
                     builder.connectionProvider(connections),
                     transactions,
                     new GlobalStream(connections, RosterFamilies.ALL),
-                    RosterFamilies.ALL);
+                    RosterFamilies.ALL,
+                    new AppendMeters(new SimpleMeterRegistry(), List.of()));
         }
 
         @Bean

@@ -3,6 +3,7 @@ package dev.roster.eventstore;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -139,6 +140,11 @@ public final class EventFamilies {
     /** The class of the events that are stored under a simple name. */
     public @Nullable Class<?> event(String name) {
         return byName.get(name);
+    }
+
+    /** The classes of all events. */
+    Collection<Class<?>> classes() {
+        return byName.values();
     }
 
     /** The simple names of all events. */

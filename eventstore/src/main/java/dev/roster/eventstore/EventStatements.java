@@ -191,6 +191,10 @@ public final class EventStatements {
             return event.getAggregateIdentifier();
         }
 
+        Class<?> payloadType() {
+            return event.getPayloadType();
+        }
+
         private SerializedObject<String> payload() {
             return event.serializePayload(serializer, String.class);
         }

@@ -2,10 +2,12 @@ package dev.roster.eventstore;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import dev.roster.eventstore.launch.ShellCommand;
+import dev.roster.eventstore.metrics.AppendMeters;
 import dev.roster.eventstore.postgres.EventStoreProperties;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.transaction.LazyJpaTransactionManager;
 import dev.roster.eventstore.transaction.SqlState;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.persistence.EntityManagerFactory;
 import javax.sql.DataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -110,6 +112,7 @@ class EventStoreConfiguration {
             TransactionManager transactions,
             GlobalStream stream,
             EventFamilies families,
+            MeterRegistry meters,
             Configuration axon) {
         var builder = JdbcEventStorageEngine.builder();
         builder.snapshotSerializer(NamedEventSerializer.forSnapshots(revisions, families))
@@ -117,7 +120,12 @@ class EventStoreConfiguration {
                 .persistenceExceptionResolver(conflicts)
                 .upcasterChain(axon.upcasterChain())
                 .snapshotFilter(axon.snapshotFilter());
-        return new PostgresEventStorageEngine(builder.connectionProvider(connections), transactions, stream, families);
+        return new PostgresEventStorageEngine(
+                builder.connectionProvider(connections),
+                transactions,
+                stream,
+                families,
+                new AppendMeters(meters, families.classes()));
     }
 
     @Bean(name = "eventBus")

@@ -4,12 +4,17 @@ import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
 import static org.axonframework.common.jdbc.JdbcUtils.listResults;
 
 import dev.roster.eventstore.transaction.SqlState;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -21,7 +26,7 @@ import org.springframework.stereotype.Component;
  * open transaction may still fill, so that nothing comes later before what was seen.
  */
 @Component
-public class GlobalStream {
+public class GlobalStream implements MeterBinder {
 
     static final String TABLE = "eventstore.event";
     static final String COLUMNS =
@@ -50,6 +55,16 @@ public class GlobalStream {
     GlobalStream(ConnectionProvider connections, EventFamilies families) {
         this.connections = connections;
         this.families = families;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry meters) {
+        Gauge.builder("roster.holes.open", holes, Holes::openPositions)
+                .description("Positions that a transaction may still fill, before which readers of events wait")
+                .register(meters);
+        TimeGauge.builder("roster.holes.age", holes, TimeUnit.SECONDS, Holes::openSeconds)
+                .description("How long readers of events have waited for the first open hole")
+                .register(meters);
     }
 
     /**
@@ -177,10 +192,14 @@ public class GlobalStream {
             var seen = look.get();
             var whole = beforeFirstHole(seen, position, from, settled);
             if (whole == seen.size()) {
+                holes.passed(whole == 0 ? from : position.applyAsLong(seen.getLast()));
                 return seen;
             }
-            holes.met(position.applyAsLong(seen.getLast()), this::appenders);
+            var end = position.applyAsLong(seen.getLast());
+            holes.met(end, this::appenders);
             if (whole > 0 || holes.settled() == settled) {
+                var last = whole == 0 ? from : position.applyAsLong(seen.get(whole - 1));
+                holes.stopped(last, end - last - (seen.size() - whole));
                 return seen.subList(0, whole);
             }
         }

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Holes {
 
+    private static final double NANOS_A_SECOND = 1e9;
+
     private volatile long settled;
     private @Nullable Doubt doubt;
+    private volatile @Nullable Open open;
 
     /** Up to this position, what a look that begins now does not see will never be. */
     long settled() {
@@ -52,6 +55,42 @@ final class Holes {
     synchronized void settle(long position) {
         settled = Math.max(settled, position);
     }
+
+    /**
+     * Notes that a look had to stop before a hole.
+     *
+     * @param last the position before the hole
+     * @param missing how many positions are missing below what the look saw
+     */
+    synchronized void stopped(long last, long missing) {
+        var known = open;
+        if (last >= settled && (known == null || known.last <= last)) {
+            open = new Open(last, missing, known != null && known.last == last ? known.since : System.nanoTime());
+        }
+    }
+
+    /** Notes that a look met no hole up to a position. */
+    void passed(long position) {
+        var known = open;
+        if (known != null && position > known.last) {
+            open = null;
+        }
+    }
+
+    /** How many positions are missing that may still be filled, for all that is known. */
+    long openPositions() {
+        var known = open;
+        return known == null || settled > known.last ? 0 : known.missing;
+    }
+
+    /** For how long the first of them has held up those who read, in seconds. */
+    double openSeconds() {
+        var known = open;
+        return known == null || settled > known.last ? 0 : (System.nanoTime() - known.since) / NANOS_A_SECOND;
+    }
+
+    /** The first holes that may still be filled, after a position, and when they were met. */
+    private record Open(long last, long missing, long since) {}
 
     /** Holes below an event, and those who may still fill them. */
     private record Doubt(long seen, Set<String> appenders) {}

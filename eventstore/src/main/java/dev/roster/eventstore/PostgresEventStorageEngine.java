@@ -4,6 +4,7 @@ import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
 import static org.axonframework.common.jdbc.JdbcUtils.listResults;
 
 import dev.roster.eventstore.EventStatements.Appended;
+import dev.roster.eventstore.metrics.AppendMeters;
 import dev.roster.eventstore.transaction.CurrentTransaction;
 import dev.roster.eventstore.transaction.CurrentTransaction.Held;
 import dev.roster.eventstore.transaction.SqlState;
@@ -54,11 +55,16 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     private final GlobalStream stream;
     private final EventFamilies families;
     private final StorableEvents storable;
+    private final AppendMeters appends;
     private final WriteBehind<Appended> heldBack = new WriteBehind<>(Held.EVENTS, this::insert);
 
     /** @param builder Axon's own, to which the names of the tables and the type of the payload are added here */
     PostgresEventStorageEngine(
-            Builder builder, TransactionManager transactions, GlobalStream stream, EventFamilies families) {
+            Builder builder,
+            TransactionManager transactions,
+            GlobalStream stream,
+            EventFamilies families,
+            AppendMeters appends) {
         super(builder.transactionManager(transactions)
                 .schema(EventStatements.schema())
                 .dataType(String.class));
@@ -66,6 +72,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         this.stream = stream;
         this.families = families;
         this.storable = new StorableEvents(families);
+        this.appends = appends;
     }
 
     @Override
@@ -200,6 +207,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         if (context != null) {
             context.stored();
         }
+        appends.count(events.stream().map(Appended::payloadType).toList());
     }
 
     /** A batch of a projection may take as long as it needs, but not once it has appended (decision 5). */

@@ -15,6 +15,37 @@ class HolesTest {
     }
 
     @Test
+    void areCountedWhileTheyHoldUpWhoReads() {
+        assertThat(holes.openPositions()).isZero();
+        assertThat(holes.openSeconds()).isZero();
+
+        holes.stopped(4, 2);
+        assertThat(holes.openPositions()).isEqualTo(2);
+        var age = holes.openSeconds();
+        assertThat(age).isPositive();
+        // Somebody who is further behind has nothing to say of it.
+        holes.passed(3);
+        holes.stopped(2, 3);
+        holes.stopped(4, 1);
+        assertThat(holes.openPositions()).isOne();
+        assertThat(holes.openSeconds()).isGreaterThan(age);
+
+        holes.passed(5);
+        assertThat(holes.openPositions()).isZero();
+        assertThat(holes.openSeconds()).isZero();
+    }
+
+    @Test
+    void areOpenNoMoreOnceTheyAreSettled() {
+        holes.stopped(4, 2);
+
+        holes.settle(6);
+
+        assertThat(holes.openPositions()).isZero();
+        assertThat(holes.openSeconds()).isZero();
+    }
+
+    @Test
     void areSettledAtOnceIfNobodyAppends() {
         met(7);
 

@@ -11,6 +11,7 @@ import org.springframework.core.Ordered;
 @Import({
     CommandConfiguration.class,
     CommandFamilies.class,
+    CommandMeters.class,
     OneAtATime.class,
     PostgresStreams.class,
     TakenIds.class,

@@ -82,7 +82,8 @@ class CommandConfiguration {
             DuplicateCommandHandlerResolver duplicates,
             CommandFamilies families,
             Streams streams,
-            CommandTransactions commandTransactions) {
+            CommandTransactions commandTransactions,
+            CommandMeters meters) {
         var builder = SimpleCommandBus.builder()
                 .transactionManager(transactions)
                 .duplicateCommandHandlerResolver(duplicates)
@@ -93,6 +94,7 @@ class CommandConfiguration {
                 families,
                 streams,
                 commandTransactions,
+                meters,
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("commands-", 1).factory()));
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
@@ -109,10 +111,11 @@ class CommandConfiguration {
     /** Sends a command again when another attempt was in its way. */
     @Bean
     @ConditionalOnMissingBean(CommandGateway.class)
-    CommandGateway commandGateway(CommandBus commands, ScheduledExecutorService commandRetryExecutor) {
+    CommandGateway commandGateway(
+            CommandBus commands, ScheduledExecutorService commandRetryExecutor, CommandMeters meters) {
         return DefaultCommandGateway.builder()
                 .commandBus(commands)
-                .retryScheduler(CommandRetries.on(commandRetryExecutor))
+                .retryScheduler(CommandRetries.on(commandRetryExecutor, meters))
                 .build();
     }
 }

@@ -35,6 +35,11 @@ public class CommandFamilies {
         return (CommandFamily<Object>) family;
     }
 
+    /** Of the commands of all families. */
+    Set<Class<?>> classes() {
+        return families.keySet();
+    }
+
     /** The family of a command; null if it has none. */
     @Nullable
     CommandFamily<Object> find(Object command) {

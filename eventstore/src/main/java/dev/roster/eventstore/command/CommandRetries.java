@@ -19,12 +19,15 @@ final class CommandRetries extends AbstractRetryScheduler {
     private static final int ATTEMPTS = 10;
     private static final long LONGEST_PAUSE_MILLIS = 200;
 
-    private CommandRetries(Builder<?> builder) {
+    private final CommandMeters meters;
+
+    private CommandRetries(Builder<?> builder, CommandMeters meters) {
         super(builder);
+        this.meters = meters;
     }
 
-    static CommandRetries on(ScheduledExecutorService executor) {
-        return new CommandRetries(new Settings().retryExecutor(executor).maxRetryCount(ATTEMPTS));
+    static CommandRetries on(ScheduledExecutorService executor, CommandMeters meters) {
+        return new CommandRetries(new Settings().retryExecutor(executor).maxRetryCount(ATTEMPTS), meters);
     }
 
     /**
@@ -43,6 +46,7 @@ final class CommandRetries extends AbstractRetryScheduler {
     @SuppressWarnings("rawtypes") // as Axon declares it
     protected long computeRetryInterval(
             CommandMessage command, RuntimeException lastFailure, List<Class<? extends Throwable>[]> failures) {
+        meters.retriedAfter(lastFailure);
         var most = Math.min(LONGEST_PAUSE_MILLIS, 1L << Math.min(failures.size(), 10));
         return ThreadLocalRandom.current().nextLong(most) + 1;
     }

@@ -7,10 +7,14 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.springframework.core.retry.RetryListener;
 import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryState;
 import org.springframework.core.retry.RetryTemplate;
+import org.springframework.core.retry.Retryable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -24,16 +28,24 @@ public class CommandTransactions {
 
     private final Streams streams;
     private final TransactionTemplate transactions;
+    private final CommandMeters meters;
     private final RetryTemplate retries;
 
-    CommandTransactions(Streams streams, TransactionTemplate transactions) {
+    CommandTransactions(Streams streams, TransactionTemplate transactions, CommandMeters meters) {
         this.streams = streams;
         this.transactions = transactions;
+        this.meters = meters;
         this.retries = new RetryTemplate(RetryPolicy.builder()
                 .maxRetries(CommandLimits.ATOMIC_ATTEMPTS - 1)
                 .delay(Duration.ZERO)
                 .predicate(streams::isConflict)
                 .build());
+        this.retries.setRetryListener(new RetryListener() {
+            @Override
+            public void beforeRetry(RetryPolicy policy, Retryable<?> decide, RetryState attempts) {
+                meters.retriedAfter(attempts.getLastException());
+            }
+        });
     }
 
     /** Runs {@link #decide}, and again after a conflict with other transactions; throws what the last attempt threw. */
@@ -52,9 +64,14 @@ public class CommandTransactions {
      */
     public <R> R decide(Collection<Lock> locks, boolean patient, Function<Set<Lock>, R> decide) {
         var written = new AtomicBoolean();
+        var decidedAt = new AtomicLong();
+        R result;
         try {
-            return Objects.requireNonNull(transactions.execute(transaction -> {
+            result = Objects.requireNonNull(transactions.execute(transaction -> {
+                var begun = System.nanoTime();
                 var decided = decide.apply(streams.share(locks, patient));
+                decidedAt.set(System.nanoTime());
+                meters.decided(decidedAt.get() - begun);
                 if (streams.hasUndone()) {
                     throw new IllegalStateException(
                             "The rows of a decision that was undone can't be told from those of others");
@@ -69,6 +86,8 @@ public class CommandTransactions {
         } catch (RuntimeException e) {
             throw written.get() ? new OutcomeUnknown(e) : e;
         }
+        meters.committed(System.nanoTime() - decidedAt.get());
+        return result;
     }
 
     /** The commit failed in such a way that the transaction may have been committed all the same, or its outcome can't be read. */

@@ -37,6 +37,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
     private final CommandFamilies families;
     private final Streams streams;
     private final CommandTransactions transactions;
+    private final CommandMeters meters;
     private final Executor executor;
     private final AtomicBoolean deciding = new AtomicBoolean();
     private final Queue<Waiting<?, ?>> waiting = new ConcurrentLinkedQueue<>();
@@ -47,11 +48,13 @@ final class GroupingCommandBus extends SimpleCommandBus {
             CommandFamilies families,
             Streams streams,
             CommandTransactions transactions,
+            CommandMeters meters,
             Executor executor) {
         super(builder);
         this.families = families;
         this.streams = streams;
         this.transactions = transactions;
+        this.meters = meters;
         this.executor = executor;
     }
 
@@ -66,18 +69,20 @@ final class GroupingCommandBus extends SimpleCommandBus {
             CommandCallback<? super C, ? super R> callback) {
         var payload = command.getPayload();
         var family = families.find(payload);
+        var counting = meters.counting(callback);
         if (family == null) {
-            super.handle(command, handler, callback);
+            super.handle(command, handler, counting);
         } else if (streams.isInTransaction()) {
-            join(family, command, handler, callback);
+            join(family, command, handler, counting);
         } else if (CurrentUnitOfWork.isStarted()) {
-            super.handle(command, handler, callback);
+            super.handle(command, handler, counting);
         } else {
-            var waits = new Waiting<C, R>(family, command, handler, callback);
+            var waits = new Waiting<C, R>(family, command, handler, counting);
             if (canShare(family, payload)) {
                 waiting.add(waits);
                 decideSoon();
             } else {
+                meters.beginGroup(1);
                 executor.execute(waits::decideAlone);
             }
         }
@@ -118,6 +123,8 @@ final class GroupingCommandBus extends SimpleCommandBus {
     private void decideWhoWaits() {
         try {
             for (var group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
+                meters.beginGroup(group.size());
+                group.forEach(command -> meters.waited(command.since));
                 decide(group, false);
             }
         } finally {
@@ -175,7 +182,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
     }
 
     private static List<? extends Runnable> alone(List<Waiting<?, ?>> group) {
-        return group.stream().<Runnable>map(decision -> decision::decideAlone).toList();
+        return group.stream().<Runnable>map(decision -> decision::retryAlone).toList();
     }
 
     private static List<? extends Runnable> failed(List<Waiting<?, ?>> group, RuntimeException failure) {
@@ -201,6 +208,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
         private final MessageHandler<? super CommandMessage<?>> handler;
         private final CommandCallback<? super C, ? super R> callback;
         private final Set<Lock> locks;
+        private final long since = System.nanoTime();
 
         private Waiting(
                 CommandFamily<Object> family,
@@ -217,7 +225,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
         /** Throws what is not the command's fault. */
         private Runnable decide(Set<Lock> heldByOthers) {
             if (!Collections.disjoint(locks, heldByOthers)) {
-                return this::decideAlone;
+                return this::retryAlone;
             }
             var decided = new FutureCallback<C, R>();
             GroupingCommandBus.super.<C, R>handle(command, handler, decided);
@@ -235,6 +243,11 @@ final class GroupingCommandBus extends SimpleCommandBus {
          */
         private boolean isFailure(Throwable result) {
             return !family.isRejection(result) && (result instanceof RuntimeException || result instanceof Error);
+        }
+
+        private void retryAlone() {
+            meters.retriedAlone();
+            decideAlone();
         }
 
         /** Here it keeps nobody waiting if it waits for locks. */

@@ -1,7 +1,11 @@
 package dev.roster.eventstore.metrics;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.messaging.Message;
 import org.axonframework.micrometer.GlobalMetricRegistry;
@@ -11,6 +15,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The one registry of all meters. It comes after Spring Boot's, which makes the registry, and before Axon's: Axon 4 knows the
@@ -21,11 +26,27 @@ import org.springframework.context.annotation.Bean;
         beforeName = "org.axonframework.springboot.autoconfig.MicrometerMetricsAutoConfiguration")
 class MetricsAutoConfiguration {
 
+    private static final Duration SIZE_AGE = Duration.ofMinutes(1);
+
     /** For an application without Spring Boot's metrics: its meters do nothing. */
     @Bean
     @ConditionalOnMissingBean
     MeterRegistry noMeters() {
         return new CompositeMeterRegistry();
+    }
+
+    /** Of the service's own PostgreSQL, or of the one that it was given. */
+    @Bean
+    MeterBinder databaseSize(JdbcClient jdbc) {
+        var size = new Sample<>(
+                SIZE_AGE,
+                () -> jdbc.sql("select pg_database_size(current_database())")
+                        .query(Long.class)
+                        .single());
+        return meters -> Gauge.builder("roster.database.size", size, read -> read.value(Long::doubleValue))
+                .description("Size of the database on disk, without the write-ahead log")
+                .baseUnit(BaseUnits.BYTES)
+                .register(meters);
     }
 
     /** Axon's own, of an application's queries. Commands, events and groups have meters of this service's. */

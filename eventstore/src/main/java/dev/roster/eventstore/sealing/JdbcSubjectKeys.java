@@ -1,6 +1,7 @@
 package dev.roster.eventstore.sealing;
 
 import dev.roster.eventstore.sealing.MasterKeys.MasterKey;
+import dev.roster.eventstore.sealing.SealingMeters.KeyCounts;
 import dev.roster.eventstore.transaction.CurrentTransaction.Held;
 import dev.roster.eventstore.transaction.LongStatements;
 import dev.roster.eventstore.transaction.WriteBehind;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -47,6 +49,7 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     private final JdbcClient jdbc;
     private final MasterKeys masterKeys;
     private final TransactionOperations transactions;
+    private final LongAdder rotations = new LongAdder();
     private final WriteBehind<Change> heldBack = new WriteBehind<>(Held.KEYS, this::apply);
 
     /**
@@ -227,6 +230,7 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
                 delete from eventstore.master_key as old using eventstore.master_key as current
                 where current.id = ? and old.introduced_at < current.introduced_at
                   and not exists (select from %s where master_key_id = old.id)""".formatted(table)).param(current).update();
+        rotations.increment();
         return all;
     }
 
@@ -285,6 +289,21 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
                 .param(parameter)
                 .query((row, number) -> new WrappedKey(row.getObject(1, UUID.class), row.getString(2), row.getBytes(3)))
                 .list();
+    }
+
+    /** How often this node has rotated the master key. */
+    long rotations() {
+        return rotations.sum();
+    }
+
+    /** Counts the keys, by the master key that is current on all nodes. */
+    KeyCounts count() {
+        return jdbc.sql("""
+                select count(*) filter (where master_key_id = current.id) as current,
+                    count(*) filter (where master_key_id <> current.id) as old
+                from %s, (select id from eventstore.master_key order by introduced_at desc limit 1) as current""".formatted(table))
+                .query((row, number) -> new KeyCounts(row.getLong("current"), row.getLong("old")))
+                .single();
     }
 
     /** The table of the keys. */

@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE)
 @EnableConfigurationProperties({MasterKeyProperties.class})
-@Import({MasterKeys.class})
+@Import({MasterKeys.class, SealingMeters.class})
 class SealingAutoConfiguration {
 
     /** Of a domain that names no table of its own. */

@@ -12,14 +12,19 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.roster.eventstore.command.CommandTransactions.OutcomeUnknown;
+import dev.roster.eventstore.transaction.SqlState;
 import dev.roster.eventstore.transaction.Streams;
 import dev.roster.eventstore.transaction.Streams.Lock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.SimpleTransactionStatus;
@@ -32,8 +37,10 @@ class CommandTransactionsTest {
 
     private final Streams streams = mock(Streams.class);
     private final PlatformTransactionManager transactions = mock(PlatformTransactionManager.class);
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final CommandMeters meters = new CommandMeters(registry, new CommandFamilies(List.of()));
     private final CommandTransactions commandTransactions =
-            new CommandTransactions(streams, new TransactionTemplate(transactions));
+            new CommandTransactions(streams, new TransactionTemplate(transactions), meters);
 
     {
         when(transactions.getTransaction(any())).thenReturn(new SimpleTransactionStatus());
@@ -53,6 +60,25 @@ class CommandTransactionsTest {
             assertThat(commandTransactions.retry(failing(conflict, 3))).isEqualTo("done");
 
             assertThat(attempts).hasValue(4);
+            assertThat(retries("conflict")).isEqualTo(3);
+        }
+
+        @Test
+        void isCountedByWhatWasInTheWay() {
+            var deadlock = new CannotAcquireLockException("", SqlState.DEADLOCK_DETECTED.because("a circle"));
+            when(streams.isConflict(deadlock)).thenReturn(true);
+
+            commandTransactions.retry(failing(deadlock, 2));
+
+            assertThat(retries("deadlock")).isEqualTo(2);
+            assertThat(retries("conflict")).isZero();
+        }
+
+        private double retries(String reason) {
+            return registry.get("roster.commands.retries")
+                    .tag("reason", reason)
+                    .counter()
+                    .count();
         }
 
         @Test

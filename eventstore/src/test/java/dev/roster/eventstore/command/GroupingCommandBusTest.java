@@ -16,6 +16,8 @@ import dev.roster.eventstore.command.OrderCommands.PlaceOrder;
 import dev.roster.eventstore.command.OrderCommands.Rejected;
 import dev.roster.eventstore.transaction.Streams;
 import dev.roster.eventstore.transaction.Streams.Lock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashMap;
@@ -41,11 +43,15 @@ class GroupingCommandBusTest {
     private final Map<Object, Object> results = new HashMap<>();
     private final Streams streams = mock(Streams.class);
     private final PlatformTransactionManager transactions = mock(PlatformTransactionManager.class);
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final CommandFamilies families = new CommandFamilies(List.of(new OrderCommands()));
+    private final CommandMeters meters = new CommandMeters(registry, families);
     private final GroupingCommandBus bus = new GroupingCommandBus(
             SimpleCommandBus.builder().rollbackConfiguration(RollbackConfigurationType.RUNTIME_EXCEPTIONS),
-            new CommandFamilies(List.of(new OrderCommands())),
+            families,
             streams,
-            new CommandTransactions(streams, new TransactionTemplate(transactions)),
+            new CommandTransactions(streams, new TransactionTemplate(transactions), meters),
+            meters,
             later::add);
 
     {
@@ -141,6 +147,43 @@ class GroupingCommandBusTest {
         assertThat(later).isEmpty();
         assertThat(results).containsEntry("a command of nobody", "decided");
         verify(transactions, never()).getTransaction(any());
+    }
+
+    @Test
+    void countsCommandsByWhatBecameOfThemAndThoseThatAreDecidedTogether() {
+        dispatch(place(), place(), new PlaceOrder(UUID.randomUUID(), List.of()), "a command of nobody");
+        runAll();
+        dispatch(place(), new PlaceOrder(UUID.randomUUID(), Collections.nCopies(2, ARTICLE)));
+        runAll();
+
+        assertThat(commands("PlaceOrder", "accepted")).isEqualTo(3);
+        assertThat(commands("PlaceOrder", "rejected")).isEqualTo(1);
+        assertThat(commands("PlaceOrder", "failed")).isEqualTo(1);
+        assertThat(commands("other", "accepted")).isEqualTo(1);
+        assertThat(registry.get("roster.commands").counters())
+                .hasSize(4 * (families.classes().size() + 1));
+        var groups = registry.get("roster.commands.group.size").summary();
+        assertThat(groups.count()).isEqualTo(2);
+        assertThat(groups.totalAmount()).isEqualTo(5);
+        assertThat(registry.get("roster.commands.wait").timer().count()).isEqualTo(5);
+        // Of the two that were decided alone, one was.
+        assertThat(registry.get("roster.commands.commit").timer().count()).isEqualTo(2);
+        assertThat(retries("alone")).isEqualTo(2);
+        assertThat(retries("deadlock")).isZero();
+    }
+
+    private double commands(String command, String outcome) {
+        return registry.get("roster.commands")
+                .tags("command", command, "outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    private double retries(String reason) {
+        return registry.get("roster.commands.retries")
+                .tag("reason", reason)
+                .counter()
+                .count();
     }
 
     private static PlaceOrder place() {

@@ -16,6 +16,7 @@ import org.springframework.core.Ordered;
     ReadModelSnapshotController.class,
     RebuildCommand.class,
     RebuildController.class,
+    RebuildMeters.class,
     RebuildRegistry.class,
     RebuildRunner.class,
     Rebuilds.class,

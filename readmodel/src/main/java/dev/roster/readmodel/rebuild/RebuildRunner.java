@@ -40,6 +40,7 @@ class RebuildRunner implements DisposableBean {
     private final RebuildRegistry records;
     private final EventKinds kinds;
     private final EventLog events;
+    private final RebuildMeters meters;
     private final Duration patience;
     private volatile @Nullable Run last;
     private volatile boolean stopping;
@@ -51,6 +52,7 @@ class RebuildRunner implements DisposableBean {
             RebuildRegistry records,
             EventKinds kinds,
             EventLog events,
+            RebuildMeters meters,
             ReadModelProperties properties) {
         this.projection = projection;
         this.schema = schema;
@@ -58,6 +60,7 @@ class RebuildRunner implements DisposableBean {
         this.records = records;
         this.kinds = kinds;
         this.events = events;
+        this.meters = meters;
         this.patience = properties.rebuildPatience();
     }
 
@@ -95,7 +98,9 @@ class RebuildRunner implements DisposableBean {
         private final Connection control;
         private final RebuildProgress progress = new RebuildProgress();
         private final CountDownLatch ended = new CountDownLatch(1);
+        private final long begun = System.nanoTime();
         private volatile boolean cancelled;
+        private long counted;
 
         private Run(long id, RebuildPlan plan, RebuildConnections connections, Connection control) {
             this.id = id;
@@ -107,6 +112,7 @@ class RebuildRunner implements DisposableBean {
 
         private void run() {
             log.info("Began {} {}", kind, id);
+            meters.begin(kind);
             Thread.ofVirtual().name("rebuild-pulse").start(this::report);
             Throwable failure = null;
             try {
@@ -135,6 +141,7 @@ class RebuildRunner implements DisposableBean {
         /** Shows how it is, and stops it if it is to be cancelled, until it has ended. */
         private void report() {
             while (ended.getCount() > 0) {
+                countEvents();
                 try {
                     cancelled |= records.update(id, progress);
                 } catch (DataAccessException e) {
@@ -154,6 +161,12 @@ class RebuildRunner implements DisposableBean {
             }
         }
 
+        private synchronized void countEvents() {
+            var loaded = progress.events().sum();
+            meters.loaded(loaded - counted);
+            counted = loaded;
+        }
+
         /** Leaves nothing behind, if need be as soon as the database is back. */
         private void end(@Nullable Throwable failure) {
             var state = endOf(failure);
@@ -166,6 +179,8 @@ class RebuildRunner implements DisposableBean {
                 Thread.currentThread().interrupt();
             } finally {
                 connections.close();
+                countEvents();
+                meters.end(kind, state, System.nanoTime() - begun);
                 ended.countDown();
             }
             if (why == null) {

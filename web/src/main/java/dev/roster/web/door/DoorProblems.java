@@ -3,7 +3,13 @@ package dev.roster.web.door;
 import dev.roster.web.problem.ProblemSource;
 import dev.roster.web.problem.Rejection;
 import dev.roster.web.problem.ServiceProblem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -28,10 +34,20 @@ public class DoorProblems implements ProblemSource {
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final String issuer;
+    private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
 
     /** @param issuer of the tokens, if the service has one */
-    public DoorProblems(@Value("${" + OidcConfiguration.ISSUER + ":}") String issuer) {
+    public DoorProblems(@Value("${" + OidcConfiguration.ISSUER + ":}") String issuer, MeterRegistry meters) {
         this.issuer = issuer;
+        for (var reason : Refusal.values()) {
+            refused.put(
+                    reason,
+                    Counter.builder("roster.tokens.refused")
+                            .description(
+                                    "Requests that were refused for their token, by reason; throttled ones got 429")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .register(meters));
+        }
     }
 
     @Override
@@ -43,17 +59,30 @@ public class DoorProblems implements ProblemSource {
     public Optional<Rejection> rejection(Exception failure, Predicate<Object> isInAddress) {
         return switch (failure) {
             case AuthenticationServiceException unchecked -> Optional.of(unchecked(unchecked));
-            case AuthenticationException unknown -> Optional.of(tooMany().orElseGet(() -> unauthorized(unknown)));
-            case AccessDeniedException ignored ->
-                Optional.of(new Rejection(
-                        ServiceProblem.FORBIDDEN,
-                        HttpStatus.FORBIDDEN,
-                        "Your roles do not allow this, or nobody's do."));
+            case AuthenticationException unknown -> Optional.of(unknown(unknown));
+            case AccessDeniedException ignored -> Optional.of(forbidden());
             default -> Optional.empty();
         };
     }
 
+    private void count(Refusal reason) {
+        Objects.requireNonNull(refused.get(reason)).increment();
+    }
+
+    private Rejection forbidden() {
+        count(Refusal.ROLE);
+        return new Rejection(
+                ServiceProblem.FORBIDDEN, HttpStatus.FORBIDDEN, "Your roles do not allow this, or nobody's do.");
+    }
+
+    private Rejection unknown(AuthenticationException unknown) {
+        var tooMany = tooMany();
+        count(tooMany.isPresent() ? Refusal.THROTTLED : Refusal.of(unknown));
+        return tooMany.orElseGet(() -> unauthorized(unknown));
+    }
+
     private Rejection unchecked(AuthenticationServiceException e) {
+        count(Refusal.UNCHECKED);
         log.warn("Tokens can't be checked: {}", e.getMessage());
         return new Rejection(
                         ServiceProblem.UNAVAILABLE,
@@ -82,5 +111,26 @@ public class DoorProblems implements ProblemSource {
                         HttpStatus.UNAUTHORIZED,
                         e instanceof TokenEnded ? e.getMessage() : refusal)
                 .with(HttpHeaders.WWW_AUTHENTICATE, wrong ? "Bearer error=\"invalid_token\"" : "Bearer");
+    }
+
+    /** Why a request is refused at the door. */
+    private enum Refusal {
+        MISSING,
+        /** Unknown, expired, revoked or meant for others. */
+        INVALID,
+        /** While it was in use. */
+        ENDED,
+        THROTTLED,
+        /** It can't be checked now. */
+        UNCHECKED,
+        /** None of its roles allows it. */
+        ROLE;
+
+        private static Refusal of(AuthenticationException failure) {
+            if (failure instanceof TokenEnded) {
+                return ENDED;
+            }
+            return failure instanceof OAuth2AuthenticationException ? INVALID : MISSING;
+        }
     }
 }

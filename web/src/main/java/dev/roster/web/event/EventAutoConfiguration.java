@@ -16,6 +16,7 @@ import org.springframework.core.Ordered;
     EventController.class,
     EventExport.class,
     EventRelations.class,
+    ListenerMeters.class,
     Listeners.class
 })
 class EventAutoConfiguration {}

@@ -79,6 +79,11 @@ final class EventReader {
         }
     }
 
+    /** How many of the newest events were not read yet, if it reads from those. */
+    long waiting() {
+        return state == State.NEWEST ? newest.count() - number : 0;
+    }
+
     /** Keeps nothing of what was found: it is looked for again by the next call. */
     void forget() {
         if (found != null) {

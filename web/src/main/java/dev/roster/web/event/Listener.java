@@ -60,6 +60,7 @@ final class Listener implements WriteListener, AsyncListener {
     private boolean greeted;
     private boolean silent;
     private boolean flushed = true;
+    private int unflushed;
 
     /**
      * @param request whose answer has begun
@@ -152,8 +153,9 @@ final class Listener implements WriteListener, AsyncListener {
     }
 
     private void checkTime(long now) {
-        if (stuckSince != NEVER && now - stuckSince > source.patience()) {
+        if (stuckSince != NEVER && now - stuckSince > source.patience() && state != State.CUT_OFF) {
             log.debug("Somebody who listens takes nothing, and is cut off");
+            source.meters().stuck();
             state = State.CUT_OFF;
         }
         silent |= now - writtenAt > source.heartbeat();
@@ -190,6 +192,7 @@ final class Listener implements WriteListener, AsyncListener {
             end();
         } catch (RuntimeException e) {
             log.warn("Somebody who listens can't be told, and is cut off", e);
+            source.meters().failed();
             end();
             breakOff.run();
         }
@@ -205,6 +208,7 @@ final class Listener implements WriteListener, AsyncListener {
             } else if (!flushed) {
                 out.flush();
                 flushed = true;
+                countDelivered();
                 writtenAt = System.nanoTime();
             } else {
                 if (state == State.ENDING) {
@@ -217,8 +221,21 @@ final class Listener implements WriteListener, AsyncListener {
         if (stuckSince == NEVER) {
             stuckSince = System.nanoTime();
         }
+        countDelivered();
         // Looked for again when it can be written: who reads slowly is not remembered by what they have not read.
         events.forget();
+    }
+
+    private void countDelivered() {
+        if (unflushed > 0) {
+            source.meters().delivered(unflushed);
+            unflushed = 0;
+        }
+    }
+
+    /** How many of the newest events are held back, since the client does not take them; 0 if it takes what comes. */
+    synchronized long heldBack() {
+        return stuckSince == NEVER ? 0 : events.waiting();
     }
 
     private byte @Nullable [] next() {
@@ -237,10 +254,12 @@ final class Listener implements WriteListener, AsyncListener {
         var event = events.next();
         if (event != null) {
             sent = event.position();
+            unflushed++;
             return event.text();
         }
         if (events.isOverrun()) {
             log.debug("Somebody who listens is too slow, and is cut off");
+            source.meters().overrun();
             state = State.CUT_OFF;
             return null;
         }
@@ -336,6 +355,8 @@ final class Listener implements WriteListener, AsyncListener {
 
         /** The last event of a connection whose token has ended. */
         byte[] end(TokenEnded how, String publicPath);
+
+        ListenerMeters meters();
 
         /** How long a client may take nothing, in ns. */
         long patience();

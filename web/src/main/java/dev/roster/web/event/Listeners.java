@@ -8,6 +8,9 @@ import dev.roster.eventstore.transfer.CloudEvent;
 import dev.roster.web.door.ActiveBearers;
 import dev.roster.web.door.TokenEnded;
 import dev.roster.web.problem.ServiceProblem;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -32,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Whoever listens to events on this node. As long as somebody does, new events are read once for all of them. */
 @Component
-class Listeners implements SmartLifecycle, Listener.Source {
+class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
 
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
@@ -49,6 +52,7 @@ class Listeners implements SmartLifecycle, Listener.Source {
     private final JsonMapper json;
     private final ActiveBearers bearers;
     private final EventStreamProperties settings;
+    private final ListenerMeters meters;
     private final Semaphore room;
     private final Set<Listener> listening = ConcurrentHashMap.newKeySet();
     private final ExecutorService looking = Executors.newFixedThreadPool(
@@ -63,13 +67,15 @@ class Listeners implements SmartLifecycle, Listener.Source {
             PostgresEventStore store,
             JsonMapper json,
             ActiveBearers bearers,
-            EventStreamProperties settings) {
+            EventStreamProperties settings,
+            ListenerMeters meters) {
         this.stream = stream;
         this.relations = relations;
         this.store = store;
         this.json = json;
         this.bearers = bearers;
         this.settings = settings;
+        this.meters = meters;
         this.room = new Semaphore(settings.listeners());
     }
 
@@ -83,6 +89,7 @@ class Listeners implements SmartLifecycle, Listener.Source {
             EventFilter filter, long position, long settled, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (!running || !room.tryAcquire()) {
+            meters.refused();
             throw new TooManyListeners(
                     running ? "As many listen to this node as it takes at once." : "This node is stopping.");
         }
@@ -189,6 +196,25 @@ class Listeners implements SmartLifecycle, Listener.Source {
     @Override
     public long heartbeat() {
         return settings.heartbeat().toNanos();
+    }
+
+    @Override
+    public ListenerMeters meters() {
+        return meters;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("roster.listeners", this, Listeners::count)
+                .description("Who listens to events")
+                .register(registry);
+        Gauge.builder("roster.listeners.held.back", this, Listeners::heldBack)
+                .description("Events that listeners are not written yet, since their clients do not take them")
+                .register(registry);
+    }
+
+    private long heldBack() {
+        return listening.stream().mapToLong(Listener::heldBack).sum();
     }
 
     /** How many listen. */

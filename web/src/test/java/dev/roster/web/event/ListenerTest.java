@@ -9,6 +9,8 @@ import dev.roster.eventstore.StoredEvent;
 import dev.roster.web.ConnectionAbortValve;
 import dev.roster.web.door.ActiveBearers;
 import dev.roster.web.door.TokenEnded;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.ByteArrayOutputStream;
@@ -34,6 +36,8 @@ class ListenerTest {
     private final MockHttpServletRequest request = new MockHttpServletRequest();
     private final Out out = new Out();
     private final List<String> ends = new ArrayList<>();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final ListenerMeters meters = new ListenerMeters(registry);
     private long patience = LATE;
     private long heartbeat = LATE;
     private Listener listener;
@@ -92,6 +96,7 @@ class ListenerTest {
 
         assertThat(out.text()).isEmpty();
         assertThat(ends).containsExactly("removed", "broken off");
+        assertThat(cutOff("stuck")).isOne();
     }
 
     @Test
@@ -108,6 +113,45 @@ class ListenerTest {
         listener.onWritePossible();
 
         assertThat(ends).containsExactly("removed", "broken off");
+        assertThat(cutOff("overrun")).isOne();
+        assertThat(cutOff("stuck")).isZero();
+    }
+
+    @Test
+    void holdsBackWhatItsClientDoesNotTakeAndCountsWhatItDoes() {
+        listener.onWritePossible();
+        add(3);
+        listener.wake();
+        assertThat(listener.heldBack()).isZero();
+        assertThat(delivered()).isEqualTo(3);
+
+        out.ready = false;
+        add(2);
+        listener.wake();
+        assertThat(listener.heldBack()).isEqualTo(2);
+        assertThat(delivered()).isEqualTo(3);
+
+        out.ready = true;
+        listener.onWritePossible();
+        assertThat(listener.heldBack()).isZero();
+        assertThat(delivered()).isEqualTo(5);
+    }
+
+    private void add(int events) {
+        for (var next = newest.count(); events > newest.count() - next; ) {
+            newest.add(new EventFrame(START + 1 + newest.count(), "OrderPlaced", Set.of(), new byte[0]));
+        }
+    }
+
+    private double delivered() {
+        return registry.get("roster.listeners.events").counter().count();
+    }
+
+    private double cutOff(String reason) {
+        return registry.get("roster.listeners.cut.off")
+                .tag("reason", reason)
+                .counter()
+                .count();
     }
 
     @Test
@@ -165,6 +209,11 @@ class ListenerTest {
         @Override
         public byte[] end(TokenEnded how, String publicPath) {
             return EventFrame.bytes("Ended");
+        }
+
+        @Override
+        public ListenerMeters meters() {
+            return meters;
         }
 
         @Override
