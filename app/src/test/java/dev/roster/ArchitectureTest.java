@@ -197,6 +197,7 @@ class ArchitectureTest {
     private static final Set<String> AMONG_MACHINERY = Set.of(
             "AggregateReference",
             "AppendMeters",
+            "BatchMeters",
             "Bearers",
             "ConnectionAbortValve",
             "ByAggregate",

@@ -1,5 +1,7 @@
 package dev.roster.eventstore.processor;
 
+import dev.roster.eventstore.metrics.BatchMeters;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,11 +36,13 @@ final class EventGroups extends EventProcessingModule {
 
     private final GroupFailures failures;
     private final Duration extension;
+    private final MeterRegistry meters;
     private PooledStreamingProcessorConfiguration users = PooledStreamingProcessorConfiguration.noOp();
 
     /** @param claimTimeout after which another node takes over a group whose claim was not extended */
-    EventGroups(GroupFailures failures, Duration claimTimeout) {
+    EventGroups(GroupFailures failures, Duration claimTimeout, MeterRegistry meters) {
         this.failures = failures;
+        this.meters = meters;
         this.extension = claimTimeout.dividedBy(EXTENSIONS_A_CLAIM);
         registerDefaultListenerInvocationErrorHandler(configuration ->
                 configuration.getComponent(ListenerInvocationErrorHandler.class, PropagatingErrorHandler::instance));
@@ -74,7 +78,7 @@ final class EventGroups extends EventProcessingModule {
             EventHandlerInvoker handlers,
             TrackingEventProcessorConfiguration settings,
             StreamableMessageSource<TrackedEventMessage<?>> source) {
-        return new TrackingGroup(TrackingEventProcessor.builder()
+        var builder = TrackingEventProcessor.builder()
                 .name(group)
                 .eventHandlerInvoker(handlers)
                 .rollbackConfiguration(rollbackConfiguration(group))
@@ -85,7 +89,8 @@ final class EventGroups extends EventProcessingModule {
                 .transactionManager(
                         new WatchedTransactions(transactionManager(group), failure -> failures.add(group, failure)))
                 .trackingEventProcessorConfiguration(settings)
-                .spanFactory(configuration.getComponent(EventProcessorSpanFactory.class)));
+                .spanFactory(configuration.getComponent(EventProcessorSpanFactory.class));
+        return new TrackingGroup(builder, new BatchMeters(meters, group));
     }
 
     @Override
@@ -124,7 +129,8 @@ final class EventGroups extends EventProcessingModule {
                         .andThen(settings)
                         .apply(axon, builder),
                 tokenStore(group),
-                transactionManager(group));
+                transactionManager(group),
+                new BatchMeters(meters, group));
     }
 
     private static AxonThreadFactory threads(String kind, String group) {

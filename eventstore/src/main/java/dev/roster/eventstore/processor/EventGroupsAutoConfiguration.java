@@ -1,5 +1,6 @@
 package dev.roster.eventstore.processor;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.EventProcessingModule;
@@ -32,7 +33,8 @@ class EventGroupsAutoConfiguration {
     @ConditionalOnMissingBean({EventProcessingModule.class, EventProcessingConfiguration.class})
     EventProcessingModule eventProcessingModule(
             GroupFailures failures,
-            @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout) {
-        return new EventGroups(failures, claimTimeout);
+            @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout,
+            MeterRegistry meters) {
+        return new EventGroups(failures, claimTimeout, meters);
     }
 }

@@ -1,5 +1,6 @@
 package dev.roster.eventstore.processor;
 
+import dev.roster.eventstore.metrics.BatchMeters;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,11 @@ final class PooledGroup extends PooledStreamingEventProcessor {
 
     private final TokenStore tokens;
     private final TransactionManager transactions;
+    private final BatchMeters meters;
 
-    PooledGroup(Builder builder, TokenStore tokens, TransactionManager transactions) {
+    PooledGroup(Builder builder, TokenStore tokens, TransactionManager transactions, BatchMeters meters) {
         super(builder);
+        this.meters = meters;
         this.tokens = tokens;
         this.transactions = transactions;
     }
@@ -72,6 +75,7 @@ final class PooledGroup extends PooledStreamingEventProcessor {
             Collection<Segment> segments)
             throws Exception {
         segments.forEach(segment -> held.add(segment.getSegmentId()));
+        meters.begin(events.size(), unitOfWork);
         super.processInUnitOfWork(events, unitOfWork, segments);
     }
 

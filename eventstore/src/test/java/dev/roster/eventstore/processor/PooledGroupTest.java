@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.roster.eventstore.metrics.BatchMeters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -48,7 +50,8 @@ class PooledGroupTest {
                     .initialToken(source -> new GlobalSequenceTrackingToken(0))
                     .initialSegmentCount(1),
             tokens,
-            NoTransactionManager.instance());
+            NoTransactionManager.instance(),
+            new BatchMeters(new SimpleMeterRegistry(), "orders"));
 
     @AfterEach
     void stop() {
