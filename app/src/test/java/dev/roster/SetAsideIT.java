@@ -244,7 +244,9 @@ class SetAsideIT {
         }
         awaitFailure(unknown);
         setAside(unknown);
-        assertThat(awaitFailure(never).at("/failure/reason").asString()).contains("PostgreSQL refused it");
+        await().untilAsserted(() -> assertThat(
+                        awaitFailure(never).at("/failure/reason").asString())
+                .startsWith("The event at position " + never + " can't be applied. PostgreSQL refused it"));
         setAside(never);
         database.append(
                 zforce,

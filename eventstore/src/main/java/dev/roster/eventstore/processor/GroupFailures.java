@@ -64,7 +64,7 @@ final class GroupFailures {
                     : new FailedBatch(positions.getMin(), positions.getMax(), failure.error());
             batches.computeIfAbsent(group, name -> new ConcurrentSkipListMap<>())
                     .put(batch.first(), batch);
-            add(group, failure.error(), batch.first(), batch.toString());
+            add(group, failure.error(), batch.first() == batch.last() ? batch.first() : null, batch.toString());
         }
     }
 
