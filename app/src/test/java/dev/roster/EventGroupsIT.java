@@ -2,6 +2,7 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.api.TeamCommand.FormTeam;
@@ -121,6 +122,17 @@ class EventGroupsIT {
                             .startsWith("The events from position ")
                             .endsWith("failed: The ledger is closed");
                     assertThat(health(node, group).at("/details/lag").asInt()).isGreaterThanOrEqualTo(2);
+                    var metrics = Scrape.of(node);
+                    assertThat(metrics.value("roster_group_lag_events", "group", group))
+                            .isGreaterThanOrEqualTo(2);
+                    assertThat(metrics.value("roster_group_lag_age_seconds", "group", group))
+                            .isPositive();
+                    assertThat(metrics.value("roster_group_state", "group", group, "state", "stopped"))
+                            .isOne();
+                    assertThat(metrics.value("roster_group_failures_total", "group", group))
+                            .isPositive();
+                    assertThat(metrics.value("roster_group_last_failure_timestamp_seconds", "group", group))
+                            .isCloseTo(Instant.now().getEpochSecond(), within(PATIENCE.toSeconds() * 1.0));
                 });
             }
             node.awaitProjection();

@@ -269,6 +269,31 @@ class MetricsIT {
     }
 
     @Test
+    void showHowFarTheReadModelHasCome() {
+        node.send(new FormTeam(Node.id(), "Preventers", "Sharp Tower"));
+        node.awaitProjection();
+
+        await().untilAsserted(() -> {
+            var scrape = Scrape.of(node);
+            assertThat(scrape.value("roster_group_position", "group", "roster"))
+                    .isEqualTo(number("select max(position) from eventstore.event"));
+            assertThat(scrape.value("roster_group_lag_events", "group", "roster"))
+                    .isZero();
+            assertThat(scrape.value("roster_group_lag_age_seconds", "group", "roster"))
+                    .isZero();
+            assertThat(scrape.value("roster_group_set_aside_events", "group", "roster"))
+                    .isZero();
+            assertThat(scrape.by("state", "roster_group_state"))
+                    .containsExactlyInAnyOrderEntriesOf(
+                            Map.of("running", 1.0, "waiting", 0.0, "stopped", 0.0, "stalled", 0.0));
+            assertThat(scrape.value("roster_group_events_total", "group", "roster"))
+                    .isEqualTo(number("select count(*) from eventstore.event"));
+            assertThat(scrape.value("roster_group_batches_seconds_count", "group", "roster"))
+                    .isPositive();
+        });
+    }
+
+    @Test
     void areNamedAsPrometheusWantsItAndDescribed() {
         var scrape = Scrape.of(node);
         var own = scrape.types().keySet().stream()
@@ -330,6 +355,11 @@ class MetricsIT {
 
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
             assertThat(scrape.value("roster_commands_total")).isNotNegative();
+            await().until(() -> {
+                var later = Scrape.of(node);
+                return Double.isNaN(later.value("roster_group_lag_events", "group", "roster"))
+                        && Double.isNaN(later.value("roster_group_state", "state", "running"));
+            });
         } finally {
             way.heal();
         }

@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Import;
     Claims.class,
     FailureRecords.class,
     GroupFailures.class,
+    GroupMeters.class,
     GroupRetries.class,
     GroupStates.class,
     GroupStatuses.class,

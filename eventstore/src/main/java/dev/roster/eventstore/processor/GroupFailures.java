@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.axonframework.eventhandling.ErrorContext;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
@@ -33,6 +34,7 @@ final class GroupFailures {
     private final Map<String, Set<Class<?>>> logged = new ConcurrentHashMap<>();
     private final Map<String, Attempts> attempts = new ConcurrentHashMap<>();
     private final Map<String, FailedHandler> handlers = new ConcurrentHashMap<>();
+    private final Map<String, Tally> tallies = new ConcurrentHashMap<>();
 
     /** Notes which event of a batch a handler of a group was called with that failed. */
     void add(String group, Message<?> event, Throwable cause) {
@@ -98,6 +100,7 @@ final class GroupFailures {
 
     private void add(String group, Throwable cause, @Nullable Long position, String reason) {
         causes.put(group, cause);
+        tally(group).increment();
         attempts.merge(group, Attempts.first(position, reason), Attempts::and);
         if (logged.computeIfAbsent(group, name -> ConcurrentHashMap.newKeySet()).add(kind(cause))) {
             log.warn("The group {} has stopped, and tries again every second. {}", group, reason, cause);
@@ -123,6 +126,11 @@ final class GroupFailures {
     /** What a group fails on, as this node knows it; nothing if it has gone on. */
     Optional<GroupFailure> current(String group) {
         return Optional.ofNullable(attempts.get(group)).map(Attempts::failure);
+    }
+
+    /** How often a group has failed on this node, whether it goes on or not. */
+    Tally tally(String group) {
+        return tallies.computeIfAbsent(group, name -> new Tally());
     }
 
     /** What can't be told. */
@@ -154,6 +162,27 @@ final class GroupFailures {
     private static String reason(Throwable cause) {
         var reason = cause instanceof DataAccessException refused ? refused.getMostSpecificCause() : cause;
         return reason.getMessage() == null ? reason.getClass().getName() : reason.getMessage();
+    }
+
+    /** Counts the failures of a group. */
+    static final class Tally {
+
+        private final AtomicLong count = new AtomicLong();
+        private volatile long lastMillis;
+
+        private void increment() {
+            lastMillis = System.currentTimeMillis();
+            count.incrementAndGet();
+        }
+
+        long count() {
+            return count.get();
+        }
+
+        /** When the last one was, since 1970; 0 if there was none. */
+        long lastMillis() {
+            return lastMillis;
+        }
     }
 
     /** Takes attempts over. */

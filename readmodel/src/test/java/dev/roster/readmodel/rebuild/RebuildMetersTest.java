@@ -29,7 +29,7 @@ class RebuildMetersTest {
         assertThat(cancelled.totalTime(TimeUnit.SECONDS)).isEqualTo(2);
         assertThat(registry.get("roster.rebuilds.events").counter().count()).isEqualTo(1_200);
         // Of each kind, those outcomes that are an end.
-        assertThat(registry.get("roster.rebuilds").timers()).hasSize(4 * 4);
+        assertThat(registry.get("roster.rebuilds").timers()).hasSize(RebuildKind.values().length * 4);
     }
 
     private double running(String kind) {
