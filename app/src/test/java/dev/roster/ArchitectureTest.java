@@ -221,6 +221,7 @@ class ArchitectureTest {
             "GroupStates",
             "GroupStatus",
             "GroupStatuses",
+            "GroupSpanFactory",
             "InvalidFields",
             "ActiveBearers",
             "Lag",

@@ -47,6 +47,7 @@ import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcasterChain;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.axonframework.tracing.NoOpSpanFactory;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -465,7 +466,8 @@ class EventDeliveryIT {
                         transactions,
                         new GlobalStream(connections, RosterFamilies.ALL),
                         RosterFamilies.ALL,
-                        new AppendMeters(new SimpleMeterRegistry(), List.of()));
+                        new AppendMeters(new SimpleMeterRegistry(), List.of()),
+                        NoOpSpanFactory.INSTANCE);
             }
         }
 

@@ -171,7 +171,8 @@ public final class Rival implements AutoCloseable {
                     transactions,
                     new GlobalStream(connections, RosterFamilies.ALL),
                     RosterFamilies.ALL,
-                    new AppendMeters(new SimpleMeterRegistry(), List.of()));
+                    new AppendMeters(new SimpleMeterRegistry(), List.of()),
+                    axon.spanFactory());
         }
 
         @Bean

@@ -18,6 +18,9 @@ import org.springframework.stereotype.Component;
 @Component
 class AppendedPosition implements MessageHandlerInterceptor<CommandMessage<?>> {
 
+    /** A position in the attributes of a span. */
+    static final String ATTRIBUTE = "roster.position";
+
     @Override
     public Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain) throws Exception {
         var position = new AtomicLong();

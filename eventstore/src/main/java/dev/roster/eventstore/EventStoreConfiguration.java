@@ -125,7 +125,8 @@ class EventStoreConfiguration {
                 transactions,
                 stream,
                 families,
-                new AppendMeters(meters, families.classes()));
+                new AppendMeters(meters, families.classes()),
+                axon.spanFactory());
     }
 
     @Bean(name = "eventBus")

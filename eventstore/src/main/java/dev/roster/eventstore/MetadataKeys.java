@@ -18,5 +18,8 @@ public final class MetadataKeys {
     /** The id of the message that everything began with which led to an event. */
     public static final String CORRELATION_ID = "correlationId";
 
+    /** The context of the sampled trace that a message belongs to, in the form of W3C's header; nothing if it belongs to none. */
+    public static final String TRACE_PARENT = "traceparent";
+
     private MetadataKeys() {}
 }

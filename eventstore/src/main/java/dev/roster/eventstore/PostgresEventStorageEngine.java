@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
@@ -43,6 +44,7 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.UnknownSerializedType;
+import org.axonframework.tracing.SpanFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +58,8 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     private final EventFamilies families;
     private final StorableEvents storable;
     private final AppendMeters appends;
-    private final WriteBehind<Appended> heldBack = new WriteBehind<>(Held.EVENTS, this::insert);
+    private final Consumer<List<Appended>> append;
+    private final WriteBehind<Appended> heldBack;
 
     /** @param builder Axon's own, to which the names of the tables and the type of the payload are added here */
     PostgresEventStorageEngine(
@@ -64,7 +67,8 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             TransactionManager transactions,
             GlobalStream stream,
             EventFamilies families,
-            AppendMeters appends) {
+            AppendMeters appends,
+            SpanFactory spans) {
         super(builder.transactionManager(transactions)
                 .schema(EventStatements.schema())
                 .dataType(String.class));
@@ -73,6 +77,8 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         this.families = families;
         this.storable = new StorableEvents(families);
         this.appends = appends;
+        this.append = TracedAppend.of(this::insert, spans);
+        this.heldBack = new WriteBehind<>(Held.EVENTS, append);
     }
 
     @Override
@@ -84,7 +90,6 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 event -> event.trackingToken().position().orElseThrow());
     }
 
-    /** One look at the events after a token. */
     Look look(@Nullable TrackingToken after) {
         var stored = fetchTrackedEvents(after, batchSize());
         return new Look(
@@ -160,7 +165,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 .toList();
         var context = CurrentTransaction.currentStreamContext();
         if (context == null) {
-            transactions.executeInTransaction(() -> insert(appended));
+            transactions.executeInTransaction(() -> append.accept(appended));
             return;
         }
         try {

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import org.axonframework.tracing.NoOpSpanFactory.NoOpSpan;
+import org.axonframework.tracing.SpanFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -27,14 +29,16 @@ public final class Reached {
     private static final long LONGEST_DOUBT_MILLIS = 100;
 
     private final ReadModelProgress progress;
+    private final SpanFactory spans;
     private final AtomicLong position = new AtomicLong();
     private final AtomicLong tickets = new AtomicLong();
     private final ConcurrentSkipListSet<Waiter> waiting = new ConcurrentSkipListSet<>();
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile LongConsumer listener = reached -> {};
 
-    Reached(ReadModelProgress progress) {
+    Reached(ReadModelProgress progress, SpanFactory spans) {
         this.progress = progress;
+        this.spans = spans;
     }
 
     /**
@@ -47,6 +51,19 @@ public final class Reached {
         if (position.get() >= wanted) {
             return true;
         }
+        var span = spans.createInternalSpan(() -> "wait for the read model");
+        if (span instanceof NoOpSpan) {
+            return awaitUpdate(wanted, longest);
+        }
+        span.addAttribute(AppendedPosition.ATTRIBUTE, String.valueOf(wanted)).start();
+        try {
+            return awaitUpdate(wanted, longest);
+        } finally {
+            span.end();
+        }
+    }
+
+    private boolean awaitUpdate(long wanted, Duration longest) throws InterruptedException {
         var waiter = new Waiter(wanted, tickets.incrementAndGet(), new CountDownLatch(1));
         waiting.add(waiter);
         try {

@@ -42,7 +42,7 @@ public class CommandFamilies {
 
     /** The family of a command; null if it has none. */
     @Nullable
-    CommandFamily<Object> find(Object command) {
+    public CommandFamily<Object> find(Object command) {
         return families.get(command.getClass());
     }
 

@@ -4,12 +4,18 @@ import dev.roster.eventstore.transaction.Streams;
 import dev.roster.eventstore.transaction.Streams.Lock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.axonframework.messaging.Message;
+import org.axonframework.tracing.NoOpSpanFactory;
+import org.axonframework.tracing.NoOpSpanFactory.NoOpSpan;
+import org.axonframework.tracing.Span;
+import org.axonframework.tracing.SpanFactory;
 import org.springframework.core.retry.RetryListener;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryState;
@@ -26,15 +32,20 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class CommandTransactions {
 
+    private static final String SPAN = "command transaction";
+
     private final Streams streams;
     private final TransactionTemplate transactions;
     private final CommandMeters meters;
+    private final SpanFactory spans;
     private final RetryTemplate retries;
 
-    CommandTransactions(Streams streams, TransactionTemplate transactions, CommandMeters meters) {
+    CommandTransactions(
+            Streams streams, TransactionTemplate transactions, CommandMeters meters, SpanFactory spans) {
         this.streams = streams;
         this.transactions = transactions;
         this.meters = meters;
+        this.spans = spans;
         this.retries = new RetryTemplate(RetryPolicy.builder()
                 .maxRetries(CommandLimits.ATOMIC_ATTEMPTS - 1)
                 .delay(Duration.ZERO)
@@ -63,6 +74,42 @@ public class CommandTransactions {
      * @throws OutcomeUnknown if the commit failed, perhaps after it was done; whatever else is thrown rolled everything back
      */
     public <R> R decide(Collection<Lock> locks, boolean patient, Function<Set<Lock>, R> decide) {
+        return decide(spans.createInternalSpan(() -> SPAN), locks, patient, decide);
+    }
+
+    /** Whether anybody traces what is decided. */
+    boolean isTraced() {
+        return !(spans instanceof NoOpSpanFactory);
+    }
+
+    /**
+     * As {@link #decide(Collection, boolean, Function)}.
+     *
+     * @param messages those that are decided, in whose traces it is; none if nobody traces them
+     */
+    <R> R decide(
+            List<? extends Message<?>> messages,
+            Collection<Lock> locks,
+            boolean patient,
+            Function<Set<Lock>, R> decide) {
+        return decide(span(messages), locks, patient, decide);
+    }
+
+    /** It goes on in the trace of the first, and is linked to those of all. */
+    private Span span(List<? extends Message<?>> messages) {
+        return messages.isEmpty()
+                ? NoOpSpan.INSTANCE
+                : spans.createChildHandlerSpan(() -> SPAN, messages.getFirst(), messages.toArray(Message<?>[]::new))
+                        .addAttribute("messaging.batch.message_count", String.valueOf(messages.size()));
+    }
+
+    private <R> R decide(Span span, Collection<Lock> locks, boolean patient, Function<Set<Lock>, R> decide) {
+        return span instanceof NoOpSpan
+                ? decideAndCommit(locks, patient, decide)
+                : span.runSupplier(() -> decideAndCommit(locks, patient, decide));
+    }
+
+    private <R> R decideAndCommit(Collection<Lock> locks, boolean patient, Function<Set<Lock>, R> decide) {
         var written = new AtomicBoolean();
         var decidedAt = new AtomicLong();
         R result;

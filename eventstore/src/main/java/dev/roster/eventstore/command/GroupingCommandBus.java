@@ -157,6 +157,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
         List<? extends Runnable> answers;
         try {
             answers = transactions.decide(
+                    transactions.isTraced() ? commands(group) : List.of(),
                     locks,
                     patient,
                     held -> group.stream()
@@ -179,6 +180,10 @@ final class GroupingCommandBus extends SimpleCommandBus {
             throw e;
         }
         answers.forEach(executor::execute);
+    }
+
+    private static List<? extends CommandMessage<?>> commands(List<Waiting<?, ?>> group) {
+        return group.stream().map(decision -> decision.command).toList();
     }
 
     private static List<? extends Runnable> alone(List<Waiting<?, ?>> group) {

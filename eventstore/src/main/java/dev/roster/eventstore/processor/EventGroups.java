@@ -89,7 +89,7 @@ final class EventGroups extends EventProcessingModule {
                 .transactionManager(
                         new WatchedTransactions(transactionManager(group), failure -> failures.add(group, failure)))
                 .trackingEventProcessorConfiguration(settings)
-                .spanFactory(configuration.getComponent(EventProcessorSpanFactory.class));
+                .spanFactory(spans(configuration, group));
         return new TrackingGroup(builder, new BatchMeters(meters, group));
     }
 
@@ -120,7 +120,7 @@ final class EventGroups extends EventProcessingModule {
                     axon.onShutdown(executor::shutdown);
                     return executor;
                 })
-                .spanFactory(axon.getComponent(EventProcessorSpanFactory.class))
+                .spanFactory(spans(axon, group))
                 .enableCoordinatorClaimExtension()
                 .claimExtensionThreshold(extension.toMillis())
                 .clock(steadyClock());
@@ -131,6 +131,11 @@ final class EventGroups extends EventProcessingModule {
                 tokenStore(group),
                 transactionManager(group),
                 new BatchMeters(meters, group));
+    }
+
+    private static EventProcessorSpanFactory spans(Configuration axon, String group) {
+        var spans = axon.getComponent(EventProcessorSpanFactory.class);
+        return spans instanceof GroupSpanFactory named ? named.of(group) : spans;
     }
 
     private static AxonThreadFactory threads(String kind, String group) {

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.axonframework.tracing.NoOpSpanFactory;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.CannotAcquireLockException;
@@ -40,7 +41,7 @@ class CommandTransactionsTest {
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final CommandMeters meters = new CommandMeters(registry, new CommandFamilies(List.of()));
     private final CommandTransactions commandTransactions =
-            new CommandTransactions(streams, new TransactionTemplate(transactions), meters);
+            new CommandTransactions(streams, new TransactionTemplate(transactions), meters, NoOpSpanFactory.INSTANCE);
 
     {
         when(transactions.getTransaction(any())).thenReturn(new SimpleTransactionStatus());

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.messaging.unitofwork.RollbackConfigurationType;
+import org.axonframework.tracing.NoOpSpanFactory;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.SimpleTransactionStatus;
@@ -50,7 +51,7 @@ class GroupingCommandBusTest {
             SimpleCommandBus.builder().rollbackConfiguration(RollbackConfigurationType.RUNTIME_EXCEPTIONS),
             families,
             streams,
-            new CommandTransactions(streams, new TransactionTemplate(transactions), meters),
+            new CommandTransactions(streams, new TransactionTemplate(transactions), meters, NoOpSpanFactory.INSTANCE),
             meters,
             later::add);
 
