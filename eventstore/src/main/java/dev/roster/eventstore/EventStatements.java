@@ -15,7 +15,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 
@@ -120,6 +122,16 @@ public final class EventStatements {
                 statement
                         .getConnection()
                         .createArrayOf(type, rows.stream().map(column).toArray()));
+    }
+
+    /** A batch of a projection may take as long as it needs, but not once it has appended (decision 5). */
+    static void limitTime(Connection connection) throws SQLException {
+        if (CurrentUnitOfWork.isStarted()
+                && CurrentUnitOfWork.get().root().getMessage() instanceof TrackedEventMessage<?>) {
+            try (var statement = connection.createStatement()) {
+                statement.execute("set local transaction_timeout = '10s'");
+            }
+        }
     }
 
     /** Events after a position, in the order of their positions. */

@@ -90,6 +90,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 event -> event.trackingToken().position().orElseThrow());
     }
 
+    /** One look at the events after a token. */
     Look look(@Nullable TrackingToken after) {
         var stored = fetchTrackedEvents(after, batchSize());
         return new Look(
@@ -198,7 +199,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     private void insert(List<Appended> events) {
         try (var connection = getConnection();
                 var statement = connection.prepareStatement(EventStatements.APPEND)) {
-            limitTime(connection);
+            EventStatements.limitTime(connection);
             EventStatements.set(statement, events);
             try (var positions = statement.executeQuery()) {
                 for (var event = events.iterator(); positions.next(); ) {
@@ -213,16 +214,6 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             context.stored();
         }
         appends.count(events.stream().map(Appended::payloadType).toList());
-    }
-
-    /** A batch of a projection may take as long as it needs, but not once it has appended (decision 5). */
-    private static void limitTime(Connection connection) throws SQLException {
-        if (CurrentUnitOfWork.isStarted()
-                && CurrentUnitOfWork.get().root().getMessage() instanceof TrackedEventMessage<?>) {
-            try (var statement = connection.createStatement()) {
-                statement.execute("set local transaction_timeout = '10s'");
-            }
-        }
     }
 
     /** Reads the rows of {@link EventStatements#STREAMS}. */

@@ -40,8 +40,7 @@ public class CommandTransactions {
     private final SpanFactory spans;
     private final RetryTemplate retries;
 
-    CommandTransactions(
-            Streams streams, TransactionTemplate transactions, CommandMeters meters, SpanFactory spans) {
+    CommandTransactions(Streams streams, TransactionTemplate transactions, CommandMeters meters, SpanFactory spans) {
         this.streams = streams;
         this.transactions = transactions;
         this.meters = meters;
