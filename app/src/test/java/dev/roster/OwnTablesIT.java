@@ -159,7 +159,7 @@ class OwnTablesIT {
 
     private static int letters() {
         return node.jdbc()
-                .sql("select count(*) from public.DeadLetterEntry where processingGroup = ?")
+                .sql("select count(*) from eventstore.dead_letter where processing_group = ?")
                 .param(Notices.GROUP)
                 .query(Integer.class)
                 .single();

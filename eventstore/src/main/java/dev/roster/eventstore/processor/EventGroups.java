@@ -1,5 +1,6 @@
 package dev.roster.eventstore.processor;
 
+import dev.roster.eventstore.deadletter.PostgresDeadLetterQueue;
 import dev.roster.eventstore.metrics.BatchMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -90,7 +91,19 @@ final class EventGroups extends EventProcessingModule {
                         new WatchedTransactions(transactionManager(group), failure -> failures.add(group, failure)))
                 .trackingEventProcessorConfiguration(settings)
                 .spanFactory(spans(configuration, group));
-        return new TrackingGroup(builder, new BatchMeters(meters, group));
+        return new TrackingGroup(
+                builder, transactionManager(group), new BatchMeters(meters, group), readAgain(group));
+    }
+
+    private ReadAgain readAgain(String processor) {
+        return new ReadAgain(() -> deadLetterQueues.keySet().stream()
+                .filter(group -> eventProcessorByProcessingGroup(group)
+                        .filter(running -> running.getName().equals(processor))
+                        .isPresent())
+                .map(group -> deadLetterQueue(group).orElse(null))
+                .filter(PostgresDeadLetterQueue.class::isInstance)
+                .map(PostgresDeadLetterQueue.class::cast)
+                .toList());
     }
 
     @Override
@@ -130,7 +143,8 @@ final class EventGroups extends EventProcessingModule {
                         .apply(axon, builder),
                 tokenStore(group),
                 transactionManager(group),
-                new BatchMeters(meters, group));
+                new BatchMeters(meters, group),
+                readAgain(group));
     }
 
     private static EventProcessorSpanFactory spans(Configuration axon, String group) {

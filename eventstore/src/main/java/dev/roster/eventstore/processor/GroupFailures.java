@@ -1,5 +1,6 @@
 package dev.roster.eventstore.processor;
 
+import dev.roster.eventstore.deadletter.UndoneForDeadLetter;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -46,11 +47,11 @@ final class GroupFailures {
     }
 
     /**
-     * Records a failed batch; not one that another node does. A group that subscribes to events passes them whether it fails or not:
+     * Records a failed batch; not one that another node does, or that is done again for a dead letter. A group that subscribes to events passes them whether it fails or not:
      * its sender knows.
      */
     void add(ErrorContext failure) {
-        if (failure.error() instanceof UnableToClaimTokenException) {
+        if (failure.error() instanceof UnableToClaimTokenException || failure.error() instanceof UndoneForDeadLetter) {
             return;
         }
         var positions = failure.failedEvents().stream()

@@ -17,10 +17,12 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.Segment;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Axon's pooled processor, which tries again within {@value TrackingGroup#LONGEST_PAUSE_MILLIS} ms or so whatever failed. Axon's
@@ -35,12 +37,27 @@ final class PooledGroup extends PooledStreamingEventProcessor {
     private final TokenStore tokens;
     private final TransactionManager transactions;
     private final BatchMeters meters;
+    private final ReadAgain readAgain;
 
-    PooledGroup(Builder builder, TokenStore tokens, TransactionManager transactions, BatchMeters meters) {
+    PooledGroup(
+            Builder builder,
+            TokenStore tokens,
+            TransactionManager transactions,
+            BatchMeters meters,
+            ReadAgain readAgain) {
         super(builder);
         this.meters = meters;
         this.tokens = tokens;
         this.transactions = transactions;
+        this.readAgain = readAgain;
+    }
+
+    @Override
+    public <R extends @Nullable Object> void resetTokens(TrackingToken start, R context) {
+        transactions.executeInTransaction(() -> {
+            readAgain.from(start);
+            super.resetTokens(start, context);
+        });
     }
 
     /**

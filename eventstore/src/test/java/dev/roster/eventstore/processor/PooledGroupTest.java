@@ -51,7 +51,8 @@ class PooledGroupTest {
                     .initialSegmentCount(1),
             tokens,
             NoTransactionManager.instance(),
-            new BatchMeters(new SimpleMeterRegistry(), "orders"));
+            new BatchMeters(new SimpleMeterRegistry(), "orders"),
+            new ReadAgain(List::of));
 
     @AfterEach
     void stop() {

@@ -1,0 +1,22 @@
+package dev.roster.eventstore.processor;
+
+import dev.roster.eventstore.deadletter.PostgresDeadLetterQueue;
+import java.util.List;
+import java.util.function.Supplier;
+import org.axonframework.eventhandling.TrackingToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Before a reset: the dead letters of events that are about to be read again are let go of. They would be there twice, and in
+ * another order, as Axon 4.13.0 leaves them; and it clears all, those too that are not read again, if a group allows that.
+ *
+ * @param queues those of the groups of a processor
+ */
+record ReadAgain(Supplier<List<PostgresDeadLetterQueue>> queues) {
+
+    /** @param start from where events are read again; null for the first. One without a position is of another source. */
+    void from(@Nullable TrackingToken start) {
+        var position = start == null ? 0 : start.position().orElse(Long.MAX_VALUE);
+        queues.get().forEach(queue -> queue.readAgainAfter(position));
+    }
+}
