@@ -12,7 +12,7 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * How a group of event handlers is, as {@link GroupStatus} has it: down if it is stopped or stalled, degraded if it goes on but has
- * passed by events that were set aside. A bean of this type is a group's own health contributor, and takes the group out of the
+ * left events behind: set aside, or as dead letters. A bean of this type is a group's own health contributor, and takes the group out of the
  * {@code eventProcessors}.
  */
 public abstract class GroupHealth implements HealthIndicator {
@@ -61,7 +61,7 @@ public abstract class GroupHealth implements HealthIndicator {
 
     private static Health health(GroupStatus status) {
         var backlog = status.backlog();
-        var passed = backlog.setAside() == 0 ? Status.UP : DEGRADED;
+        var passed = backlog.isClean() ? Status.UP : DEGRADED;
         var health = Health.status(status.goesOn() ? passed : Status.DOWN)
                 .withDetail("state", status.state().name().toLowerCase(Locale.ROOT));
         status.failure().ifPresent(failure -> {
@@ -73,6 +73,9 @@ public abstract class GroupHealth implements HealthIndicator {
                 .ifPresent(reached -> health.withDetail("position", reached).withDetail("lag", backlog.events()));
         if (backlog.setAside() > 0) {
             health.withDetail("setAside", backlog.setAside());
+        }
+        if (backlog.deadLetters() > 0) {
+            health.withDetail("deadLetters", backlog.deadLetters());
         }
         return health.build();
     }

@@ -79,6 +79,14 @@ final class GroupMeters {
                 .baseUnit("events")
                 .tag(GROUP, group)
                 .register(meters);
+        Gauge.builder(
+                        "roster.group.dead.letters",
+                        this,
+                        self -> self.number(group, status -> status.backlog().deadLetters()))
+                .description("Events that wait in the dead-letter queue of a group")
+                .baseUnit("events")
+                .tag(GROUP, group)
+                .register(meters);
         for (var state : State.values()) {
             Gauge.builder(
                             "roster.group.state",

@@ -37,9 +37,15 @@ public record GroupStatus(
      * @param events how many are stored after its position, counted up to 10,000
      * @param age since the oldest of these was recorded, by the database's clock; zero if there is none
      * @param setAside how many events it has passed by on an administrator's word
+     * @param deadLetters how many events wait in its dead-letter queue
      */
-    public record Backlog(long events, Duration age, long setAside) {
+    public record Backlog(long events, Duration age, long setAside, long deadLetters) {
 
-        static final Backlog NONE = new Backlog(0, Duration.ZERO, 0);
+        static final Backlog NONE = new Backlog(0, Duration.ZERO, 0, 0);
+
+        /** Whether it has left nothing behind. */
+        boolean isClean() {
+            return setAside == 0 && deadLetters == 0;
+        }
     }
 }

@@ -20,7 +20,8 @@ public final class Lag {
             select (%s) as events,
                 (select extract(epoch from clock_timestamp() - recorded_at) * 1000 from eventstore.event
                 where position > :position order by position limit 1) as age,
-                (select count(*) from eventstore.set_aside where processor_name = :group) as set_aside""".formatted(BEHIND);
+                (select count(*) from eventstore.set_aside where processor_name = :group) as set_aside,
+                (select count(*) from eventstore.dead_letter where processing_group = :group) as dead_letters""".formatted(BEHIND);
 
     private final JdbcClient jdbc;
 
@@ -48,7 +49,7 @@ public final class Lag {
                 .query((row, number) -> new Backlog(
                         row.getLong("events"),
                         Duration.ofMillis(Math.max(0, row.getLong("age"))),
-                        row.getLong("set_aside")))
+                        row.getLong("set_aside"), row.getLong("dead_letters")))
                 .single();
     }
 }

@@ -8,5 +8,5 @@ import org.springframework.core.Ordered;
 /** Groups of event handlers over HTTP. It comes before Spring Boot's and Axon's own. */
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE)
-@Import({ProjectionController.class, ProjectionProblems.class})
+@Import({DeadLetterController.class, ProjectionController.class, ProjectionProblems.class})
 class ProjectionAutoConfiguration {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lag how many events are behind that position, counted up to 10,000
  * @param lagSeconds since the oldest of these was recorded
  * @param setAside how many events it has passed by on an administrator's word
+ * @param deadLetters how many events wait in its dead-letter queue
  * @param failure why it has stopped, if that is known
  */
 record ProjectionView(
@@ -25,6 +26,7 @@ record ProjectionView(
         long lag,
         long lagSeconds,
         long setAside,
+        long deadLetters,
         @Nullable ProjectionFailure failure) {
 
     static ProjectionView of(GroupStatus status, @Nullable ProjectionFailure failure) {
@@ -36,6 +38,7 @@ record ProjectionView(
                 status.backlog().events(),
                 status.backlog().age().toSeconds(),
                 status.backlog().setAside(),
+                status.backlog().deadLetters(),
                 failure);
     }
 
