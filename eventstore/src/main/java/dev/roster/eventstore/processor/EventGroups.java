@@ -91,8 +91,7 @@ final class EventGroups extends EventProcessingModule {
                         new WatchedTransactions(transactionManager(group), failure -> failures.add(group, failure)))
                 .trackingEventProcessorConfiguration(settings)
                 .spanFactory(spans(configuration, group));
-        return new TrackingGroup(
-                builder, transactionManager(group), new BatchMeters(meters, group), readAgain(group));
+        return new TrackingGroup(builder, transactionManager(group), new BatchMeters(meters, group), readAgain(group));
     }
 
     private ReadAgain readAgain(String processor) {

@@ -49,7 +49,8 @@ public final class Lag {
                 .query((row, number) -> new Backlog(
                         row.getLong("events"),
                         Duration.ofMillis(Math.max(0, row.getLong("age"))),
-                        row.getLong("set_aside"), row.getLong("dead_letters")))
+                        row.getLong("set_aside"),
+                        row.getLong("dead_letters")))
                 .single();
     }
 }

@@ -47,7 +47,7 @@ class GroupMetersTest {
                         "orders",
                         State.STALLED,
                         OptionalLong.of(7),
-                        new Backlog(12, Duration.ofMillis(2_500), 3),
+                        new Backlog(12, Duration.ofMillis(2_500), 3, 2),
                         Optional.empty()),
                 new GroupStatus("mails", State.RUNNING, OptionalLong.empty(), Backlog.NONE, Optional.empty()));
 
@@ -59,6 +59,7 @@ class GroupMetersTest {
                         .value(TimeUnit.SECONDS))
                 .isEqualTo(2.5);
         assertThat(gauge("roster.group.set.aside", "orders")).isEqualTo(3);
+        assertThat(gauge("roster.group.dead.letters", "orders")).isEqualTo(2);
         assertThat(state("orders", "stalled")).isOne();
         assertThat(state("orders", "running")).isZero();
         // That is part of its sender's transactions.
