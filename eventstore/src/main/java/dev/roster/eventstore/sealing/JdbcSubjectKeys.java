@@ -1,7 +1,6 @@
 package dev.roster.eventstore.sealing;
 
 import dev.roster.eventstore.sealing.MasterKeys.MasterKey;
-import dev.roster.eventstore.sealing.SealingMeters.KeyCounts;
 import dev.roster.eventstore.transaction.CurrentTransaction.Held;
 import dev.roster.eventstore.transaction.LongStatements;
 import dev.roster.eventstore.transaction.WriteBehind;
@@ -330,6 +329,9 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
                 .put(name)
                 .array();
     }
+
+    /** How many keys are wrapped by the current master key, and by others. */
+    record KeyCounts(long current, long old) {}
 
     /** @param made null if the key is destroyed */
     private record Change(UUID subject, @Nullable Made made) {

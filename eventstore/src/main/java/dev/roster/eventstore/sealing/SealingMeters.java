@@ -1,6 +1,7 @@
 package dev.roster.eventstore.sealing;
 
 import dev.roster.eventstore.metrics.Sample;
+import dev.roster.eventstore.sealing.JdbcSubjectKeys.KeyCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,7 +40,4 @@ final class SealingMeters implements MeterBinder {
                 .tag("master_key", masterKey)
                 .register(meters);
     }
-
-    /** How many keys are wrapped by the current master key, and by others. */
-    record KeyCounts(long current, long old) {}
 }
