@@ -215,6 +215,7 @@ class ArchitectureTest {
             "EventKinds",
             "EventStatements",
             "ExportEnd",
+            "FailureLog",
             "FailureProblems",
             "Generation",
             "GlobalStream",

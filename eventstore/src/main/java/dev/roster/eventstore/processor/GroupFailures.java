@@ -30,6 +30,11 @@ final class GroupFailures {
 
     private static final Logger log = LoggerFactory.getLogger(GroupFailures.class);
 
+    /** What lines have beside their text, for structured logs. */
+    private static final String GROUP = "processingGroup";
+
+    private static final String POSITION = "position";
+
     private final Map<String, ConcurrentSkipListMap<Long, FailedBatch>> batches = new ConcurrentHashMap<>();
     private final Map<String, Throwable> causes = new ConcurrentHashMap<>();
     private final Map<String, Set<Class<?>>> logged = new ConcurrentHashMap<>();
@@ -104,7 +109,11 @@ final class GroupFailures {
         tally(group).increment();
         attempts.merge(group, Attempts.first(position, reason), Attempts::and);
         if (logged.computeIfAbsent(group, name -> ConcurrentHashMap.newKeySet()).add(kind(cause))) {
-            log.warn("The group {} has stopped, and tries again every second. {}", group, reason, cause);
+            var line = log.atWarn().setCause(cause).addKeyValue(GROUP, group);
+            if (position != null) {
+                line = line.addKeyValue(POSITION, position);
+            }
+            line.log("The group {} has stopped, and tries again every second. {}", group, reason);
         }
     }
 

@@ -139,11 +139,12 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         }
         var passing = SqlState.passing(e);
         if (passing.isPresent()) {
-            log.warn("The database can't do it now: {}", passing.get().getMessage());
+            FailureLog.about(request, log.atWarn())
+                    .log("The database can't do it now: {}", passing.get().getMessage());
             return unavailable(ServiceProblem.UNAVAILABLE, "The database can't do this now: try again.", e, request);
         }
         if (isCausedBy(SQLTransientConnectionException.class, e)) {
-            log.warn("No connection to the database was had in time", e);
+            FailureLog.about(request, log.atWarn()).setCause(e).log("No connection to the database was had in time");
             return unavailable(ServiceProblem.BUSY, "The database has no connection to spare: try again.", e, request);
         }
         if (isUnknownHealthPath(e, request)) {
@@ -334,7 +335,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         var failed = status.isSameCodeAs(HttpStatus.INTERNAL_SERVER_ERROR);
         if (failed && !isLogged(request)) {
-            log.error("{} failed", request.getDescription(false), e);
+            FailureLog.about(request, log.atError()).setCause(e).log("{} failed", request.getDescription(false));
         }
         if (request instanceof ServletWebRequest web
                 && web.getResponse() != null

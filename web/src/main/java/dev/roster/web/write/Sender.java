@@ -3,6 +3,7 @@ package dev.roster.web.write;
 import dev.roster.eventstore.MetadataKeys;
 import dev.roster.eventstore.command.CommandFamilies;
 import dev.roster.eventstore.transaction.Streams;
+import dev.roster.web.problem.FailureLog;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.UUID;
@@ -56,6 +57,7 @@ public class Sender {
         // Not getResult(), which takes an interruption for an answer.
         var result = answer.join();
         if (result.isExceptional()) {
+            FailureLog.failed(command.getPayloadType());
             throw failure(result);
         }
         var position = result.getMetaData().get(MetadataKeys.POSITION);
