@@ -30,6 +30,8 @@ class PropertyMetadataTest {
                         "roster.command",
                         "roster.cors.allowed-origins",
                         "roster.data",
+                        "roster.dead-letters.max-sequence-size",
+                        "roster.dead-letters.max-sequences",
                         "roster.events.heartbeat",
                         "roster.events.listeners",
                         "roster.events.patience",
