@@ -241,6 +241,7 @@ class ArchitectureTest {
             "Preconditions",
             "PrivateFiles",
             "ProblemTypes",
+            "ProjectionProblems",
             "ProjectionBatch",
             "Projector",
             "PublicPath",

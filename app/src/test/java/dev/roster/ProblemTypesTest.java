@@ -13,6 +13,7 @@ import dev.roster.web.problem.ProblemType;
 import dev.roster.web.problem.ProblemTypes;
 import dev.roster.web.problem.Rejection;
 import dev.roster.web.problem.ServiceProblem;
+import dev.roster.web.projection.ProjectionProblems;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Modifier;
 import java.net.URI;
@@ -34,8 +35,11 @@ import org.springframework.http.HttpStatus;
 public class ProblemTypesTest {
 
     /** As Spring would find them. */
-    public static final ProblemTypes TYPES = new ProblemTypes(
-            List.of(new RosterProblems(), new DoorProblems("", new SimpleMeterRegistry()), new ReadModelProblems()));
+    public static final ProblemTypes TYPES = new ProblemTypes(List.of(
+            new RosterProblems(),
+            new DoorProblems("", new SimpleMeterRegistry()),
+            new ReadModelProblems(),
+            new ProjectionProblems()));
 
     static Collection<ProblemType> all() {
         return TYPES.all();
@@ -91,7 +95,7 @@ public class ProblemTypesTest {
     @Test
     void areInTheOrderOfTheirStatuses() {
         assertThat(List.copyOf(all()))
-                .hasSize(40)
+                .hasSize(46)
                 .isSortedAccordingTo(TYPES.order())
                 .extracting(type -> type.statuses().getFirst())
                 .isSorted();

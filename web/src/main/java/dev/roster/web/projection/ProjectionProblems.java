@@ -2,6 +2,7 @@ package dev.roster.web.projection;
 
 import dev.roster.eventstore.deadletter.DeadLettersRefused;
 import dev.roster.web.problem.ProblemSource;
+import dev.roster.web.problem.ProblemType;
 import dev.roster.web.problem.Rejection;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,10 @@ import org.springframework.stereotype.Component;
 /** The problems of groups of event handlers, listed after those that the service is about. */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE)
-class ProjectionProblems implements ProblemSource {
+public class ProjectionProblems implements ProblemSource {
 
     @Override
-    public List<ProjectionProblem> types() {
+    public List<? extends ProblemType> types() {
         return List.of(ProjectionProblem.values());
     }
 
