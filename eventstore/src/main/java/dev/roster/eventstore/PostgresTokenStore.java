@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * the beginning of its transaction. Who wants to claim a token does not wait for one whose row is locked: a batch is about to
  * store it. Times are text in the form of {@code JdbcTokenStore}, beside whose nodes this one can work.
  */
-final class PostgresTokenStore implements TokenStore {
+public final class PostgresTokenStore implements TokenStore {
 
     private static final String NOW = """
             to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""";

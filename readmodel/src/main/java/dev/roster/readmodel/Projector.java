@@ -29,6 +29,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ProcessingGroup(Projector.GROUP)
 public class Projector {
 
+    /** More than a batch has. What is further ahead failed before another node began again. */
+    private static final long MOST_ONE_BY_ONE = 10_000;
+
     /** No user's group is called that. Its processor has the name of the read model. */
     static final String GROUP = "dev.roster.readmodel";
 
@@ -72,6 +75,7 @@ public class Projector {
 
     @ResetHandler
     void reset() {
+        failedUpTo = 0;
         readModel.clear();
     }
 
@@ -89,6 +93,10 @@ public class Projector {
     /** In transactions of their own: the batch drops what it finds applied. */
     private void applyOneByOne() {
         var upTo = failedUpTo;
+        if (upTo - readModel.position() > MOST_ONE_BY_ONE) {
+            failedUpTo = 0;
+            return;
+        }
         for (var position = 0L; position < upTo; ) {
             position = Objects.requireNonNull(alone.execute(transaction -> readModel.applyNext(upTo)));
             reached.publish(position);

@@ -19,7 +19,6 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -184,23 +183,28 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
         }
         var next = events.next(batch.start(), upTo);
         batch.advance(next.position());
+        fold(next, batch);
         try {
-            next.events().get().forEach(batch::fold);
             write(batch);
-        } catch (EventNotApplied e) {
-            throw e;
         } catch (RuntimeException e) {
-            throw isOfData(e) ? new EventNotApplied(next.position(), e) : e;
+            throw e instanceof ProjectionStopped || SqlState.isOfData(e) ? blame(next.position(), e) : e;
         }
         return batch.end();
     }
 
-    /** Whether something failed on what an event has, and not on the state that the database is in. */
-    private static boolean isOfData(RuntimeException failure) {
-        return SqlState.isOfData(failure)
-                || !(failure instanceof DataAccessException
-                        || failure instanceof TransactionException
-                        || failure instanceof UncheckedSqlException);
+    /** It needs the event alone, and the database to read it: what fails otherwise is the event's fault. */
+    private static void fold(EventLog.Next next, ProjectionBatch batch) {
+        try {
+            next.events().get().forEach(batch::fold);
+        } catch (DataAccessException | UncheckedSqlException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw blame(next.position(), e);
+        }
+    }
+
+    private static EventNotApplied blame(long position, RuntimeException failure) {
+        return failure instanceof EventNotApplied known ? known : new EventNotApplied(position, failure);
     }
 
     /** Writes what a batch changes, in the transaction that {@link #begin()} began it in. */

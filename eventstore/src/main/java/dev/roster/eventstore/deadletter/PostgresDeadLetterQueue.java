@@ -1,5 +1,6 @@
 package dev.roster.eventstore.deadletter;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -39,6 +40,9 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
 
     private static final int MOST_UNDONE = 1_000;
 
+    /** More than it takes until a batch is done again; after that it may succeed, here or on another node. */
+    private static final Duration LONGEST_UNDONE = Duration.ofMinutes(1);
+
     private final String group;
     private final DeadLetterTable letters;
     private final DeadLetterMessages messages;
@@ -47,13 +51,12 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     private final DeadLetterProperties limits;
 
     /** The events whose handling was undone, by their keys, until they are dead letters. */
-    private final Map<String, DeadLetter<? extends EventMessage<?>>> undone =
-            Collections.synchronizedMap(new LinkedHashMap<>() {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, DeadLetter<? extends EventMessage<?>>> eldest) {
-                    return size() > MOST_UNDONE;
-                }
-            });
+    private final Map<String, Undone> undone = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Undone> eldest) {
+            return size() > MOST_UNDONE;
+        }
+    });
 
     PostgresDeadLetterQueue(
             String group,
@@ -81,7 +84,7 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
         if (isInBatch(letter.message())) {
             // Nothing can be asked of PostgreSQL any more, if it has refused a statement.
             var key = key(sequenceIdentifier, letter.message());
-            undone.put(key, letter);
+            undone.put(key, new Undone(letter, System.nanoTime()));
             throw new UndoneForDeadLetter(letter.message().getIdentifier());
         }
         requireRoom(sequenceIdentifier, letter);
@@ -116,10 +119,12 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
         }
         var event = builder.get().message();
         var key = key(sequenceIdentifier, event);
-        var failed = undone.get(key);
-        if (failed == null) {
+        var known = undone.get(key);
+        if (known == null || known.isOld()) {
+            undone.remove(key);
             return false;
         }
+        var failed = known.letter();
         try {
             requireRoom(sequenceIdentifier, failed);
         } catch (DeadLetterQueueOverflowException e) {
@@ -236,6 +241,7 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
 
     /** Lets go of the letters of events after a position, from which the group is about to read again. */
     public void readAgainAfter(long position) {
+        undone.clear();
         var gone = letters.deleteAfter(position);
         if (gone > 0) {
             log.info(
@@ -243,6 +249,14 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
                     group,
                     position,
                     gone);
+        }
+    }
+
+    /** @param since when its handler failed, by the monotonic clock */
+    private record Undone(DeadLetter<? extends EventMessage<?>> letter, long since) {
+
+        private boolean isOld() {
+            return System.nanoTime() - since > LONGEST_UNDONE.toNanos();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.roster.eventstore.processor;
 
+import dev.roster.eventstore.PostgresTokenStore;
 import dev.roster.eventstore.deadletter.PostgresDeadLetterQueue;
 import dev.roster.eventstore.metrics.BatchMeters;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,13 +37,15 @@ final class EventGroups extends EventProcessingModule {
     private static final int WORKERS = 4;
 
     private final GroupFailures failures;
+    private final Stalls stalls;
     private final Duration extension;
     private final MeterRegistry meters;
     private PooledStreamingProcessorConfiguration users = PooledStreamingProcessorConfiguration.noOp();
 
     /** @param claimTimeout after which another node takes over a group whose claim was not extended */
-    EventGroups(GroupFailures failures, Duration claimTimeout, MeterRegistry meters) {
+    EventGroups(GroupFailures failures, Stalls stalls, Duration claimTimeout, MeterRegistry meters) {
         this.failures = failures;
+        this.stalls = stalls;
         this.meters = meters;
         this.extension = claimTimeout.dividedBy(EXTENSIONS_A_CLAIM);
         registerDefaultListenerInvocationErrorHandler(configuration ->
@@ -79,6 +82,7 @@ final class EventGroups extends EventProcessingModule {
             EventHandlerInvoker handlers,
             TrackingEventProcessorConfiguration settings,
             StreamableMessageSource<TrackedEventMessage<?>> source) {
+        compare(group, source);
         var builder = TrackingEventProcessor.builder()
                 .name(group)
                 .eventHandlerInvoker(handlers)
@@ -112,6 +116,7 @@ final class EventGroups extends EventProcessingModule {
             Configuration axon,
             StreamableMessageSource<TrackedEventMessage<?>> source,
             PooledStreamingProcessorConfiguration settings) {
+        compare(group, source);
         var builder = PooledStreamingEventProcessor.builder()
                 .name(group)
                 .eventHandlerInvoker(handlers)
@@ -144,6 +149,14 @@ final class EventGroups extends EventProcessingModule {
                 transactionManager(group),
                 new BatchMeters(meters, group),
                 readAgain(group));
+    }
+
+    /** Positions that are of another source, or kept elsewhere, can't be compared with the head of the event store. */
+    @SuppressWarnings("ReferenceEquality") // the very source
+    private void compare(String group, StreamableMessageSource<TrackedEventMessage<?>> source) {
+        if (source != configuration.eventBus() || !(tokenStore(group) instanceof PostgresTokenStore)) {
+            stalls.leaveOut(group);
+        }
     }
 
     private static EventProcessorSpanFactory spans(Configuration axon, String group) {

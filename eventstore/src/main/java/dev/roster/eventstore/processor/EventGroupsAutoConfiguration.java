@@ -34,8 +34,9 @@ class EventGroupsAutoConfiguration {
     @ConditionalOnMissingBean({EventProcessingModule.class, EventProcessingConfiguration.class})
     EventProcessingModule eventProcessingModule(
             GroupFailures failures,
+            Stalls stalls,
             @Value("${axon.eventhandling.tokenstore.claim-timeout:10s}") Duration claimTimeout,
             MeterRegistry meters) {
-        return new EventGroups(failures, claimTimeout, meters);
+        return new EventGroups(failures, stalls, claimTimeout, meters);
     }
 }

@@ -171,7 +171,10 @@ final class GroupFailures {
     /** Without the statement that PostgreSQL refused. */
     private static String reason(Throwable cause) {
         var reason = cause instanceof DataAccessException refused ? refused.getMostSpecificCause() : cause;
-        return reason.getMessage() == null ? reason.getClass().getName() : reason.getMessage();
+        // PostgreSQL stores U+0000 in no text.
+        return reason.getMessage() == null
+                ? reason.getClass().getName()
+                : reason.getMessage().replace('\0', '\uFFFD');
     }
 
     /** Counts the failures of a group. */

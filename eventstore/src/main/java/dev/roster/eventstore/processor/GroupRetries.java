@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Lets a group that has stopped try again at once. */
+/** Lets a group that has stopped try again: a pooled one, as the projection is, at once, and a tracking one within a second. */
 @Component
 public final class GroupRetries {
 

@@ -1,6 +1,5 @@
 package dev.roster.eventstore.processor;
 
-import dev.roster.eventstore.processor.GroupStatus.Backlog;
 import dev.roster.eventstore.processor.GroupStatus.State;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,15 +26,22 @@ public final class GroupStates {
         this.claims = claims;
     }
 
-    /** @param position that the group has reached; nothing if it has none */
-    GroupStatus of(String group, EventProcessor processor, OptionalLong position) {
+    /** @param known the position that the group has reached; nothing if it has none, or one that says nothing here */
+    GroupStatus of(String group, EventProcessor processor, OptionalLong known) {
+        var position = stalls.isLeftOut(group) ? OptionalLong.empty() : known;
         if (!(processor instanceof StreamingEventProcessor streaming)) {
             var state = processor.isRunning() ? State.RUNNING : State.STOPPED;
-            return new GroupStatus(group, state, OptionalLong.empty(), Backlog.NONE, Optional.empty());
+            return new GroupStatus(
+                    group, state, processor.isRunning(), position, lag.backlog(group, position), Optional.empty());
         }
-        var backlog = position.isPresent() ? lag.backlog(group, position.getAsLong()) : Backlog.NONE;
         var failure = failure(streaming, position);
-        return new GroupStatus(group, state(streaming, failure.isPresent()), position, backlog, failure);
+        return new GroupStatus(
+                group,
+                state(streaming, failure.isPresent()),
+                !streaming.processingStatus().isEmpty(),
+                position,
+                lag.backlog(group, position),
+                failure);
     }
 
     private State state(StreamingEventProcessor processor, boolean fails) {

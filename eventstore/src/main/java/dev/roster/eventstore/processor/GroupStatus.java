@@ -7,12 +7,18 @@ import java.util.OptionalLong;
 /**
  * How a group of event handlers is.
  *
+ * @param here whether this node runs it
  * @param position that it has reached, on whatever node; nothing if it has no token with a position
  * @param backlog the events that it has not applied yet
  * @param failure why it has stopped, if that is known
  */
 public record GroupStatus(
-        String name, State state, OptionalLong position, Backlog backlog, Optional<GroupFailure> failure) {
+        String name,
+        State state,
+        boolean here,
+        OptionalLong position,
+        Backlog backlog,
+        Optional<GroupFailure> failure) {
 
     /** Whether a group goes on. */
     public enum State {
@@ -40,8 +46,6 @@ public record GroupStatus(
      * @param deadLetters how many events wait in its dead-letter queue
      */
     public record Backlog(long events, Duration age, long setAside, long deadLetters) {
-
-        static final Backlog NONE = new Backlog(0, Duration.ZERO, 0, 0);
 
         /** Whether it has left nothing behind. */
         boolean isClean() {

@@ -57,11 +57,11 @@ final class GroupWatch {
                         group.extendClaims();
                         group.claimAgain();
                     });
-            failures.handOver(records::add);
             failures.groups().stream().filter(this::goesOn).forEach(group -> {
                 failures.end(group);
                 records.end(group);
             });
+            failures.handOver(records::add);
         } catch (DataAccessException | TransactionException e) {
             log.debug("Whether groups go on can't be read now", e);
         } finally {
@@ -93,8 +93,11 @@ final class GroupWatch {
                 stalls.reset(group.group());
                 return;
             }
+            if (status.position().isEmpty()) {
+                return;
+            }
             position = status.position();
-        } catch (DataAccessException | TransactionException e) {
+        } catch (RuntimeException e) {
             log.debug("The position of the group {} can't be read now", group.group(), e);
         }
         stalls.observe(group.group(), position, head, System.nanoTime());

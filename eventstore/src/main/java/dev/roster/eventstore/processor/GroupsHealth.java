@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.EventProcessor;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +107,12 @@ class GroupsHealth implements CompositeHealthContributor {
             if (token == null || type == null) {
                 return OptionalLong.of(0);
             }
-            var read = serializer.deserialize(new SimpleSerializedObject<>(token, String.class, type, null));
-            return ((TrackingToken) read).position();
+            try {
+                Object read = serializer.deserialize(new SimpleSerializedObject<>(token, String.class, type, null));
+                return read instanceof TrackingToken known ? known.position() : OptionalLong.empty();
+            } catch (SerializationException e) {
+                return OptionalLong.empty();
+            }
         }
     }
 }

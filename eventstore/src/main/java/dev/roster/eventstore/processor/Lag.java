@@ -2,6 +2,7 @@ package dev.roster.eventstore.processor;
 
 import dev.roster.eventstore.processor.GroupStatus.Backlog;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -41,10 +42,10 @@ public final class Lag {
         return jdbc.sql(BEHIND).param("position", position).query(Long.class).single();
     }
 
-    /** What a group at a position has before it, and has left behind. */
-    Backlog backlog(String group, long position) {
+    /** What a group has before it, if it has a position, and has left behind. */
+    Backlog backlog(String group, OptionalLong position) {
         return jdbc.sql(BACKLOG)
-                .param("position", position)
+                .param("position", position.orElse(Long.MAX_VALUE))
                 .param("group", group)
                 .query((row, number) -> new Backlog(
                         row.getLong("events"),

@@ -3,6 +3,7 @@ package dev.roster.eventstore.processor;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,16 @@ final class Stalls {
     private static final Logger log = LoggerFactory.getLogger(Stalls.class);
 
     private final Map<String, Standing> groups = new ConcurrentHashMap<>();
+    private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
+
+    /** Leaves out a group whose tokens or events are not the service's, which can't be compared with its head. */
+    void leaveOut(String group) {
+        leftOut.add(group);
+    }
+
+    boolean isLeftOut(String group) {
+        return leftOut.contains(group);
+    }
 
     /**
      * Notes how far a group has come.
@@ -28,6 +39,9 @@ final class Stalls {
      * @param now by the monotonic clock, in nanoseconds
      */
     void observe(String group, OptionalLong position, long head, long now) {
+        if (leftOut.contains(group)) {
+            return;
+        }
         groups.compute(group, (name, before) -> {
             if (before == null || (position.isPresent() && position.getAsLong() != before.position)) {
                 return begin(name, before, position.orElse(0), now);

@@ -24,6 +24,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 
 class GroupMetersTest {
 
+    private static final Backlog NOTHING = new Backlog(0, Duration.ZERO, 0, 0);
     private final GroupStatuses statuses = mock(GroupStatuses.class);
     private final GroupFailures failures = new GroupFailures();
     private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -46,10 +47,11 @@ class GroupMetersTest {
                 new GroupStatus(
                         "orders",
                         State.STALLED,
+                        true,
                         OptionalLong.of(7),
                         new Backlog(12, Duration.ofMillis(2_500), 3, 2),
                         Optional.empty()),
-                new GroupStatus("mails", State.RUNNING, OptionalLong.empty(), Backlog.NONE, Optional.empty()));
+                new GroupStatus("mails", State.RUNNING, true, OptionalLong.empty(), NOTHING, Optional.empty()));
 
         assertThat(gauge("roster.group.position", "orders")).isEqualTo(7);
         assertThat(gauge("roster.group.lag", "orders")).isEqualTo(12);
@@ -81,7 +83,7 @@ class GroupMetersTest {
         are();
         assertThat(gauge("roster.group.position", "orders")).isNaN();
 
-        are(new GroupStatus("orders", State.WAITING, OptionalLong.of(7), Backlog.NONE, Optional.empty()));
+        are(new GroupStatus("orders", State.WAITING, false, OptionalLong.of(7), NOTHING, Optional.empty()));
 
         await().until(() -> gauge("roster.group.position", "orders") == 7);
     }

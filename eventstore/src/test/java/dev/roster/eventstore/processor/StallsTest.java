@@ -75,6 +75,15 @@ class StallsTest {
         assertThat(stalls.isStalled("mail")).isFalse();
     }
 
+    @Test
+    void leavesOutAGroupWhosePositionsAreNotTheServices() {
+        stalls.leaveOut("mail");
+        observe(0, OptionalLong.of(7), 9);
+        observe(60, OptionalLong.of(7), 9);
+
+        assertThat(stalls.isStalled("mail")).isFalse();
+    }
+
     private void observe(int second, OptionalLong position, long head) {
         stalls.observe("mail", position, head, Duration.ofSeconds(second).toNanos());
     }

@@ -25,6 +25,10 @@ final class SetAsideRefused extends ErrorResponseException {
         return new SetAsideRefused("The event at position " + position + " could be applied at this attempt, and was.");
     }
 
+    static SetAsideRefused already(long position) {
+        return new SetAsideRefused("The event at position " + position + " is set aside already.");
+    }
+
     static SetAsideRefused endOfAKey(long position) {
         return new SetAsideRefused("The event at position " + position
                 + " says that somebody is forgotten, whose row would stay. Run a version that can apply it.");

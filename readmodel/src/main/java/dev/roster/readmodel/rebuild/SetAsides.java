@@ -112,13 +112,16 @@ class SetAsides {
             });
         } catch (EventNotApplied e) {
             requireNoKeyEnd(position);
-            return String.valueOf(e.getMessage());
+            return String.valueOf(e.getMessage()).replace('\0', '\uFFFD');
         }
         throw SetAsideRefused.applied(position);
     }
 
     /** What is own and comes next after a position that the read model has reached. */
     private void requireNext(long reached, long position) {
+        if (find(position).isPresent()) {
+            throw SetAsideRefused.already(position);
+        }
         if (position <= reached) {
             throw SetAsideRefused.passed(position, reached);
         }

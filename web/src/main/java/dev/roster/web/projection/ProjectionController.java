@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The groups of event handlers, for administrators: the read model's projection, and those that a team has added. */
+/** The groups of event handlers, for administrators: the read model's projection, and those that were added. */
 @RestController
 class ProjectionController {
 

@@ -33,7 +33,7 @@ record ProjectionView(
         return new ProjectionView(
                 status.name(),
                 State.of(status.state()),
-                status.state() == GroupStatus.State.RUNNING || status.state() == GroupStatus.State.STALLED,
+                status.here(),
                 status.position().isPresent() ? status.position().getAsLong() : null,
                 status.backlog().events(),
                 status.backlog().age().toSeconds(),
