@@ -65,6 +65,7 @@ class SetAsideIT {
         var last = database.head();
         node.projection().start();
 
+        await().until(() -> awaitFailure(twice).at("/failure/attempts").asLong() > 1);
         var stopped = awaitFailure(twice);
 
         assertThat(stopped.get("state").asString()).isEqualTo("stopped");

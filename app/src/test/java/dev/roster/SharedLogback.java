@@ -7,6 +7,7 @@ import org.springframework.boot.logging.LogFile;
 import org.springframework.boot.logging.LoggingInitializationContext;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.logging.LoggingSystemFactory;
+import org.springframework.boot.logging.LoggingSystemProperty;
 import org.springframework.boot.logging.logback.LogbackLoggingSystem;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -19,6 +20,13 @@ import org.springframework.core.annotation.Order;
 final class SharedLogback extends LogbackLoggingSystem {
 
     private static final Set<LoggingSystem> USERS = new HashSet<>();
+
+    /** Spring Boot leaves them to the next application of the JVM. */
+    private static final Set<LoggingSystemProperty> OF_ONE_APPLICATION = Set.of(
+            LoggingSystemProperty.CONSOLE_STRUCTURED_FORMAT,
+            LoggingSystemProperty.FILE_STRUCTURED_FORMAT,
+            LoggingSystemProperty.LOG_FILE,
+            LoggingSystemProperty.LOG_PATH);
 
     private SharedLogback(ClassLoader classes) {
         super(classes);
@@ -49,6 +57,7 @@ final class SharedLogback extends LogbackLoggingSystem {
             USERS.remove(this);
             if (USERS.isEmpty()) {
                 super.cleanUp();
+                OF_ONE_APPLICATION.forEach(property -> System.clearProperty(property.getEnvironmentVariableName()));
             }
         }
     }

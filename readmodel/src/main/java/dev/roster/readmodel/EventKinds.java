@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.EventMessage;
@@ -51,7 +52,8 @@ public class EventKinds implements InitializingBean {
     private static final String FIRST = """
             select min(position) from eventstore.event
             where (%s) = (coalesce(?, ''), ?, coalesce(?, ''))
-              and %s""".formatted(KIND, EventLog.NOT_SET_ASIDE);
+              and %s
+            having min(position) is not null""".formatted(KIND, EventLog.NOT_SET_ASIDE);
 
     private static final String OWN_UNREADABLE = "Events of these kinds can't be read: %s."
             + " Run a version of the service that can read them, or add an upcaster.";
@@ -124,7 +126,7 @@ public class EventKinds implements InitializingBean {
     private List<EventKind> unreadable(Stream<EventKind> kinds) {
         var seen = new HashSet<SerializedType>();
         return kinds.filter(sample -> !isReadable(sample))
-                .map(this::first)
+                .flatMap(sample -> first(sample).stream())
                 .sorted(Comparator.comparingLong(EventKind::position))
                 .filter(kind -> seen.add(kind.type()))
                 .toList();
@@ -138,9 +140,9 @@ public class EventKinds implements InitializingBean {
                 .allMatch(type -> isOwn(sample) ? families.of(type) != null : type != UnknownSerializedType.class);
     }
 
-    /** May have to read all that came before, for as long as that takes. */
-    private EventKind first(EventKind sample) {
-        var position = transactions.execute(transaction -> {
+    /** The first that is not set aside, if there is one. It may have to read all that came before, for as long as that takes. */
+    private Optional<EventKind> first(EventKind sample) {
+        return Objects.requireNonNull(transactions.execute(transaction -> {
             LongStatements.allow(LONGEST_LOOK);
             jdbc.sql("set local transaction_timeout = 0").update();
             return jdbc.sql(FIRST)
@@ -148,10 +150,9 @@ public class EventKinds implements InitializingBean {
                     .param(sample.name())
                     .param(sample.revision())
                     .query(Long.class)
-                    .single();
-        });
-        return new EventKind(
-                sample.aggregateType(), sample.name(), sample.revision(), Objects.requireNonNull(position));
+                    .optional()
+                    .map(position -> new EventKind(sample.aggregateType(), sample.name(), sample.revision(), position));
+        }));
     }
 
     private static String describe(List<EventKind> kinds) {

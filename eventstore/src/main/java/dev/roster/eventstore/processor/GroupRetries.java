@@ -2,6 +2,7 @@ package dev.roster.eventstore.processor;
 
 import dev.roster.eventstore.postgres.Poll;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -35,11 +36,19 @@ public final class GroupRetries {
                 () -> {
                     watch.look();
                     return statuses.find(group)
-                            .filter(now -> !now.goesOn() && now.failure().equals(failed))
+                            .filter(now -> !now.goesOn() && !isAfter(failed, now.failure()))
                             .isEmpty();
                 },
                 PAUSE,
                 PATIENCE);
         return statuses.find(group);
+    }
+
+    /** Whether another attempt was made. */
+    private static boolean isAfter(Optional<GroupFailure> before, Optional<GroupFailure> now) {
+        return now.isPresent()
+                && (before.isEmpty()
+                        || !Objects.equals(before.get().position(), now.get().position())
+                        || now.get().attempts() > before.get().attempts());
     }
 }
