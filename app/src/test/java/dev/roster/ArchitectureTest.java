@@ -249,7 +249,7 @@ class ArchitectureTest {
             "ReadModel",
             "ReadModelProblem",
             "ReadModelProblems",
-            "ReadModelProgress",
+            "ReadAgain",
             "ReadModelSnapshot",
             "ReadModelSnapshots",
             "ReadYourWrites",

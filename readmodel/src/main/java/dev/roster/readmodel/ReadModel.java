@@ -1,6 +1,6 @@
 package dev.roster.readmodel;
 
-import dev.roster.eventstore.ReadModelProgress;
+import dev.roster.eventstore.Reached.ReadModelProgress;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.transaction.LongStatements;
 import dev.roster.eventstore.transaction.SqlState;

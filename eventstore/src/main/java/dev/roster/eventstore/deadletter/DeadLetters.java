@@ -3,9 +3,7 @@ package dev.roster.eventstore.deadletter;
 import dev.roster.eventstore.deadletter.DeadLettersRefused.Reason;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,16 +24,6 @@ public final class DeadLetters {
         this.processing = processing;
         this.discards = new Discards(jdbc);
         this.projections = projections.stream().map(ReadModelSchema::name).toList();
-    }
-
-    /** How many dead letters each group has, by its name; groups without any are left out. */
-    public Map<String, Long> counts() {
-        return jdbc
-                .sql("select processing_group, count(*) from eventstore.dead_letter group by processing_group")
-                .query((row, number) -> Map.entry(row.getString(1), row.getLong(2)))
-                .list()
-                .stream()
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** How many dead letters a group has. */

@@ -240,7 +240,7 @@ public final class PostgresDeadLetterQueue implements SequencedDeadLetterQueue<E
     }
 
     /** Lets go of the letters of events after a position, from which the group is about to read again. */
-    public void readAgainAfter(long position) {
+    void readAgainAfter(long position) {
         undone.clear();
         var gone = letters.deleteAfter(position);
         if (gone > 0) {

@@ -2,6 +2,7 @@ package dev.roster.eventstore.processor;
 
 import dev.roster.eventstore.PostgresTokenStore;
 import dev.roster.eventstore.deadletter.PostgresDeadLetterQueue;
+import dev.roster.eventstore.deadletter.ReadAgain;
 import dev.roster.eventstore.metrics.BatchMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

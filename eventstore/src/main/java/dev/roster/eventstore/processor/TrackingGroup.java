@@ -1,5 +1,6 @@
 package dev.roster.eventstore.processor;
 
+import dev.roster.eventstore.deadletter.ReadAgain;
 import dev.roster.eventstore.metrics.BatchMeters;
 import java.util.Collection;
 import java.util.List;

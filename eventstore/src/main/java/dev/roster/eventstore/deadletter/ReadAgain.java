@@ -1,6 +1,5 @@
-package dev.roster.eventstore.processor;
+package dev.roster.eventstore.deadletter;
 
-import dev.roster.eventstore.deadletter.PostgresDeadLetterQueue;
 import java.util.List;
 import java.util.function.Supplier;
 import org.axonframework.eventhandling.TrackingToken;
@@ -12,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queues those of the groups of a processor
  */
-record ReadAgain(Supplier<List<PostgresDeadLetterQueue>> queues) {
+public record ReadAgain(Supplier<List<PostgresDeadLetterQueue>> queues) {
 
-    /** @param start from where events are read again; null for the first. One without a position is of another source. */
-    void from(@Nullable TrackingToken start) {
+    /**
+     * Lets go of the letters of events from which a processor is about to read again.
+     *
+     * @param start from where events are read again; null for the first. One without a position is of another source.
+     */
+    public void from(@Nullable TrackingToken start) {
         var position = start == null ? 0 : start.position().orElse(Long.MAX_VALUE);
         queues.get().forEach(queue -> queue.readAgainAfter(position));
     }
