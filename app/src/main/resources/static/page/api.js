@@ -1,0 +1,188 @@
+/*
+ * How the page talks to the service: over its public API alone, with the addresses of its description (/docs). The session is a
+ * cookie that no script can read.
+ */
+
+/** A refusal (RFC 9457), as the service words it. */
+export class Problem extends Error {
+    constructor(status, body) {
+        super(body.detail ?? body.title ?? `The service answered with ${status}.`);
+        this.status = status;
+        this.kind = String(body.type ?? '').split('/').pop();
+        this.title = body.title ?? `Status ${status}`;
+        this.version = body.version;
+        this.errors = body.errors ?? [];
+        this.retryAfter = body.retryAfter;
+    }
+}
+
+/** The service could not be reached, so it is not known whether a write was done. */
+export class Unreachable extends Error {
+    constructor() {
+        super('The service can’t be reached.');
+        this.kind = 'unreachable';
+    }
+}
+
+/**
+ * What the whole page listens to: `signed-out` (a 401), `lost` and `back` (the connection), and `changed` (this page wrote
+ * something, so what is shown may be old).
+ */
+export const bus = new EventTarget();
+
+export const connection = {
+    /** Since when the service has not answered; null while it does. */
+    lostSince: null,
+};
+
+/** The position of the last write of this page: reads ask for what knows of it (docs/http.md). */
+let written = null;
+
+/** An address of the service, below the path that the page itself was loaded from. */
+export const address = path => new URL(path.replace(/^\//, ''), document.baseURI).href;
+
+/** With parameters; those that are null or empty are left out. */
+export function withQuery(path, parameters) {
+    const query = new URLSearchParams(
+        Object.entries(parameters).filter(([, value]) => value !== null && value !== undefined && value !== ''));
+    return query.size === 0 ? path : `${path}?${query}`;
+}
+
+/**
+ * Reads. While the service can't be reached it waits, and asks again when it is back.
+ *
+ * @returns {Promise<{data: any, status: number, position: ?string, etag: ?string, next: ?string}>}
+ * @throws {Problem}
+ */
+export async function get(path, {signal, headers = {}} = {}) {
+    for (;;) {
+        try {
+            return await send('GET', path, {
+                signal,
+                headers: written === null ? headers : {'Roster-Position': written, ...headers},
+            });
+        } catch (e) {
+            if (!(e instanceof Unreachable)) {
+                throw e;
+            }
+            await isBack(signal);
+        }
+    }
+}
+
+/**
+ * Writes. The answer comes when what was written can be read, on every node.
+ *
+ * @param body is sent as JSON, unless it is undefined
+ * @param etag of what the write is based on: if that has changed it is refused with 412
+ * @param key by which the same request is known when it is sent again (Idempotency-Key)
+ * @throws {Problem|Unreachable}
+ */
+export async function write(method, path, {body, etag, key, signal} = {}) {
+    const headers = {};
+    if (etag) {
+        headers['If-Match'] = etag;
+    }
+    if (key) {
+        headers['Idempotency-Key'] = key;
+    }
+    const answer = await send(method, path, {body, headers, signal});
+    if (answer.position !== null && (written === null || BigInt(answer.position) > BigInt(written))) {
+        written = answer.position;
+    }
+    bus.dispatchEvent(new CustomEvent('changed', {detail: {method, path}}));
+    return answer;
+}
+
+async function send(method, path, {body, headers, signal}) {
+    let response;
+    let text;
+    try {
+        response = await fetch(address(path), {
+            method,
+            signal,
+            credentials: 'same-origin',
+            cache: 'no-store',
+            headers: body === undefined ? headers : {'Content-Type': 'application/json', ...headers},
+            body: body === undefined ? undefined : JSON.stringify(body),
+        });
+        text = await response.text();
+    } catch (e) {
+        if (e.name === 'AbortError') {
+            throw e;
+        }
+        lost();
+        throw new Unreachable();
+    }
+    found();
+    const isJson = /[/+]json/.test(response.headers.get('Content-Type') ?? '');
+    const data = isJson && text !== '' ? JSON.parse(text) : text;
+    if (!response.ok) {
+        const problem = new Problem(response.status, isJson ? data : {});
+        if (response.status === 401 && path !== '/session') {
+            bus.dispatchEvent(new CustomEvent('signed-out', {detail: problem}));
+        }
+        throw problem;
+    }
+    return {
+        data,
+        status: response.status,
+        position: response.headers.get('Roster-Position'),
+        etag: response.headers.get('ETag'),
+        next: nextOf(response.headers.get('Link')),
+    };
+}
+
+/** Where a list goes on (RFC 8288), as an address within the service. */
+function nextOf(link) {
+    const found = /<([^>]*)>\s*;\s*rel="?next"?/.exec(link ?? '');
+    if (found === null) {
+        return null;
+    }
+    const base = new URL(document.baseURI);
+    const next = new URL(found[1], base);
+    return next.pathname.slice(base.pathname.replace(/[^/]*$/, '').length - 1) + next.search;
+}
+
+function lost() {
+    if (connection.lostSince === null) {
+        connection.lostSince = new Date();
+        bus.dispatchEvent(new Event('lost'));
+        lookWhetherItIsBack();
+    }
+}
+
+function found() {
+    if (connection.lostSince !== null) {
+        connection.lostSince = null;
+        bus.dispatchEvent(new Event('back'));
+    }
+}
+
+/** Every two seconds, and at once when the browser says that there is a network again. */
+async function lookWhetherItIsBack() {
+    while (connection.lostSince !== null) {
+        await new Promise(resolve => {
+            setTimeout(resolve, 2000);
+            addEventListener('online', resolve, {once: true});
+        });
+        try {
+            const response = await fetch(address('/actuator/health/readiness'), {cache: 'no-store'});
+            if (response.ok) {
+                found();
+            }
+        } catch {
+            // Not yet.
+        }
+    }
+}
+
+function isBack(signal) {
+    return new Promise((resolve, reject) => {
+        if (connection.lostSince === null) {
+            resolve();
+        }
+        bus.addEventListener('back', resolve, {once: true});
+        signal?.addEventListener('abort', () => reject(signal.reason), {once: true});
+    });
+}
