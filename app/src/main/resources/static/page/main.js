@@ -92,7 +92,7 @@ class RosterPage extends View {
     #navigation() {
         const current = viewOf(this.route);
         return html`
-            <nav aria-label="Views">${VIEWS.filter(view => view.menu && (!view.role || may(view.role))).map(view => html`
+            <nav aria-label="Views">${VIEWS.filter(view => view.menu && (view.roles?.some(may) ?? true)).map(view => html`
                 <a href="#/${view.path}" aria-current=${view === current ? 'page' : nothing}>${view.menu}</a>`)}</nav>
             <button type="button" class="quiet" @click=${this.#whoAmI}
                 title="Who is signed in">${session().name ?? 'Signed in'}</button>`;

@@ -2,7 +2,7 @@
 import {html} from 'lit';
 
 /**
- * `path` is what an address begins with, after `#/`; `menu` its word in the menu, if it is there; `role` who may see it there.
+ * `path` is what an address begins with, after `#/`; `menu` its word in the menu, if it is there; `roles` who may see it there.
  * To put a view of one's own in, add an element below `views/`, and its line here: docs/page.md.
  */
 export const VIEWS = [
@@ -27,7 +27,7 @@ export const VIEWS = [
         render: () => html`<roster-live></roster-live>`,
     },
     {
-        path: 'machine', menu: 'Machine', title: 'The machine', role: 'admin',
+        path: 'machine', menu: 'Machine', title: 'The machine', roles: ['admin', 'privacy-officer'],
         import: () => import('./views/machine.js'),
         render: route => html`<roster-machine .tab=${route.split('/')[1] ?? ''}></roster-machine>`,
     },
