@@ -35,8 +35,15 @@ export const connection = {
     lostSince: null,
 };
 
-/** The position of the last write of this page: reads ask for what knows of it (docs/http.md). */
-let written = null;
+/** The position of the newest event that this page knows of: reads ask for what knows of it (docs/http.md). */
+let newest = null;
+
+/** Whoever asks from now on gets what knows of this event. */
+export function seen(position) {
+    if (position !== null && (newest === null || BigInt(position) > BigInt(newest))) {
+        newest = position;
+    }
+}
 
 /** An address of the service, below the path that the page itself was loaded from. */
 export const address = path => new URL(path.replace(/^\//, ''), document.baseURI).href;
@@ -59,7 +66,7 @@ export async function get(path, {signal, headers = {}} = {}) {
         try {
             return await send('GET', path, {
                 signal,
-                headers: written === null ? headers : {'Roster-Position': written, ...headers},
+                headers: newest === null ? headers : {'Roster-Position': newest, ...headers},
             });
         } catch (e) {
             if (!(e instanceof Unreachable)) {
@@ -87,9 +94,7 @@ export async function write(method, path, {body, etag, key, signal} = {}) {
         headers['Idempotency-Key'] = key;
     }
     const answer = await send(method, path, {body, headers, signal});
-    if (answer.position !== null && (written === null || BigInt(answer.position) > BigInt(written))) {
-        written = answer.position;
-    }
+    seen(answer.position);
     bus.dispatchEvent(new CustomEvent('changed', {detail: {method, path}}));
     return answer;
 }

@@ -5,6 +5,7 @@ import {bus, connection} from './api.js';
 import {dateTime} from './format.js';
 import {forget, may, resume, session, signIn, signOut} from './session.js';
 import {ask, tell} from './dialogs.js';
+import {follow, stopFollowing} from './updates.js';
 import {VIEWS, viewOf} from './views.js';
 
 class RosterPage extends View {
@@ -31,6 +32,7 @@ class RosterPage extends View {
         bus.addEventListener('back', () => { this.lostSince = null; }, {signal});
         bus.addEventListener('signed-out', event => {
             forget();
+            stopFollowing();
             this.signInProblem = event.detail;
             this.requestUpdate();
         }, {signal});
@@ -58,6 +60,9 @@ class RosterPage extends View {
         }
         this.ready = true;
         this.#go();
+        if (session() !== null) {
+            follow();
+        }
     }
 
     changed() {}
@@ -113,6 +118,7 @@ class RosterPage extends View {
         return html`<roster-sign-in .reason=${this.signInProblem}
             @signed-in=${() => {
                 this.signInProblem = null;
+                follow();
                 this.requestUpdate();
             }}></roster-sign-in>`;
     }

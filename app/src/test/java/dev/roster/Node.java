@@ -79,7 +79,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** Starts a service whose speed is measured: to hold each answer against the description takes longer than to make it. */
-    static Node startMeasured(Database database) {
+    public static Node startMeasured(Database database) {
         return start(
                 database,
                 List.of("--spring.datasource.hikari.maximum-pool-size=20", "--" + AsDescribed.PROPERTY + "=false"));

@@ -1,8 +1,13 @@
 package dev.roster.eventstore;
 
+import dev.roster.eventstore.metrics.Sample;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -30,12 +35,14 @@ import org.springframework.stereotype.Component;
  * transactions commit one by one. A lost signal only costs time, because all nodes poll as well.
  */
 @Component
-class Signals implements SmartLifecycle {
+class Signals implements SmartLifecycle, MeterBinder {
 
     private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
     private static final String CHANNEL = "roster";
     private static final Pattern SIGNAL = Pattern.compile("(\\S+) (?:appended|reached (\\d{1,18}))");
+    private static final String APPLICATION = "roster listener";
+    private static final Duration NODES_AGE = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 5;
     private static final long RECONNECT_MILLIS = 500;
     private static final int LISTEN_MILLIS = 10_000;
@@ -145,11 +152,26 @@ class Signals implements SmartLifecycle {
         var properties = new Properties();
         PGProperty.USER.set(properties, database.getUsername());
         PGProperty.PASSWORD.set(properties, database.getPassword());
-        PGProperty.APPLICATION_NAME.set(properties, "roster listener");
+        PGProperty.APPLICATION_NAME.set(properties, APPLICATION);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.LOGIN_TIMEOUT.set(properties, VALID_SECONDS);
         PGProperty.SOCKET_TIMEOUT.set(properties, VALID_SECONDS);
         return DriverManager.getConnection(database.getJdbcUrl(), properties);
+    }
+
+    /** Each node listens on one connection of that name. */
+    @Override
+    public void bindTo(MeterRegistry meters) {
+        var nodes = new Sample<>(
+                NODES_AGE,
+                () -> jdbc.sql("select count(*) from pg_stat_activity"
+                                + " where datname = current_database() and application_name = ?")
+                        .param(APPLICATION)
+                        .query(Long.class)
+                        .single());
+        Gauge.builder("roster.nodes", nodes, read -> read.value(Long::doubleValue))
+                .description("Nodes that share the database, as it sees them")
+                .register(meters);
     }
 
     private void receive(Connection connection) throws SQLException {
