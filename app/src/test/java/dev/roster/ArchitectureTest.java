@@ -359,6 +359,7 @@ class ArchitectureTest {
             "RosterChanges",
             "RosterDiff",
             "RosterHistory",
+            "RosterListsAsOf",
             "RosterProjection",
             "RosterWriter",
             "SealedHero",

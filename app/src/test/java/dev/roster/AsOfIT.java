@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,6 +141,13 @@ class AsOfIT {
                         .isEqualTo(state.hero(hero));
                 compared++;
             }
+            var descending = event.position() % 2 == 0;
+            assertThat(ids("/heroes", event.position(), descending))
+                    .as(about(event))
+                    .isEqualTo(sorted(heroes, state::hero, descending));
+            assertThat(ids("/teams", event.position(), descending))
+                    .as(about(event))
+                    .isEqualTo(sorted(teams, state::team, descending));
         }
         log.info("{} states compared", compared);
         assertThat(compared).isGreaterThan(COMMANDS);
@@ -158,6 +166,13 @@ class AsOfIT {
                 assertThat(then.json()).isEqualTo(now.json());
                 assertThat(reader.get(path + "/heroes?asOf=" + last).json())
                         .isEqualTo(reader.get(path + "/heroes").json());
+            }
+        }
+        for (var list : List.of("/heroes", "/teams")) {
+            for (var page : List.of("limit=200", "limit=7&offset=2", "limit=7&sort=-id", "offset=10000")) {
+                var then = reader.get(list + "?" + page + "&asOf=" + last).expect(200);
+                assertThat(then.json())
+                        .isEqualTo(reader.get(list + "?" + page).expect(200).json());
             }
         }
         for (var hero : heroes) {
@@ -211,6 +226,27 @@ class AsOfIT {
                         .isEqualTo(expected);
             }
         }
+    }
+
+    /** From page to page. */
+    private static List<String> ids(String list, long position, boolean descending) {
+        var all = new ArrayList<String>();
+        var next = list + "?limit=7&asOf=" + position + (descending ? "&sort=-id" : "");
+        while (next != null) {
+            var page = reader.get(next).expect(200);
+            assertThat(page.position()).isEqualTo(position);
+            page.json().forEach(row -> all.add(row.get("id").asString()));
+            var link = page.header("Link");
+            next = link == null ? null : link.substring(1, link.indexOf('>'));
+        }
+        return all;
+    }
+
+    /** Those that there are, in PostgreSQL's order of their ids. */
+    private static List<String> sorted(List<UUID> ids, Function<UUID, ?> state, boolean descending) {
+        var sorted = new TreeSet<String>();
+        ids.stream().filter(id -> state.apply(id) != null).map(UUID::toString).forEach(sorted::add);
+        return List.copyOf(descending ? sorted.descendingSet() : sorted);
     }
 
     private static String about(Event event) {

@@ -160,6 +160,81 @@ class HistoryIT {
     }
 
     @Test
+    void theWholeListsAsOfAMomentHaveWhatThereWas() {
+        for (var moment : List.of(String.valueOf(joined), time(joined))) {
+            var heroes = viewer.get("/heroes?asOf=" + moment).expect(200);
+            assertThat(heroes.position()).isEqualTo(joined);
+            assertThat(names(heroes.json())).containsExactlyInAnyOrder("Deadpond", "Rusty-Man", "Spider-Boy");
+            assertThat(heroes.json().get(0).has("secretName")).isFalse();
+            assertThat(viewer.get("/teams?asOf=" + moment).expect(200).json())
+                    .extracting(team -> team.get("heroCount").asLong())
+                    .containsExactlyInAnyOrder(3L, 2L);
+            assertThat(pages(viewer, "/heroes?limit=1&asOf=" + moment))
+                    .isEqualTo(heroes.json().valueStream().toList());
+        }
+        assertThat(identityReader.get("/heroes?asOf=" + joined).json())
+                .allSatisfy(hero -> assertThat(hero.get("secretName").asString())
+                        .isEqualTo(identityReader
+                                .get("/heroes/" + hero.get("id").asString())
+                                .json()
+                                .get("secretName")
+                                .asString()));
+        assertThat(viewer.get("/heroes?asOf=0").expect(200).json()).isEmpty();
+        assertThat(viewer.get("/teams?asOf=1").expect(200).json()).hasSize(1);
+        assertThat(viewer.get("/heroes?limit=1&offset=2&sort=-id&asOf=" + joined)
+                        .expect(200)
+                        .json())
+                .containsExactly(viewer.get("/heroes?asOf=" + joined).json().get(0));
+    }
+
+    private static String time(long position) {
+        return viewer.get("/heroes/" + spiderBoy + "/history")
+                .json()
+                .valueStream()
+                .filter(entry -> entry.get("position").asLong() == position)
+                .findFirst()
+                .orElseThrow()
+                .get("time")
+                .asString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/heroes, sort=name, sort",
+        "/heroes, sort=-age, sort",
+        "/teams, sort=name, sort",
+        "/heroes, name=Deadpond, name",
+        "/heroes, minAge=1, minAge",
+        "/heroes, team=none, team",
+        "/teams, headquarters=Somewhere, headquarters",
+        "/teams, limit=1&namePrefix=P&sort=id, namePrefix"
+    })
+    void theWholeListsAsOfAMomentHaveNoFiltersAndOneOrder(String list, String query, String parameter) {
+        var refused = viewer.get(list + "?asOf=" + joined + "&" + query).expectProblem(400, "invalid-details");
+
+        assertThat(refused.json().at("/errors/0/field").asString()).isEqualTo(parameter);
+        assertThat(refused.response().body()).contains("POST /read-model/snapshots", "snapshot=");
+    }
+
+    @Test
+    void aCursorAsOfAMomentIsOfThatListAndMoment() {
+        var next = next(viewer.get("/heroes?limit=1&asOf=" + joined).expect(200));
+        var cursor = next.substring(next.indexOf("cursor="));
+
+        viewer.get("/heroes?asOf=" + joined + "&limit=2&" + cursor).expect(200);
+        for (var other : List.of(
+                "/heroes?asOf=" + left,
+                "/heroes?sort=-id&asOf=" + joined,
+                "/teams?asOf=" + joined,
+                "/heroes?limit=1")) {
+            viewer.get(other + "&" + cursor).expectProblem(400, "invalid-details");
+        }
+        viewer.get("/heroes?asOf=" + joined + "&offset=1&" + cursor).expectProblem(400, "invalid-details");
+        viewer.get("/heroes?limit=0&asOf=" + joined).expectProblem(400, "invalid-details");
+        viewer.get("/heroes?snapshot=then&asOf=" + joined).expectProblem(400, "invalid-details");
+    }
+
+    @Test
     void beforeItWasThereItIsNotFound() {
         for (var path : List.of("/heroes/" + spiderBoy, "/heroes/" + spiderBoy + "/teams")) {
             viewer.get(path + "?asOf=" + registered).expect(200);
@@ -191,7 +266,8 @@ class HistoryIT {
                 "&asof=1"
             })
     void whatIsNoMomentInThePastIsRefused(String moment) {
-        for (var path : List.of("/heroes/" + deadpond, "/teams/" + zForce, "/heroes/" + deadpond + "/teams")) {
+        for (var path : List.of(
+                "/heroes", "/teams", "/heroes/" + deadpond, "/teams/" + zForce, "/heroes/" + deadpond + "/teams")) {
             viewer.get(path + "?asOf=" + moment).expectProblem(400, "invalid-details");
         }
     }
@@ -353,6 +429,11 @@ class HistoryIT {
                         .map(row -> row.get("id").asString())
                         .toList())
                 .containsExactly(other.toString());
+        var all = "/heroes?limit=1&sort=-id&asOf=" + before;
+        assertThat(pages(identityReader, all))
+                .extracting(row -> row.get("id").asString())
+                .contains(other.toString())
+                .doesNotContain(hero.toString());
     }
 
     @Test

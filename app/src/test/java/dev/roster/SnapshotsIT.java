@@ -151,15 +151,20 @@ class SnapshotsIT {
                 .toList();
     }
 
-    /** All rows of a list, from page to page. */
     private static List<JsonNode> pages(String first) {
+        return pages(first, before);
+    }
+
+    /** All rows of a list, from page to page. */
+    private static List<JsonNode> pages(String first, long position) {
         var all = new ArrayList<JsonNode>();
         for (var path = first; path != null; ) {
             var page = viewer.get(path).expect(200);
-            assertThat(page.position()).isEqualTo(before);
+            assertThat(page.position()).isEqualTo(position);
             page.json().forEach(all::add);
             path = next(page);
-            assertThat(path == null || path.contains("snapshot=")).isTrue();
+            assertThat(path == null || path.contains("snapshot=") || path.contains("asOf="))
+                    .isTrue();
         }
         return all;
     }
@@ -188,6 +193,22 @@ class SnapshotsIT {
                         .containsExactly(Map.of("position", moment.getKey()));
             }
             assertThat(MOMENTS.values().stream().distinct()).as("they differ").hasSize(4);
+        }
+
+        /** The lists as of a moment are made from the events, without a snapshot. */
+        @Test
+        void hasTheListsAsOfItsMoment() {
+            for (var moment : MOMENTS.keySet()) {
+                build(NAME, moment);
+                for (var list : List.of("/heroes?limit=7", "/heroes?limit=5&sort=-id", "/teams?limit=1&sort=id")) {
+                    var ofIt = pages(list + "&" + OF_IT, moment);
+                    assertThat(pages(list + "&asOf=" + moment, moment)).isEqualTo(ofIt);
+                    assertThat(ofIt.stream().map(row -> row.get("id")).distinct())
+                            .hasSameSizeAs(ofIt)
+                            .hasSameSizeAs(MOMENTS.get(moment).get(list.contains("heroes") ? "hero" : "team"));
+                }
+                dropAll();
+            }
         }
 
         @Test

@@ -36,10 +36,17 @@ class HeroViewController {
     private final HeroViews views;
     private final Representations representations;
     private final RosterAsOf asOf;
+    private final RosterListsAsOf lists;
 
     HeroViewController(
-            Queries queries, Pages pages, HeroViews views, Representations representations, RosterAsOf asOf) {
+            Queries queries,
+            Pages pages,
+            HeroViews views,
+            Representations representations,
+            RosterAsOf asOf,
+            RosterListsAsOf lists) {
         this.asOf = asOf;
+        this.lists = lists;
         this.queries = queries;
         this.pages = pages;
         this.views = views;
@@ -50,9 +57,15 @@ class HeroViewController {
     ResponseEntity<List<HeroView>> list(
             @Valid HeroFilter filter,
             @Valid PageQuery query,
+            @Valid MomentQuery moment,
             @Valid ReadModelSnapshotQuery source,
-            ServletWebRequest reader) {
+            ServletWebRequest reader)
+            throws InterruptedException {
         var page = pages.of("/heroes", query, SealedHero.ENTITY.sorts(), reader);
+        if (moment.asOf() != null) {
+            var then = lists.heroes(page.slice(), queries.resolveForWholeList(moment, query, source, reader));
+            return pages.answer(page, then.rows(), then.next(), heroes -> views.of(heroes, reader));
+        }
         var found = queries.execute(filter.applyTo(ListStatement.all(SealedHero.ENTITY, page.slice())), source, reader);
         return pages.answer(page, found.rows(), heroes -> views.of(heroes, reader));
     }

@@ -6,6 +6,7 @@ import dev.roster.readmodel.EventLog;
 import dev.roster.readmodel.query.ListResult;
 import dev.roster.web.list.ListSlice;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
@@ -70,7 +72,7 @@ class RosterAsOf {
         var ids = jdbc.sql("select hero_id from " + members(":at") + " as member"
                         + (after == null ? "" : " where hero_id " + (slice.descending() ? "<" : ">") + " :after")
                         + " order by hero_id" + (slice.descending() ? " desc" : "") + " limit :limit offset :offset")
-                .param("team", teamId)
+                .param("teams", array(List.of(teamId)))
                 .param("at", at)
                 .param("after", after == null ? null : after.id())
                 .param("limit", slice.limit() == null ? null : slice.limit() + 1)
@@ -87,8 +89,16 @@ class RosterAsOf {
 
     /** With how many heroes each had. */
     List<TeamView> counted(List<TeamView> teams, long at) {
+        if (teams.isEmpty()) {
+            return teams;
+        }
+        var counts = new HashMap<UUID, Long>();
+        jdbc.sql("select team_id, count(*) from " + members(":at") + " as member group by team_id")
+                .param("teams", array(teams.stream().map(TeamView::id).toList()))
+                .param("at", at)
+                .query((RowCallbackHandler) row -> counts.put(row.getObject(1, UUID.class), row.getLong(2)));
         return teams.stream()
-                .map(team -> team.withHeroCount(heroCount(team.id(), at)))
+                .map(team -> team.withHeroCount(counts.getOrDefault(team.id(), 0L)))
                 .toList();
     }
 
@@ -105,7 +115,7 @@ class RosterAsOf {
                 from %s as sooner full join (select * from %s as members where :stoodLater) as later using (hero_id)
                 where (sooner.hero_id is null or later.hero_id is null) and hero_id > :after
                 order by hero_id limit :limit""".formatted(members(":from"), members(":to")))
-                .param("team", teamId)
+                .param("teams", array(List.of(teamId)))
                 .param("from", from)
                 .param("to", to)
                 .param("stoodLater", stoodLater)
@@ -125,22 +135,25 @@ class RosterAsOf {
                 found.size() > limit ? some.getLast().heroId() : null);
     }
 
-    /** Who was in a team at a position, by the last event of each hero that is about its membership. */
+    /** Who was in some teams at a position, by the last event of each hero that is about its membership. */
     private static String members(String at) {
         return """
-            (select hero_id from (
-                select distinct on (hero_id) hero_id, joins from (
-                    select aggregate_id as hero_id, position, event_name = 'HeroEnlisted' as joins from eventstore.event
-                    where %2$s = :team and position <= %1$s and %3$s
+            (select team_id, hero_id from (
+                select distinct on (hero_id, team_id) team_id, hero_id, joins from (
+                    select (payload ->> 'teamId')::uuid as team_id, aggregate_id as hero_id, position,
+                           event_name = 'HeroEnlisted' as joins
+                    from eventstore.event where %2$s = any (:teams) and position <= %1$s and %3$s
                     union all
-                    select aggregate_id, position, false from eventstore.departure join eventstore.event using (position)
-                    where team_id = :team and position <= %1$s and %3$s
-                ) as membership order by hero_id, position desc
+                    select team_id, aggregate_id, position, false
+                    from eventstore.departure join eventstore.event using (position)
+                    where team_id = any (:teams) and position <= %1$s and %3$s
+                ) as membership order by hero_id, team_id, position desc
             ) as last
             where joins and exists (select from eventstore.hero_key where hero_key.hero_id = last.hero_id))""".formatted(at, OF_MEMBERS, EventLog.NOT_SET_ASIDE);
     }
 
-    private Map<UUID, SealedHero> heroes(Collection<UUID> heroIds, long at) {
+    /** Those of some heroes that there were. */
+    Map<UUID, SealedHero> heroes(Collection<UUID> heroIds, long at) {
         return heroIds.isEmpty() ? Map.of() : heroes(fold("Hero", heroIds, at));
     }
 
@@ -154,31 +167,28 @@ class RosterAsOf {
                 .collect(Collectors.toMap(SealedHero::id, Function.identity()));
     }
 
-    private List<TeamView> teams(Collection<UUID> teamIds, long at) {
+    /** Those of some teams that there were, whose heroes are not counted. */
+    List<TeamView> teams(Collection<UUID> teamIds, long at) {
         return fold("Team", teamIds, at).teams().stream()
                 .filter(team -> !team.ended)
                 .map(TeamView::of)
                 .toList();
     }
 
-    private long heroCount(UUID teamId, long at) {
-        return jdbc.sql("select count(*) from " + members(":at") + " as member")
-                .param("team", teamId)
-                .param("at", at)
-                .query(Long.class)
-                .single();
-    }
-
     private RosterChanges fold(String type, Collection<UUID> ids, long at) {
         var folded = RosterChanges.ofWholeStreams();
-        events.project(STREAMS, Map.of("ids", new SqlArrayValue("uuid", ids.toArray()), "type", type, "at", at))
+        events.project(STREAMS, Map.of("ids", array(ids), "type", type, "at", at))
                 .forEach(folded::fold);
         return folded;
     }
 
+    private static SqlArrayValue array(Collection<UUID> ids) {
+        return new SqlArrayValue("uuid", ids.toArray());
+    }
+
     /** Without those who were forgotten in the meantime. */
-    private static List<SealedHero> inOrder(List<UUID> ids, Map<UUID, SealedHero> heroes) {
-        return ids.stream().filter(heroes::containsKey).map(heroes::get).toList();
+    static <T> List<T> inOrder(List<UUID> ids, Map<UUID, T> rows) {
+        return ids.stream().filter(rows::containsKey).map(rows::get).toList();
     }
 
     private record Changed(UUID heroId, boolean joined) {}

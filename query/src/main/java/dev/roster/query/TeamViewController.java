@@ -39,10 +39,17 @@ class TeamViewController {
     private final HeroViews views;
     private final Representations representations;
     private final RosterAsOf asOf;
+    private final RosterListsAsOf lists;
 
     TeamViewController(
-            Queries queries, Pages pages, HeroViews views, Representations representations, RosterAsOf asOf) {
+            Queries queries,
+            Pages pages,
+            HeroViews views,
+            Representations representations,
+            RosterAsOf asOf,
+            RosterListsAsOf lists) {
         this.asOf = asOf;
+        this.lists = lists;
         this.queries = queries;
         this.pages = pages;
         this.views = views;
@@ -53,9 +60,15 @@ class TeamViewController {
     ResponseEntity<List<TeamView>> list(
             @Valid TeamFilter filter,
             @Valid PageQuery query,
+            @Valid MomentQuery moment,
             @Valid ReadModelSnapshotQuery source,
-            ServletWebRequest reader) {
+            ServletWebRequest reader)
+            throws InterruptedException {
         var page = pages.of("/teams", query, TeamView.ENTITY.sorts(), reader);
+        if (moment.asOf() != null) {
+            var then = lists.teams(page.slice(), queries.resolveForWholeList(moment, query, source, reader));
+            return pages.answer(page, then.rows(), then.next(), teams -> teams);
+        }
         var found = queries.execute(filter.applyTo(ListStatement.all(TeamView.ENTITY, page.slice())), source, reader);
         return pages.answer(page, found.rows(), teams -> teams);
     }

@@ -4,6 +4,7 @@ import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.readmodel.NotFound;
 import dev.roster.readmodel.ReadModel;
 import dev.roster.readmodel.ReadModelSnapshot;
+import dev.roster.web.list.PageQuery;
 import dev.roster.web.problem.InvalidQuery;
 import dev.roster.web.write.ReadYourWrites;
 import jakarta.persistence.EntityManager;
@@ -73,9 +74,28 @@ public class Queries {
         if (moment.asOf() == null) {
             return execute(statement, source, reader);
         }
-        var at = moments.resolve("asOf", moment.asOf());
+        return asOf.apply(resolve(moment.asOf(), reader));
+    }
+
+    /**
+     * The position of the moment that a page of a whole list is asked for, which the answer's headers get.
+     *
+     * @param moment that the request asks for
+     * @throws InvalidQuery if there is no such moment, or if the request asks for a snapshot, a filter or another order than that of
+     *     the ids, too
+     */
+    public long resolveForWholeList(
+            MomentQuery moment, PageQuery page, ReadModelSnapshotQuery source, ServletWebRequest reader)
+            throws InterruptedException {
+        source.requireNotWith(moment);
+        moment.requireUnfilteredById(page, reader);
+        return resolve(Objects.requireNonNull(moment.asOf()), reader);
+    }
+
+    private long resolve(String moment, ServletWebRequest reader) throws InterruptedException {
+        var at = moments.resolve("asOf", moment);
         addPosition(at, reader);
-        return asOf.apply(at);
+        return at;
     }
 
     /** Adds the position of an answer to its headers. */

@@ -83,12 +83,28 @@ public class Pages {
                 .body(view.apply(page.slice().rows(found)));
     }
 
+    /**
+     * The answer with the rows of a page that may have fewer than its limit though the list goes on.
+     *
+     * @param next the keys after which the next page begins; null if there is none
+     */
+    public <T, V> ResponseEntity<List<V>> answer(
+            Page<T> page, List<T> rows, @Nullable Keyset next, Function<List<T>, List<V>> view) {
+        return ResponseEntity.ok()
+                .headers(next(page.path(), page.parameters(), next))
+                .body(view.apply(rows));
+    }
+
     /** The link to the next slice of a list, if there is one. */
     public <T> HttpHeaders next(String path, Map<String, String> parameters, ListSlice<T> slice, List<T> found) {
+        return next(path, parameters, slice.hasNext(found) ? slice.end(found) : null);
+    }
+
+    private HttpHeaders next(String path, Map<String, String> parameters, @Nullable Keyset end) {
         var headers = new HttpHeaders();
-        if (slice.hasNext(found)) {
+        if (end != null) {
             var next = new LinkedHashMap<>(parameters);
-            next.put("cursor", cursors.of(list(path, parameters), slice.end(found)));
+            next.put("cursor", cursors.of(list(path, parameters), end));
             headers.set(HttpHeaders.LINK, toNext(path, next));
         }
         return headers;
