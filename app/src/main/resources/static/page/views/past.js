@@ -1,4 +1,196 @@
-import {html} from 'lit';
+/* The whole roster through time. */
+import {html, nothing} from 'lit';
 import {View} from '../view.js';
-class V extends View { render() { return html`<h1>past</h1>`; } }
-customElements.define('roster-past', V);
+import {get, withQuery} from '../api.js';
+import {number, when} from '../format.js';
+import {entryOf, toldPlainly} from '../parts/words.js';
+import '../parts/between.js';
+import '../parts/paged-list.js';
+import '../parts/snapshots.js';
+import '../parts/time-slider.js';
+
+/** So many of the newest events have ticks. */
+const TICKS = 2000;
+const EVENTS = 200;
+const PAGE = 50;
+const SLOW_MS = 2000;
+const PAUSE_MS = 250;
+
+class RosterPast extends View {
+    static properties = {
+        first: {state: true},
+        head: {state: true},
+        ticks: {state: true},
+        moment: {state: true},
+        range: {state: true},
+        snapshot: {state: true},
+        search: {state: true},
+        isSlow: {state: true},
+        opened: {state: true},
+    };
+
+    #typing = null;
+
+    constructor() {
+        super();
+        this.head = null;
+        this.ticks = [];
+        this.moment = null;
+        this.range = null;
+        this.snapshot = null;
+        this.search = {namePrefix: '', sort: 'name'};
+        this.isSlow = false;
+        this.opened = new Set();
+    }
+
+    async load() {
+        const {signal} = this;
+        const [{position}, {data: [first]}] = await Promise.all([
+            get('/teams?limit=1', {signal}), get('/events?limit=1', {signal})]);
+        this.first = first === undefined ? null : Number(first.position);
+        const head = Number(position ?? 0);
+        if (first !== undefined) {
+            this.ticks = await ticksUpTo(head, signal);
+        }
+        this.head = head;
+    }
+
+    /** Whether every event has a tick. */
+    get #complete() {
+        return this.ticks.length > 0 && this.ticks[0].position <= this.first;
+    }
+
+    #moved({detail}) {
+        this.snapshot = null;
+        if ('from' in detail) {
+            this.range = detail;
+            this.moment = detail.to;
+        } else {
+            this.range = null;
+            this.moment = detail.position;
+        }
+    }
+
+    render() {
+        if (this.head === null) {
+            return html`<h1>The roster through time</h1>${this.failure()}${this.skeleton(8)}`;
+        }
+        if (this.first === null) {
+            return html`<h1>The roster through time</h1><div class="hint"><p>Nothing has happened yet. Form a team, or register a hero,
+                and its story begins.</p><p><a href="#/">To the roster</a></p></div>`;
+        }
+        return html`${this.failure()}<div class="stack">
+            <section class="card" aria-labelledby="through"><div class="head"><h1 id="through">The roster through time</h1>
+                <div class="moment ${this.moment === null ? '' : 'then'}" role="status">${this.#moment()}</div></div>
+                <time-slider .min=${this.first} .max=${this.head} .ticks=${this.ticks} ?free=${!this.#complete} .value=${this.moment}
+                    label="Moment of the roster" @moved=${this.#moved}></time-slider>
+                ${this.#complete ? nothing : html`<p class="muted">The newest ${number(this.ticks.length)} events have ticks, from position
+                    ${number(this.ticks[0].position)} on. Before that the slider goes over all positions.</p>`}
+            </section>
+            ${this.range === null ? nothing : html`<section class="card"><roster-between .range=${this.range} .head=${this.head}></roster-between>
+                </section>`}
+            ${this.snapshot === null ? nothing : this.#searching()}
+            <div class="lists">
+                <section class="card" aria-labelledby="teams"><h2 id="teams">Teams${this.#then()}</h2>${this.#list('teams')}</section>
+                <section class="card" aria-labelledby="heroes"><h2 id="heroes">Heroes${this.#then()}</h2>${this.#list('heroes')}</section>
+            </div>
+            <roster-snapshots .moment=${this.moment} .chosen=${this.snapshot} .urgent=${this.isSlow} @chosen=${this.#chosen}></roster-snapshots>
+        </div>`;
+    }
+
+    #moment() {
+        if (this.moment === null) {
+            return 'As it is now';
+        }
+        const tick = this.ticks.findLast(each => each.position <= this.moment);
+        return html`As it was ${tick ? html`on ${when(tick.time)} (position ${number(this.moment)})` : `at position ${number(this.moment)}`}`;
+    }
+
+    #then() {
+        return this.moment === null ? '' : ' then';
+    }
+
+    #list(kind) {
+        return html`<paged-list .kind=${kind} .path=${this.#pathOf(`/${kind}`, true)} .empty=${`No ${kind}.`}
+            .row=${kind === 'teams' ? this.#teams() : heroRow} @loaded=${this.#timed}></paged-list>`;
+    }
+
+    /** A list as it was at the moment: by the events, or in a snapshot, which can be searched, too. */
+    #pathOf(path, searched = false) {
+        const snapshot = this.snapshot?.name;
+        return withQuery(path, {
+            snapshot,
+            asOf: snapshot === undefined ? this.moment : null,
+            ...(searched && snapshot !== undefined ? this.search : {}),
+            limit: PAGE,
+        });
+    }
+
+    #timed({detail}) {
+        if (this.moment !== null && this.snapshot === null) {
+            this.isSlow = detail.milliseconds > SLOW_MS;
+        }
+    }
+
+    #chosen({detail}) {
+        this.snapshot = detail;
+        if (detail !== null) {
+            this.range = null;
+            this.moment = detail.position;
+        }
+    }
+
+    #teams() {
+        return team => html`<details class="who" @toggle=${event => this.#toggle(team.id, event.target.open)}>
+            <summary>${team.name} <small>${team.headquarters}</small> <span class="badge">${number(team.heroCount)}</span></summary>
+            ${this.opened.has(team.id) ? html`<paged-list .kind=${'heroes'} .path=${this.#pathOf(`/teams/${team.id}/heroes`)}
+                .row=${heroRow} .empty=${'It has no heroes.'}></paged-list>` : nothing}
+            <p><a href="#/teams/${team.id}${this.#at()}">The team’s own page</a></p></details>`;
+    }
+
+    #at() {
+        return this.moment === null ? '' : `/at/${this.moment}`;
+    }
+
+    #toggle(id, isOpen) {
+        const opened = new Set(this.opened);
+        if (isOpen) {
+            opened.add(id);
+        } else {
+            opened.delete(id);
+        }
+        this.opened = opened;
+    }
+
+    #searching() {
+        return html`<form class="card filters" @submit=${event => event.preventDefault()} aria-label="Search the snapshot">
+            <label>Name begins with <input type="search" .value=${this.search.namePrefix} @input=${this.#typed}></label>
+            <label>Order <select @change=${event => { this.search = {...this.search, sort: event.target.value}; }}>
+                ${[['name', 'by name'], ['-name', 'by name, from the end'], ['id', 'by age in the roster']].map(([value, label]) => html`
+                    <option value=${value} ?selected=${value === this.search.sort}>${label}</option>`)}</select></label></form>`;
+    }
+
+    #typed(event) {
+        const {value} = event.target;
+        clearTimeout(this.#typing);
+        this.#typing = setTimeout(() => { this.search = {...this.search, namePrefix: value.trim()}; }, PAUSE_MS);
+    }
+}
+
+const heroRow = hero => html`<span class="who"><a href="#/heroes/${hero.id}">${hero.name}</a>
+    <small>${hero.age === null ? '' : `${hero.age} years`}</small></span>`;
+
+/** Of the newest events, the oldest first. */
+async function ticksUpTo(head, signal) {
+    const ticks = [];
+    let next = withQuery('/events', {after: Math.max(0, head - TICKS), limit: EVENTS});
+    while (next !== null && ticks.length < TICKS) {
+        const page = await get(next, {signal});
+        ticks.push(...page.data.map(entryOf).map(entry => ({
+            position: Number(entry.position), time: entry.time, get label() { return toldPlainly(entry); }})));
+        next = page.next;
+    }
+    return ticks;
+}
+
+customElements.define('roster-past', RosterPast);
