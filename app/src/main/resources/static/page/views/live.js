@@ -17,6 +17,8 @@ const BACK = 100n;
 /** The page is drawn so often at most, however much happens. */
 const DRAW_MS = 250;
 const NAMES_OF_OTHERS = 50;
+/** On a narrow screen the filters would be in the way of the events. */
+const WIDE = matchMedia('(min-width: 900px)').matches;
 const WINDOWS = {60: {label: '1 minute', width: 1}, 300: {label: '5 minutes', width: 5}};
 
 class RosterLive extends View {
@@ -181,7 +183,7 @@ class RosterLive extends View {
     }
 
     #filters() {
-        return html`<h2>Only these</h2>
+        return html`<details class="only" ?open=${WIDE}><summary><h2>Only these</h2></summary>
             <roster-finder kind="heroes" label="Hero" @picked=${event => this.#filter({hero: event.detail})}></roster-finder>
             <roster-finder kind="teams" label="Team" @picked=${event => this.#filter({team: event.detail})}></roster-finder>
             <details class="kinds"><summary>Kinds of events: ${this.kinds.size === 0 ? 'all' : this.kinds.size}</summary>
@@ -192,7 +194,7 @@ class RosterLive extends View {
                 </fieldset>
                 <button type="button" class="quiet" ?disabled=${this.kinds.size === 0}
                     @click=${() => this.#filter({kinds: new Set()})}>All kinds</button>
-            </details>`;
+            </details></details>`;
     }
 
     #events() {
