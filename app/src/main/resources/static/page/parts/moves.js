@@ -72,7 +72,8 @@ function meanwhile(before, now) {
     const changes = [
         joined.length > 0 ? `It joined ${namesOf(joined)}.` : '',
         left.length > 0 ? `It left ${namesOf(left)}.` : '',
-        joined.length + left.length === 0 ? 'Its teams are the same.' : '',
+        joined.length + left.length === 0 ? 'Its teams are the same.'
+            : `Its teams were ${namesOf(before.teams) || 'none'}, and are ${namesOf(now.teams) || 'none'} now.`,
     ].filter(change => change !== '').join(' ');
     return `Somebody changed the hero meanwhile (version ${before.version} was shown, it is version ${now.version} now). ${changes} `
         + 'Your choice is kept on top of that: look at it, and save again.';
@@ -89,7 +90,7 @@ export const forgetHero = hero => ask({
     confirm: hero.name,
     submit: async () => {
         await write('POST', `/heroes/${hero.id}/erasure`);
-        tell(`The hero was forgotten.`);
+        tell('The hero was forgotten.');
         return true;
     },
 });

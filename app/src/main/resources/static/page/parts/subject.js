@@ -14,7 +14,7 @@ import './time-slider.js';
 
 const ENDS = {HeroRetired: 'heroId', HeroForgotten: 'heroId', TeamDisbanded: 'teamId'};
 
-const hasEnded = (entries, subject) => entries.some(({event, data}) => event in ENDS && data[ENDS[event]] === subject);
+const endOf = (entries, subject) => entries.findLast(({event, data}) => event in ENDS && data[ENDS[event]] === subject);
 
 /** A subclass says which one it is (`kind`, `noun`, `subject`), and how its facts, members and buttons look. */
 export class Subject extends View {
@@ -55,6 +55,12 @@ export class Subject extends View {
         return this.kind === 'heroes' && (this.history?.entries.some(entry => entry.event === 'HeroForgotten') ?? false);
     }
 
+    /** Whether it had ended by then; null is now. */
+    #isOver(position) {
+        const end = endOf(this.history?.entries ?? [], this.subject);
+        return end !== undefined && (position === null || position >= end.position);
+    }
+
     /** What is shown: how it is, or how it was. */
     get shown() {
         return this.moment === null ? this.now?.data ?? null : this.past?.data ?? null;
@@ -73,7 +79,7 @@ export class Subject extends View {
         const {path, signal} = this;
         const history = await historyOf(path, signal);
         // The history says whether it has ended, so that nobody asks for what is known to be gone.
-        const now = history === null || hasEnded(history.entries, this.subject) ? null : await orNull(get(path, {signal}));
+        const now = history === null || endOf(history.entries, this.subject) !== undefined ? null : await orNull(get(path, {signal}));
         if (path !== this.path) {
             return;
         }
@@ -109,6 +115,11 @@ export class Subject extends View {
         if (position === null) {
             this.#past.cancel();
             this.past = null;
+            return;
+        }
+        if (this.#isOver(position)) {
+            this.#past.cancel();
+            this.past = {data: null, next: null};
             return;
         }
         try {
@@ -224,10 +235,19 @@ export class Subject extends View {
         }
         return html`<section class="card" aria-label="Through time"><h2>Through time</h2>
             <time-slider .ticks=${ticks} .min=${ticks[0].position} .max=${ticks.at(-1).position} .value=${this.moment}
-                label="Moment of the ${this.noun}" @moved=${this.#moved}></time-slider>
+                ?ended=${this.now === null} label="Moment of the ${this.noun}" @moved=${this.#moved}></time-slider>
             ${history.next === null ? nothing : html`<p class="muted">More has happened: these are the newest ${number(ticks.length)}
                 events. The story below goes further back.</p>`}
-            ${this.range === null ? nothing : html`<roster-changes .path=${this.path} .kind=${this.kind} .range=${this.range}></roster-changes>`}
+            ${this.#different()}
         </section>`;
+    }
+
+    #different() {
+        if (this.range === null) {
+            return nothing;
+        }
+        return this.#isOver(this.range.to)
+            ? html`<p role="status">At the later moment the ${this.noun} had ended. Compare two moments before that.</p>`
+            : html`<roster-changes .path=${this.path} .kind=${this.kind} .range=${this.range}></roster-changes>`;
     }
 }

@@ -11,7 +11,8 @@ const DRAWN = 400;
 /**
  * Moves from tick to tick and to now, or, if it is `free`, over all positions from `min` to `max`.
  *
- * `moved` says where to: `{position}`, or `{from, to}` when two moments are compared; a position is null if it is now.
+ * `moved` says where to: `{position}`, or `{from, to}` when two moments are compared; a position is null if it is now. With `ended`
+ * the last tick is the end of what is shown, so that two moments before it are compared.
  */
 class TimeSlider extends LitElement {
     static properties = {
@@ -21,6 +22,7 @@ class TimeSlider extends LitElement {
         ticks: {attribute: false},
         free: {type: Boolean},
         two: {type: Boolean},
+        ended: {type: Boolean},
         from: {attribute: false},
         to: {attribute: false},
         label: {},
@@ -38,6 +40,7 @@ class TimeSlider extends LitElement {
         this.ticks = [];
         this.free = false;
         this.two = false;
+        this.ended = false;
         this.from = null;
         this.to = null;
         this.label = 'Moment';
@@ -153,7 +156,8 @@ class TimeSlider extends LitElement {
         this.two = !this.two;
         if (this.two) {
             this.from = this.#positionAt(this.#bottom);
-            this.to = this.#placeOf(this.value) === this.#bottom ? null : this.value;
+            const last = this.ended ? this.ticks.at(-2)?.position ?? null : null;
+            this.to = this.#placeOf(this.value) === this.#bottom ? last : this.value ?? last;
         }
         this.#tell();
     }
