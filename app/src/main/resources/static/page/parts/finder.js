@@ -63,7 +63,7 @@ class RosterFinder extends View {
         return this.picked === null ? this.#search() : html`<div class="field"><span>${this.label}</span>
             <div class="buttons"><span class="badge">${this.picked.name ?? shortId(this.picked.id)}</span>
             <button type="button" class="quiet" @click=${() => this.#pick(null)}
-                aria-label="Take back the choice of ${this.picked.name ?? this.picked.id}">Choose another</button></div></div>`;
+                aria-label="Choose another than ${this.picked.name ?? this.picked.id}">Choose another</button></div></div>`;
     }
 
     #search() {

@@ -87,7 +87,7 @@ class MachineNode extends Polled {
         const {status, components = {}} = this.health;
         return html`<div class="head"><h2>Health</h2>${badge(status)}</div>
             <dl class="facts">${Object.entries(components).map(([name, {status: its, details}]) => html`
-                <dt>${words(name)}</dt><dd>${badge(its)} ${details ? html`<small>${detailsOf(details)}</small>` : nothing}</dd>`)}</dl>`;
+                <dt>${PARTS[name] ?? words(name)}</dt><dd>${badge(its)} ${details ? html`<small>${detailsOf(details)}</small>` : nothing}</dd>`)}</dl>`;
     }
 
     #figure({name, unit, bad, idle}, series) {
@@ -125,7 +125,19 @@ async function healthOf(signal) {
 const TONES = {UP: 'good', DEGRADED: 'warn'};
 const badge = status => html`<span class="badge ${TONES[status] ?? 'bad'}">${words(status.toLowerCase())}</span>`;
 
+const PARTS = {db: 'Database', livenessState: 'Liveness', readinessState: 'Readiness', ssl: 'Certificates'};
+const OF_BYTES = ['total', 'free', 'threshold'];
+
 const detailsOf = details => Object.entries(details)
-    .map(([name, value]) => `${words(name).toLowerCase()} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ');
+    .filter(([, value]) => !Array.isArray(value) || value.length > 0)
+    .map(([name, value]) => `${words(name).toLowerCase()} ${detailOf(name, value)}`)
+    .join(', ');
+
+function detailOf(name, value) {
+    if (typeof value === 'number') {
+        return OF_BYTES.includes(name) ? bytes(value) : number(value);
+    }
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
 
 customElements.define('machine-node', MachineNode);

@@ -40,7 +40,7 @@ class MachineSnapshots extends Polled {
                     <button type="button" class="primary" ?disabled=${running.length > 0} @click=${build}>Build one…</button></div>
                 <p class="muted">A snapshot is the whole roster as of a moment in the past, in tables of its own. It can be asked like the
                     live one, however long ago its moment is. Whoever is forgotten leaves all snapshots.</p>
-                ${this.snapshots.length === 0 ? html`<div class="hint"><p>There is none now.</p></div>` : this.#table()}
+                ${this.snapshots.length === 0 ? html`<div class="hint"><p>There is none now.</p></div>` : this.snapshots.map(one => this.#one(one))}
             </section></div>`;
     }
 
@@ -51,15 +51,18 @@ class MachineSnapshots extends Polled {
             <h2>The last snapshot failed</h2>${outcomeOf(last)}</section>` : nothing;
     }
 
-    #table() {
-        return html`<div class="scroll" tabindex="0" role="region" aria-label="Snapshots"><table>
-            <thead><tr><th scope="col">Name</th><th scope="col">Position</th><th scope="col">Size</th><th scope="col">Ready since</th>
-                <th scope="col">Is dropped</th><th scope="col">Tables</th><th scope="col"><span class="visually-hidden">Drop</span></th></tr></thead>
-            <tbody>${this.snapshots.map(one => html`<tr>
-                <th scope="row">${one.name}</th><td><a href="#/events/${one.position}">${number(one.position)}</a></td><td>${bytes(one.bytes)}</td>
-                <td>${when(one.createdAt)}</td><td>${when(one.expiresAt)}, ${ago(one.expiresAt)}</td><td><code>${one.schema}</code></td>
-                <td><button type="button" class="danger" aria-label="Drop ${one.name}" @click=${() => drop(one)}>Drop…</button></td>
-                </tr>`)}</tbody></table></div>`;
+    #one(one) {
+        return html`<div class="card inner" role="group" aria-label="Snapshot ${one.name}">
+            <div class="head"><h3>${one.name}</h3>
+                <button type="button" class="danger" aria-label="Drop ${one.name}" @click=${() => drop(one)}>Drop…</button></div>
+            <dl class="facts">
+                <dt>Position</dt><dd><a href="#/events/${one.position}">${number(one.position)}</a></dd>
+                <dt>Size</dt><dd>${bytes(one.bytes)}</dd>
+                <dt>Ready since</dt><dd>${when(one.createdAt)}</dd>
+                <dt>Is dropped</dt><dd>${when(one.expiresAt)}, ${ago(one.expiresAt)}</dd>
+                <dt>For SQL</dt><dd>the schema <code>${one.schema}</code></dd>
+                <dt>For the API</dt><dd><code>/heroes?snapshot=${one.name}</code></dd>
+            </dl></div>`;
     }
 }
 

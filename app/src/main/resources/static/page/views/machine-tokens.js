@@ -3,7 +3,7 @@ import {html, nothing} from 'lit';
 import {View} from '../view.js';
 import {get, write} from '../api.js';
 import {ask, tell} from '../dialogs.js';
-import {when} from '../format.js';
+import {shortId, when} from '../format.js';
 
 const ROLES = {
     viewer: 'Reads heroes, teams and events. Secret names are left out.',
@@ -66,7 +66,7 @@ class MachineTokens extends View {
 
     #form() {
         const wrong = field => this.refused?.errors?.find(error => error.field === field)?.problem;
-        return html`<h2>Make a token</h2><form @submit=${this.#make}>
+        return html`<h2>Make a token</h2><form class="narrow" @submit=${this.#make}>
             <label class="field"><span>Name</span><input name="name" required autocomplete="off" aria-invalid=${wrong('name') ? 'true' : 'false'}>
                 <small>Whose it is, or what for.</small></label>
             <fieldset class="field"><legend>What it allows</legend>${Object.entries(ROLES).map(([role, may]) => html`
@@ -79,14 +79,14 @@ class MachineTokens extends View {
     }
 
     #table() {
-        return html`<div class="scroll" tabindex="0" role="region" aria-label="Tokens"><table>
-            <thead><tr><th scope="col">Name</th><th scope="col">Roles</th><th scope="col">Made</th><th scope="col">Ends</th>
-                <th scope="col">State</th></tr></thead>
+        return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of tokens"><table>
+            <thead><tr><th scope="col">Name</th><th scope="col">State</th><th scope="col">Roles</th><th scope="col">Made</th>
+                <th scope="col">Ends</th></tr></thead>
             <tbody>${this.tokens.map(token => html`<tr>
-                <th scope="row">${token.name}<br><code class="id">${token.id}</code></th>
+                <th scope="row">${token.name} ${shortId(token.id)}</th>
+                <td>${stateOf(token)}</td>
                 <td>${token.roles.map(role => html`<span class="badge">${role}</span> `)}</td>
-                <td>${when(token.createdAt)}</td><td>${token.expiresAt === null ? 'never' : when(token.expiresAt)}</td>
-                <td>${stateOf(token)}</td></tr>`)}</tbody></table></div>`;
+                <td>${when(token.createdAt)}</td><td>${token.expiresAt === null ? 'never' : when(token.expiresAt)}</td></tr>`)}</tbody></table></div>`;
     }
 
     async #make(event) {
@@ -95,7 +95,10 @@ class MachineTokens extends View {
         const entered = new FormData(form);
         const name = entered.get('name').trim();
         const end = entered.get('end');
-        this.refused = null;
+        this.refused = entered.has('roles') ? null : new Error('Choose at least one role.');
+        if (this.refused !== null) {
+            return;
+        }
         this.busy = true;
         try {
             const {data} = await write('POST', '/tokens', {
