@@ -65,7 +65,7 @@ class PageQualityIT {
                 "past",
                 "live",
                 "machine",
-                "machine/read-model",
+                "machine/rebuilds",
                 "machine/snapshots",
                 "machine/node",
                 "machine/keys",

@@ -158,7 +158,7 @@ class PageStoryIT {
         assertThat(count(ann, "Preventers")).hasText("1");
 
         ann.goTo("heroes/" + hero);
-        ann.press("Revise…");
+        ann.press("Revise");
         http.send("PATCH", "/heroes/" + hero, Map.of("age", 16)).expect(204);
         var dialog = ann.page.getByRole(AriaRole.DIALOG);
         dialog.getByLabel("Name", new Locator.GetByLabelOptions().setExact(true))
