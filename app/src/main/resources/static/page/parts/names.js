@@ -1,6 +1,6 @@
 /*
- * Names of heroes, teams and people, whom events know by their ids alone. They are asked for a few at a time, and kept until this
- * page writes about them.
+ * Names of heroes, teams and people, whom events know by their ids alone. They are asked for a few at a time, and once something has
+ * happened anew where they are shown anew.
  */
 import {LitElement, html} from 'lit';
 import {bus, get} from '../api.js';
@@ -14,10 +14,12 @@ const cache = new Map();
 const queue = [];
 let running = 0;
 
-bus.addEventListener('changed', ({detail}) => {
-    for (const key of cache.keys()) {
-        if (detail.path.includes(key.split('/')[1]) || (key.startsWith('actors/') && detail.path.startsWith('/tokens'))) {
+bus.addEventListener('changed', ({detail: {path = ''}}) => {
+    for (const [key, entry] of cache) {
+        if (path.includes(key.split('/')[1])) {
             cache.delete(key);
+        } else {
+            entry.isOld = true;
         }
     }
     tokens = null;
@@ -42,8 +44,8 @@ export const known = (kind, id) => cache.get(`${kind}/${id}`)?.value?.name;
 export function nameOf(kind, id) {
     const key = `${kind}/${id}`;
     let entry = cache.get(key);
-    if (entry === undefined) {
-        entry = {};
+    if (entry === undefined || entry.isOld) {
+        entry = {value: entry?.value};
         entry.promise = inTurn(() => look(kind, id)).then(value => {
             entry.value = value;
             return value;
@@ -113,8 +115,9 @@ class RosterRef extends LitElement {
     willUpdate(changed) {
         if (changed.has('kind') || changed.has('of')) {
             const {kind, of} = this;
-            this.found = cache.get(`${kind}/${of}`)?.value ?? null;
-            if (this.found === null && kind && of) {
+            const entry = cache.get(`${kind}/${of}`);
+            this.found = entry?.value ?? null;
+            if ((this.found === null || entry.isOld) && kind && of) {
                 nameOf(kind, of).then(found => {
                     if (kind === this.kind && of === this.of) {
                         this.found = found;

@@ -5,14 +5,22 @@ import {get} from '../api.js';
 import {Latest} from './latest.js';
 import {learn} from './names.js';
 
+const SLOW_MS = 2000;
+/** Pages of the past can be empty, and lead on all the same; so many are asked for at once. */
+const PAGES = 20;
+
 /**
- * Shows what `path` lists, or goes on from a `first` page that came with something else. `loaded` tells how long a first page
- * took, in milliseconds.
+ * Shows what `path` lists, or goes on from a `first` page that came with something else and is one of the list `of`. When `fresh`
+ * changes it asks again for all that it shows. `past` says that these are the names of another time. `loaded` tells how many
+ * milliseconds it took; `slow`, that it takes long.
  */
 class PagedList extends LitElement {
     static properties = {
         path: {attribute: false},
         first: {attribute: false},
+        of: {attribute: false},
+        fresh: {attribute: false},
+        past: {type: Boolean},
         kind: {attribute: false},
         row: {attribute: false},
         empty: {attribute: false},
@@ -29,6 +37,7 @@ class PagedList extends LitElement {
         super();
         this.path = null;
         this.first = null;
+        this.past = false;
         this.empty = 'None.';
         this.items = null;
         this.next = null;
@@ -51,60 +60,87 @@ class PagedList extends LitElement {
     }
 
     willUpdate(changed) {
-        if (changed.has('first') && this.first !== null) {
+        if (changed.has('first') && this.first !== null && (changed.has('of') || !this.#hasMoreThan(this.first))) {
             this.#asked.cancel();
-            this.items = this.first.items;
-            this.next = this.first.next;
-            this.problem = null;
+            this.#take(this.first);
             this.busy = false;
-            learn(this.kind, this.items);
         }
     }
 
     updated(changed) {
-        if (changed.has('path') && this.path !== null) {
-            this.#ask(this.path, true);
+        if (this.path !== null && (changed.has('path') || changed.has('fresh'))) {
+            this.#ask({items: [], next: this.path}, changed.has('path') ? 1 : Math.max(1, this.items?.length ?? 0));
+        } else if (changed.has('first') && this.first !== null && this.#hasMoreThan(this.first)) {
+            this.#ask(this.first, this.items.length);
         }
     }
 
-    async #ask(path, anew) {
+    #hasMoreThan(page) {
+        return this.items !== null && this.items.length > page.items.length;
+    }
+
+    #take({items, next}) {
+        this.items = items;
+        this.next = next;
+        this.problem = null;
+        if (!this.past) {
+            learn(this.kind, items);
+        }
+    }
+
+    /** Goes on from what there is, until there are so many, if there are. */
+    async #ask(from, count) {
         const since = performance.now();
+        const slow = setTimeout(() => this.dispatchEvent(new Event('slow')), SLOW_MS);
         this.busy = true;
         try {
-            const answer = await this.#asked.run(this.#gone.signal, signal => get(path, {signal}));
-            if (answer === undefined) {
+            const found = await this.#asked.run(this.#gone.signal, signal => pages(from, count, signal));
+            if (found === undefined) {
                 return;
             }
-            learn(this.kind, answer.data);
-            this.items = anew ? answer.data : [...this.items, ...answer.data];
-            this.next = answer.next;
-            this.problem = null;
-            if (anew) {
-                this.dispatchEvent(new CustomEvent('loaded', {detail: {milliseconds: performance.now() - since}}));
-            }
+            this.#take(found);
+            this.dispatchEvent(new CustomEvent('loaded', {detail: {milliseconds: performance.now() - since}}));
         } catch (e) {
             this.problem = e;
-            this.items = anew ? [] : this.items;
-            this.next = anew ? null : this.next;
+        } finally {
+            clearTimeout(slow);
         }
         this.busy = false;
+    }
+
+    #again() {
+        if (this.path !== null) {
+            this.#ask({items: [], next: this.path}, 1);
+        } else {
+            this.#ask({items: this.items, next: this.next}, this.items.length + 1);
+        }
     }
 
     render() {
         if (this.problem !== null) {
             return html`<div class="failure" role="alert"><p>${this.problem.message}</p>
-                <button type="button" @click=${() => this.#ask(this.path ?? this.next, this.path !== null)}>Try again</button></div>`;
+                <button type="button" @click=${this.#again}>Try again</button></div>`;
         }
         if (this.items === null) {
             return html`<p class="muted">Loading…</p>`;
         }
         return html`
-            ${this.items.length === 0 && this.next === null ? html`<p class="muted">${this.empty}</p>` : html`
-                <ul class="list ${this.busy ? 'pending' : ''}" aria-busy=${this.busy}>
-                    ${repeat(this.items, item => item.id, item => html`<li>${this.row(item)}</li>`)}</ul>`}
+            ${this.items.length > 0 ? html`<ul class="list ${this.busy ? 'pending' : ''}" aria-busy=${this.busy}>
+                ${repeat(this.items, item => item.id, item => html`<li>${this.row(item)}</li>`)}</ul>`
+                : html`<p class="muted">${this.next === null ? this.empty : 'None so far.'}</p>`}
             ${this.next === null ? nothing : html`<button type="button" ?disabled=${this.busy}
-                @click=${() => this.#ask(this.next, false)}>More</button>`}`;
+                @click=${() => this.#ask({items: this.items, next: this.next}, this.items.length + 1)}>More</button>`}`;
     }
+}
+
+async function pages({items, next}, count, signal) {
+    let all = items;
+    for (let page = 0; next !== null && all.length < count && page < PAGES; page++) {
+        const answer = await get(next, {signal});
+        all = [...all, ...answer.data];
+        next = answer.next;
+    }
+    return {items: all, next};
 }
 
 customElements.define('paged-list', PagedList);

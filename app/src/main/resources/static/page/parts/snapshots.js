@@ -3,6 +3,7 @@
  * builds and sees them.
  */
 import {html, nothing} from 'lit';
+import {live} from 'lit/directives/live.js';
 import {View} from '../view.js';
 import {get, write} from '../api.js';
 import {tell} from '../dialogs.js';
@@ -37,7 +38,7 @@ class RosterSnapshots extends View {
     }
 
     changed({path}) {
-        if (path.startsWith('/read-model/snapshots')) {
+        if (path?.startsWith('/read-model/snapshots')) {
             this.reload();
         }
     }
@@ -90,8 +91,8 @@ class RosterSnapshots extends View {
         const here = this.moment === null || this.chosen !== null;
         return html`<div class="buttons">
             ${this.list.length === 0 ? nothing : html`<label>Look at <select @change=${event => this.#choose(event.target.value)}>
-                <option value="" ?selected=${this.chosen === null}>the events themselves</option>
-                ${this.list.map(({name, position}) => html`<option value=${name} ?selected=${this.chosen?.name === name}>
+                <option value="" .selected=${live(this.chosen === null)}>the events themselves</option>
+                ${this.list.map(({name, position}) => html`<option value=${name} .selected=${live(this.chosen?.name === name)}>
                     ${name}, at position ${number(position)}</option>`)}</select></label>`}
             ${here ? nothing : html`<button type="button" class=${this.urgent ? 'primary' : ''} ?disabled=${this.rebuild !== null}
                 @click=${this.#build}>Build a snapshot of position ${number(this.moment)}</button>`}</div>

@@ -1,7 +1,7 @@
 /* The story of a hero or team: what happened to it, the newest first, who did it and by which command. */
 import {LitElement, html, nothing} from 'lit';
 import {get} from '../api.js';
-import {number, shortId, when} from '../format.js';
+import {number, shortId, when, words} from '../format.js';
 import {who} from './names.js';
 import {personalOf, told} from './words.js';
 
@@ -73,7 +73,8 @@ class RosterStory extends LitElement {
         const erased = this.forgotten && personalOf(entry).length > 0;
         return html`<li>
             <p class="what">${told(entry, this.about)}
-                ${erased ? html`<span class="badge bad" title="What was personal in it can’t be read by anybody any more">erased</span>` : nothing}</p>
+                ${erased ? html`<span class="badge bad" title="What was personal in it can’t be read by anybody any more">erased:
+                    ${personalOf(entry).map(field => words(field).toLowerCase()).join(', ')}</span>` : nothing}</p>
             <p class="muted">${when(entry.time)} · by ${who(entry.actor)} ·
                 ${this.kind === 'teams' && entry.data.heroId ? 'the hero’s ' : ''}version ${number(entry.version)}</p>
             <p class="muted">command ${shortId(entry.causationId)}${entry.correlationId === entry.causationId ? nothing

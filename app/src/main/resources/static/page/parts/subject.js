@@ -4,6 +4,7 @@ import {View} from '../view.js';
 import {get, withQuery} from '../api.js';
 import {tell} from '../dialogs.js';
 import {number, when} from '../format.js';
+import {keepMoment, momentInAddress} from './address.js';
 import {Latest, orNull} from './latest.js';
 import {historyOf, ticksOf} from './history.js';
 import {learn} from './names.js';
@@ -12,6 +13,8 @@ import './changes.js';
 import './story.js';
 import './time-slider.js';
 
+/** Below this, saying that it takes time would only flicker. */
+const PATIENCE_MS = 200;
 const ENDS = {HeroRetired: 'heroId', HeroForgotten: 'heroId', TeamDisbanded: 'teamId'};
 
 const endOf = (entries, subject) => entries.findLast(({event, data}) => event in ENDS && data[ENDS[event]] === subject);
@@ -26,6 +29,7 @@ export class Subject extends View {
         past: {state: true},
         range: {state: true},
         pastProblem: {state: true},
+        isWaiting: {state: true},
     };
 
     #past = new Latest();
@@ -44,6 +48,16 @@ export class Subject extends View {
         this.past = null;
         this.range = null;
         this.pastProblem = null;
+        this.isWaiting = false;
+    }
+
+    connectedCallback() {
+        super.connectedCallback();
+        addEventListener('hashchange', () => {
+            if (location.hash.startsWith(`#${this.path}`) && this.moment !== momentInAddress()) {
+                this.show(momentInAddress());
+            }
+        }, {signal: this.signal});
     }
 
     get path() {
@@ -77,23 +91,27 @@ export class Subject extends View {
         // An element that is defined after it was made gets its properties with its first update.
         await this.updateComplete;
         const {path, signal} = this;
-        const history = await historyOf(path, signal);
+        const isFirst = this.history === undefined;
+        const history = await historyOf(path, signal, this.history);
         // The history says whether it has ended, so that nobody asks for what is known to be gone.
         const now = history === null || endOf(history.entries, this.subject) !== undefined ? null : await orNull(get(path, {signal}));
         if (path !== this.path) {
             return;
         }
-        this.now = now;
+        if (now === null || now.etag !== this.now?.etag) {
+            this.now = now;
+        }
         if (now !== null) {
             learn(this.kind, [now.data]);
             this.learned(now.data);
         }
-        this.history = history;
-        this.ticks = ticksOf(history?.entries ?? [], this.subject);
+        if (history !== this.history) {
+            this.history = history;
+            this.ticks = ticksOf(history?.entries ?? [], this.subject);
+        }
         document.title = `${this.title} · Roster`;
-        const asked = /\/at\/(\d{1,15})$/.exec(location.hash);
-        if (asked !== null && this.moment === null) {
-            await this.show(Number(asked[1]));
+        if (isFirst && momentInAddress() !== null) {
+            await this.show(momentInAddress());
         }
     }
 
@@ -112,9 +130,11 @@ export class Subject extends View {
         this.range = null;
         this.moment = position;
         this.pastProblem = null;
+        keepMoment(position);
         if (position === null) {
             this.#past.cancel();
             this.past = null;
+            this.isWaiting = false;
             return;
         }
         if (this.#isOver(position)) {
@@ -122,16 +142,23 @@ export class Subject extends View {
             this.past = {data: null, next: null};
             return;
         }
+        await this.#lookBack(position);
+    }
+
+    async #lookBack(position) {
+        const timer = setTimeout(() => { this.isWaiting = true; }, PATIENCE_MS);
         try {
             const past = await this.#past.run(this.signal,
                 signal => orNull(get(withQuery(this.path, {asOf: position}), {signal})));
             if (past !== undefined) {
                 this.past = past ?? {data: null, next: null};
-                this.learned(this.past.data ?? {});
+                this.isWaiting = false;
             }
         } catch (e) {
             this.pastProblem = e;
+            this.isWaiting = false;
         }
+        clearTimeout(timer);
     }
 
     #moved({detail}) {
@@ -210,7 +237,8 @@ export class Subject extends View {
             return this.now === null ? `The ${this.noun} has ended` : 'As it is now';
         }
         const tick = this.ticks.findLast(each => each.position <= this.moment);
-        return html`As it was on ${when(tick?.time)} (position ${number(this.moment)})`;
+        return html`As it was on ${when(tick?.time)} (position ${number(this.moment)})${
+            this.isWaiting ? ' – looking back…' : ''}`;
     }
 
     #notThere() {

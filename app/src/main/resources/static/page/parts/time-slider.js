@@ -199,11 +199,11 @@ class TimeSlider extends LitElement {
                 ${this.two ? nothing : html`
                     <button type="button" aria-label=${this.playing ? 'Pause' : 'Play'} title=${this.playing ? 'Pause' : 'Play through time'}
                         @click=${this.#toggle}>${this.playing ? PAUSE : PLAY}</button>
-                    <button type="button" aria-label="Previous" title="To what happened before" ?disabled=${atStart}
+                    <button type="button" aria-label="Previous" title="To what happened before" aria-disabled=${atStart}
                         @click=${() => this.#step(-1)}>${BACK}</button>
-                    <button type="button" aria-label="Next" title="To what happened next" ?disabled=${this.value === null}
+                    <button type="button" aria-label="Next" title="To what happened next" aria-disabled=${this.value === null}
                         @click=${() => this.#step(1)}>${ON}</button>
-                    <button type="button" ?disabled=${this.value === null} @click=${() => {
+                    <button type="button" aria-disabled=${this.value === null} @click=${() => {
                         this.#pause();
                         this.#go(null);
                     }}>Now</button>`}

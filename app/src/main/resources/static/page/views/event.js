@@ -29,7 +29,11 @@ class RosterEvent extends View {
         }
     }
 
-    changed() {}
+    changed() {
+        if (this.found?.next === null) {
+            this.reload();
+        }
+    }
 
     async load() {
         // An element that is defined after it was made gets its properties with its first update.
@@ -79,7 +83,7 @@ class RosterEvent extends View {
         return html`${this.failure()}<div class="stack">
             ${this.#neighbours()}
             ${event === null ? html`<div class="hint"><h1>There is no event ${this.position}</h1>
-                <p>Positions go up, but not all of them were used. Go on to its neighbours.</p></div>` : this.#event()}</div>`;
+                <p>Positions go up, but not all of them were used. Go on to its neighbours, or to <a href="#/live">what happens now</a>.</p></div>` : this.#event()}</div>`;
     }
 
     #neighbours() {
@@ -119,7 +123,8 @@ class RosterEvent extends View {
             <a href="#/${kind}/${id}/at/${entry.position}">as it was then</a></li>`;
         const {heroId, teamId} = entry.data;
         return heroId || teamId ? html`<ul class="list">
-            ${heroId ? then('heroes', heroId) : nothing}${teamId ? then('teams', teamId) : nothing}</ul>` : nothing;
+            ${heroId ? then('heroes', heroId) : nothing}${teamId ? then('teams', teamId) : nothing}
+            <li><span class="who">The whole roster</span><a href="#/past/at/${entry.position}">as it was then</a></li></ul>` : nothing;
     }
 
     #attributes(event) {

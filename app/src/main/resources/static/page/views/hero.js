@@ -2,6 +2,7 @@
 import {html, nothing} from 'lit';
 import {discharge, mayEdit, retire, reviseHero} from '../memberships.js';
 import {may} from '../session.js';
+import {at} from '../parts/address.js';
 import {proofOf} from '../parts/erased.js';
 import {enlistInto, forgetHero, reassign} from '../parts/moves.js';
 import {learn} from '../parts/names.js';
@@ -67,7 +68,7 @@ class RosterHero extends Subject {
         const mayLeave = this.moment === null && mayEdit();
         return html`<section class="card" aria-labelledby="members"><h2 id="members">${this.moment === null ? 'Its teams' : 'Its teams then'}</h2>
             ${teams.length === 0 ? html`<p class="muted">It is in no team.</p>` : html`<ul class="list">${teams.map(team => html`
-                <li class=${this.leaving === team.id ? 'pending' : ''}><span class="who"><a href="#/teams/${team.id}">${team.name}</a>
+                <li class=${this.leaving === team.id ? 'pending' : ''}><span class="who"><a href="#/teams/${team.id}${at(this.moment)}">${team.name}</a>
                     <small>${team.headquarters}</small></span>
                     ${mayLeave ? html`<button type="button" class="quiet" ?disabled=${this.leaving !== null}
                         aria-label="Discharge from ${team.name}" @click=${() => this.#leave(team)}>${

@@ -1,8 +1,10 @@
 /* The whole roster through time. */
 import {html, nothing} from 'lit';
+import {live} from 'lit/directives/live.js';
 import {View} from '../view.js';
 import {get, withQuery} from '../api.js';
 import {number, when} from '../format.js';
+import {at, keepMoment, momentInAddress} from '../parts/address.js';
 import {entryOf, toldPlainly} from '../parts/words.js';
 import '../parts/between.js';
 import '../parts/paged-list.js';
@@ -43,6 +45,23 @@ class RosterPast extends View {
         this.opened = new Set();
     }
 
+    connectedCallback() {
+        super.connectedCallback();
+        addEventListener('hashchange', () => {
+            if (location.hash.startsWith('#/past') && momentInAddress() !== this.moment) {
+                this.#go(momentInAddress());
+            }
+        }, {signal: this.signal});
+        this.#go(momentInAddress());
+    }
+
+    #go(position) {
+        this.snapshot = null;
+        this.range = null;
+        this.moment = position;
+        keepMoment(position);
+    }
+
     async load() {
         const {signal} = this;
         const [{position}, {data: [first]}] = await Promise.all([
@@ -50,7 +69,7 @@ class RosterPast extends View {
         this.first = first === undefined ? null : Number(first.position);
         const head = Number(position ?? 0);
         if (first !== undefined) {
-            this.ticks = await ticksUpTo(head, signal);
+            this.ticks = await ticksUpTo(head, this.ticks, signal);
         }
         this.head = head;
     }
@@ -61,13 +80,11 @@ class RosterPast extends View {
     }
 
     #moved({detail}) {
-        this.snapshot = null;
         if ('from' in detail) {
+            this.#go(detail.to);
             this.range = detail;
-            this.moment = detail.to;
         } else {
-            this.range = null;
-            this.moment = detail.position;
+            this.#go(detail.position);
         }
     }
 
@@ -112,7 +129,8 @@ class RosterPast extends View {
 
     #list(kind) {
         return html`<paged-list .kind=${kind} .path=${this.#pathOf(`/${kind}`, true)} .empty=${`No ${kind}.`}
-            .row=${kind === 'teams' ? this.#teams() : heroRow} @loaded=${this.#timed}></paged-list>`;
+            .fresh=${this.moment === null ? this.head : null} ?past=${this.moment !== null}
+            .row=${kind === 'teams' ? this.#teams() : this.#heroes()} @slow=${() => { this.isSlow = true; }} @loaded=${this.#timed}></paged-list>`;
     }
 
     /** A list as it was at the moment: by the events, or in a snapshot, which can be searched, too. */
@@ -133,23 +151,23 @@ class RosterPast extends View {
     }
 
     #chosen({detail}) {
-        this.snapshot = detail;
         if (detail !== null) {
-            this.range = null;
-            this.moment = detail.position;
+            this.#go(detail.position);
         }
+        this.snapshot = detail;
     }
 
     #teams() {
         return team => html`<details class="who" @toggle=${event => this.#toggle(team.id, event.target.open)}>
             <summary>${team.name} <small>${team.headquarters}</small> <span class="badge">${number(team.heroCount)}</span></summary>
             ${this.opened.has(team.id) ? html`<paged-list .kind=${'heroes'} .path=${this.#pathOf(`/teams/${team.id}/heroes`)}
-                .row=${heroRow} .empty=${'It has no heroes.'}></paged-list>` : nothing}
-            <p><a href="#/teams/${team.id}${this.#at()}">The team’s own page</a></p></details>`;
+                ?past=${this.moment !== null} .row=${this.#heroes()} .empty=${'It has no heroes.'}></paged-list>` : nothing}
+            <p><a href="#/teams/${team.id}${at(this.moment)}">The team’s own page</a></p></details>`;
     }
 
-    #at() {
-        return this.moment === null ? '' : `/at/${this.moment}`;
+    #heroes() {
+        return hero => html`<span class="who"><a href="#/heroes/${hero.id}${at(this.moment)}">${hero.name}</a>
+            <small>${hero.age === null ? '' : `${hero.age} years`}</small></span>`;
     }
 
     #toggle(id, isOpen) {
@@ -163,11 +181,11 @@ class RosterPast extends View {
     }
 
     #searching() {
-        return html`<form class="card filters" @submit=${event => event.preventDefault()} aria-label="Search the snapshot">
+        return html`<form class="card searching" @submit=${event => event.preventDefault()} aria-label="Search the snapshot">
             <label>Name begins with <input type="search" .value=${this.search.namePrefix} @input=${this.#typed}></label>
             <label>Order <select @change=${event => { this.search = {...this.search, sort: event.target.value}; }}>
                 ${[['name', 'by name'], ['-name', 'by name, from the end'], ['id', 'by age in the roster']].map(([value, label]) => html`
-                    <option value=${value} ?selected=${value === this.search.sort}>${label}</option>`)}</select></label></form>`;
+                    <option value=${value} .selected=${live(value === this.search.sort)}>${label}</option>`)}</select></label></form>`;
     }
 
     #typed(event) {
@@ -177,20 +195,19 @@ class RosterPast extends View {
     }
 }
 
-const heroRow = hero => html`<span class="who"><a href="#/heroes/${hero.id}">${hero.name}</a>
-    <small>${hero.age === null ? '' : `${hero.age} years`}</small></span>`;
-
-/** Of the newest events, the oldest first. */
-async function ticksUpTo(head, signal) {
-    const ticks = [];
-    let next = withQuery('/events', {after: Math.max(0, head - TICKS), limit: EVENTS});
-    while (next !== null && ticks.length < TICKS) {
+/** Of the newest events, the oldest first; what is known already is not asked for again. */
+async function ticksUpTo(head, known, signal) {
+    const ticks = [...known];
+    const after = Math.max(0, head - TICKS, known.at(-1)?.position ?? 0);
+    let next = withQuery('/events', {after, limit: EVENTS});
+    for (let count = 0; next !== null && count < TICKS; count += EVENTS) {
         const page = await get(next, {signal});
-        ticks.push(...page.data.map(entryOf).map(entry => ({
-            position: Number(entry.position), time: entry.time, get label() { return toldPlainly(entry); }})));
+        ticks.push(...page.data.map(entryOf).map(tickOf));
         next = page.next;
     }
-    return ticks;
+    return ticks.length === known.length ? known : ticks.slice(-TICKS);
 }
+
+const tickOf = entry => ({position: Number(entry.position), time: entry.time, get label() { return toldPlainly(entry); }});
 
 customElements.define('roster-past', RosterPast);

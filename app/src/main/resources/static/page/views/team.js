@@ -2,6 +2,7 @@
 import {html, nothing} from 'lit';
 import {number} from '../format.js';
 import {discharge, disband, mayEdit, registerHero, reviseTeam} from '../memberships.js';
+import {at} from '../parts/address.js';
 import {enlistOne} from '../parts/moves.js';
 import {learn} from '../parts/names.js';
 import {Subject} from '../parts/subject.js';
@@ -59,14 +60,15 @@ class RosterTeam extends Subject {
 
     members() {
         return html`<section class="card" aria-labelledby="members"><h2 id="members">${this.moment === null ? 'Its heroes' : 'Its heroes then'}</h2>
-            <paged-list .kind=${'heroes'} .first=${this.#page} .row=${this.#rows()} .empty=${'It has no heroes.'}></paged-list>
+            <paged-list .kind=${'heroes'} .first=${this.#page} .of=${this.teamId + at(this.moment)}
+                ?past=${this.moment !== null} .row=${this.#rows()} .empty=${'It has no heroes.'}></paged-list>
         </section>`;
     }
 
     /** Another function whenever the rows look different. */
     #rows() {
         const mayLeave = this.moment === null && mayEdit();
-        return hero => html`<span class="who ${this.leaving === hero.id ? 'pending' : ''}"><a href="#/heroes/${hero.id}">${hero.name}</a>
+        return hero => html`<span class="who ${this.leaving === hero.id ? 'pending' : ''}"><a href="#/heroes/${hero.id}${at(this.moment)}">${hero.name}</a>
             <small>${hero.secretName ?? ''}</small></span>
             ${mayLeave ? html`<button type="button" class="quiet" ?disabled=${this.leaving !== null}
                 aria-label="Discharge ${hero.name}" @click=${() => this.#leave(hero)}>${
