@@ -1,7 +1,7 @@
 /* What happened to a hero or team, as much of it as a slider can have ticks. */
 import {get, withQuery} from '../api.js';
 import {orNull} from './latest.js';
-import {toldPlainly} from './words.js';
+import {tickOf} from './words.js';
 
 const TICKS = 500;
 const PAGE = 200;
@@ -41,6 +41,4 @@ function joined(entries, known) {
 }
 
 /** The oldest first, with what each says. */
-export const ticksOf = (entries, about) => entries
-    .map(entry => ({position: Number(entry.position), time: entry.time, get label() { return toldPlainly(entry, about); }}))
-    .reverse();
+export const ticksOf = (entries, about) => entries.map(entry => tickOf(entry, about)).reverse();

@@ -15,6 +15,7 @@ import './time-slider.js';
 
 /** Below this, saying that it takes time would only flicker. */
 const PATIENCE_MS = 200;
+const GONE = {data: null, next: null};
 const ENDS = {HeroRetired: 'heroId', HeroForgotten: 'heroId', TeamDisbanded: 'teamId'};
 
 const endOf = (entries, subject) => entries.findLast(({event, data}) => event in ENDS && data[ENDS[event]] === subject);
@@ -25,6 +26,7 @@ export class Subject extends View {
         now: {state: true},
         history: {state: true},
         ticks: {state: true},
+        asked: {state: true},
         moment: {state: true},
         past: {state: true},
         range: {state: true},
@@ -44,6 +46,7 @@ export class Subject extends View {
         this.now = null;
         this.history = undefined;
         this.ticks = [];
+        this.asked = null;
         this.moment = null;
         this.past = null;
         this.range = null;
@@ -54,7 +57,7 @@ export class Subject extends View {
     connectedCallback() {
         super.connectedCallback();
         addEventListener('hashchange', () => {
-            if (location.hash.startsWith(`#${this.path}`) && this.moment !== momentInAddress()) {
+            if (location.hash.startsWith(`#${this.path}`) && this.asked !== momentInAddress()) {
                 this.show(momentInAddress());
             }
         }, {signal: this.signal});
@@ -125,24 +128,24 @@ export class Subject extends View {
         }
     }
 
-    /** How it was at a position; null is now. */
+    /** How it was at a position; null is now. What is shown stays until that is there. */
     async show(position) {
         this.range = null;
-        this.moment = position;
-        this.pastProblem = null;
+        this.asked = position;
         keepMoment(position);
-        if (position === null) {
+        if (position === null || this.#isOver(position)) {
             this.#past.cancel();
-            this.past = null;
-            this.isWaiting = false;
-            return;
+            this.#showPast(position, position === null ? null : GONE);
+        } else {
+            await this.#lookBack(position);
         }
-        if (this.#isOver(position)) {
-            this.#past.cancel();
-            this.past = {data: null, next: null};
-            return;
-        }
-        await this.#lookBack(position);
+    }
+
+    #showPast(position, past, problem = null) {
+        this.moment = position;
+        this.past = past;
+        this.pastProblem = problem;
+        this.isWaiting = false;
     }
 
     async #lookBack(position) {
@@ -151,12 +154,10 @@ export class Subject extends View {
             const past = await this.#past.run(this.signal,
                 signal => orNull(get(withQuery(this.path, {asOf: position}), {signal})));
             if (past !== undefined) {
-                this.past = past ?? {data: null, next: null};
-                this.isWaiting = false;
+                this.#showPast(position, past ?? GONE);
             }
         } catch (e) {
-            this.pastProblem = e;
-            this.isWaiting = false;
+            this.#showPast(position, GONE, e);
         }
         clearTimeout(timer);
     }
@@ -233,18 +234,17 @@ export class Subject extends View {
     }
 
     #moment() {
+        const waiting = this.isWaiting ? ' – looking back…' : '';
         if (this.moment === null) {
-            return this.now === null ? `The ${this.noun} has ended` : 'As it is now';
+            return (this.now === null ? `The ${this.noun} has ended` : 'As it is now') + waiting;
         }
         const tick = this.ticks.findLast(each => each.position <= this.moment);
-        return html`As it was on ${when(tick?.time)} (position ${number(this.moment)})${
-            this.isWaiting ? ' – looking back…' : ''}`;
+        return html`As it was on ${when(tick?.time)} (position ${number(this.moment)})${waiting}`;
     }
 
     #notThere() {
         if (this.moment !== null) {
-            return this.past === null && this.pastProblem === null
-                ? html`<p class="muted">Loading…</p>`
+            return this.pastProblem !== null ? nothing
                 : html`<p>${this.forgotten ? 'Nothing is shown of this moment: a forgotten hero is left out of every one.'
                     : `The ${this.noun} was not there at this moment.`}</p>`;
         }
@@ -262,7 +262,7 @@ export class Subject extends View {
             return nothing;
         }
         return html`<section class="card" aria-label="Through time"><h2>Through time</h2>
-            <time-slider .ticks=${ticks} .min=${ticks[0].position} .max=${ticks.at(-1).position} .value=${this.moment}
+            <time-slider .ticks=${ticks} .min=${ticks[0].position} .max=${ticks.at(-1).position} .value=${this.asked}
                 ?ended=${this.now === null} label="Moment of the ${this.noun}" @moved=${this.#moved}></time-slider>
             ${history.next === null ? nothing : html`<p class="muted">More has happened: these are the newest ${number(ticks.length)}
                 events. The story below goes further back.</p>`}

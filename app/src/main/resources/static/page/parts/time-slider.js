@@ -126,6 +126,9 @@ class TimeSlider extends LitElement {
             this.#telling = null;
             const detail = this.two ? {from: this.from, to: this.to} : {position: this.value};
             this.dispatchEvent(new CustomEvent('moved', {detail}));
+            // The text of the handle, which a screen reader reads, has names only once they are known.
+            Object.values(detail).filter(position => position !== null)
+                .forEach(position => this.#tickAt(position)?.named().then(() => this.requestUpdate()));
         }, PACE_MS);
     }
 
@@ -227,7 +230,7 @@ class TimeSlider extends LitElement {
 
     #said(position) {
         const tick = position === null ? undefined : this.#tickAt(position);
-        return tick ? html`${tick.label} <span class="muted">· ${when(tick.time)}</span>` : this.#describe(position);
+        return tick ? html`${tick.told()} <span class="muted">· ${when(tick.time)}</span>` : this.#describe(position);
     }
 
     #handle(name, label, position) {

@@ -1,7 +1,7 @@
 /* What happened, in words: for a time line, where heroes and teams are links, and as plain text. */
 import {html} from 'lit';
 import {words} from '../format.js';
-import {known, ref} from './names.js';
+import {known, nameOf, ref} from './names.js';
 
 const quoted = (before, value) => value === undefined || value === null ? '' : ` ${before} “${value}”`;
 
@@ -50,6 +50,19 @@ export const told = (entry, about) => phrase(entry, about).map((part, i) => html
 /** Without. */
 export const toldPlainly = (entry, about) => phrase(entry, about)
     .map(part => typeof part === 'string' ? part : known(...part) ?? (part[0] === 'heroes' ? 'a hero' : 'a team')).join(' ');
+
+/** Asks for the names that the plain text has. */
+const named = (entry, about) => Promise.all(phrase(entry, about)
+    .filter(part => typeof part !== 'string').map(part => nameOf(...part)));
+
+/** A tick of a slider. */
+export const tickOf = (entry, about) => ({
+    position: Number(entry.position),
+    time: entry.time,
+    get label() { return toldPlainly(entry, about); },
+    told: () => told(entry, about),
+    named: () => named(entry, about),
+});
 
 const PERSONAL = {
     HeroRegistered: ['name', 'age', 'secretName'],

@@ -5,7 +5,8 @@ import {View} from '../view.js';
 import {get, withQuery} from '../api.js';
 import {number, when} from '../format.js';
 import {at, keepMoment, momentInAddress} from '../parts/address.js';
-import {entryOf, toldPlainly} from '../parts/words.js';
+import {Latest} from '../parts/latest.js';
+import {entryOf, tickOf} from '../parts/words.js';
 import '../parts/between.js';
 import '../parts/paged-list.js';
 import '../parts/snapshots.js';
@@ -29,9 +30,11 @@ class RosterPast extends View {
         search: {state: true},
         isSlow: {state: true},
         opened: {state: true},
+        time: {state: true},
     };
 
     #typing = null;
+    #date = new Latest();
 
     constructor() {
         super();
@@ -43,6 +46,7 @@ class RosterPast extends View {
         this.search = {namePrefix: '', sort: 'name'};
         this.isSlow = false;
         this.opened = new Set();
+        this.time = null;
     }
 
     connectedCallback() {
@@ -59,7 +63,28 @@ class RosterPast extends View {
         this.snapshot = null;
         this.range = null;
         this.moment = position;
+        this.time = null;
         keepMoment(position);
+        this.#findDate(position);
+    }
+
+    #tickAt(position) {
+        return this.ticks.findLast(tick => tick.position <= position);
+    }
+
+    /** Where there are no ticks, the event itself says when it was. */
+    async #findDate(position) {
+        if (position === null || this.#tickAt(position) !== undefined) {
+            this.#date.cancel();
+            return;
+        }
+        try {
+            const found = await this.#date.run(this.signal,
+                signal => get(withQuery('/events', {after: Math.max(0, position - 1), limit: 1}), {signal}));
+            this.time = found?.data[0]?.time ?? this.time;
+        } catch {
+            // Then it is shown without its date.
+        }
     }
 
     async load() {
@@ -119,8 +144,8 @@ class RosterPast extends View {
         if (this.moment === null) {
             return 'As it is now';
         }
-        const tick = this.ticks.findLast(each => each.position <= this.moment);
-        return html`As it was ${tick ? html`on ${when(tick.time)} (position ${number(this.moment)})` : `at position ${number(this.moment)}`}`;
+        const time = this.#tickAt(this.moment)?.time ?? this.time;
+        return html`As it was ${time ? html`on ${when(time)} (position ${number(this.moment)})` : `at position ${number(this.moment)}`}`;
     }
 
     #then() {
@@ -202,12 +227,10 @@ async function ticksUpTo(head, known, signal) {
     let next = withQuery('/events', {after, limit: EVENTS});
     for (let count = 0; next !== null && count < TICKS; count += EVENTS) {
         const page = await get(next, {signal});
-        ticks.push(...page.data.map(entryOf).map(tickOf));
+        ticks.push(...page.data.map(event => tickOf(entryOf(event))));
         next = page.next;
     }
     return ticks.length === known.length ? known : ticks.slice(-TICKS);
 }
-
-const tickOf = entry => ({position: Number(entry.position), time: entry.time, get label() { return toldPlainly(entry); }});
 
 customElements.define('roster-past', RosterPast);

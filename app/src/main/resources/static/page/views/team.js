@@ -53,7 +53,7 @@ class RosterTeam extends Subject {
     get #page() {
         const answer = this.moment === null ? this.now : this.past;
         if (this.#first.of !== answer) {
-            this.#first = {of: answer, page: {items: answer.data.heroes, next: answer.next}};
+            this.#first = {of: answer, page: {items: answer.data.heroes, next: answer.next?.replace(/limit=\d+/, 'limit=50') ?? null}};
         }
         return this.#first.page;
     }
