@@ -6,6 +6,7 @@ import {Problem, address, bus, get, withQuery} from './api.js';
 
 /** A comment comes every 15 s if nothing else does. After so long without a byte the connection is dead, whatever TCP says. */
 const SILENCE_MS = 60_000;
+const BROKEN = 'The connection broke off.';
 const BACKOFF_MS = {first: 1_000, longest: 30_000};
 
 /** Reads an event stream as the WHATWG's HTML standard says, section 9.2.6, however its bytes are cut. */
@@ -168,7 +169,7 @@ export class Tail {
                 stillAlive();
                 const {done, value} = await reader.read();
                 if (done) {
-                    return last ?? {reason: 'The connection broke off.'};
+                    return last ?? {reason: BROKEN};
                 }
                 parser.feed(value);
                 this.#failures = 0;
@@ -214,6 +215,7 @@ export class Tail {
 
     /** A session that ended leads back to coming in; one that holds means that the network broke, and is back by now. */
     async #askForTheSession(e, signal) {
+        this.#say('waiting', e instanceof Problem ? e.message : BROKEN);
         try {
             await get('/session', {signal});
         } catch (refused) {
@@ -222,7 +224,7 @@ export class Tail {
                 return {ended: true, reason: refused.message};
             }
         }
-        return e instanceof Problem ? {ended: true, reason: e.message} : {reason: 'The connection broke.'};
+        return e instanceof Problem ? {ended: true, reason: e.message} : {reason: BROKEN};
     }
 
     #backoff() {

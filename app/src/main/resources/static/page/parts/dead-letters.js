@@ -74,7 +74,7 @@ class MachineLetters extends Polled {
                 <dt>Sequence</dt><dd><code>${identifier}</code></dd>
                 <dt>Event</dt><dd>${eventLink(event)}</dd>
                 <dt>Cause</dt><dd class="reason">${causeOf(cause)}</dd>
-                <dt>Waits since</dt><dd>${when(enqueuedAt)}; tried ${number(tries)} times, the last ${ago(lastTouched)}</dd>
+                <dt>Waits since</dt><dd>${when(enqueuedAt)}; tried ${times(tries)}, the last time ${ago(lastTouched)}</dd>
             </dl>
             ${isOpen ? this.letters?.map(letter => this.#letter(sequence, letter)) ?? this.skeleton(2) : nothing}</div>`;
     }
@@ -82,7 +82,7 @@ class MachineLetters extends Polled {
     #letter(sequence, {id, index, event, cause, payload, tries}) {
         return html`<div class="letter"><div class="head"><strong>${index}. ${event.name}, ${eventLink(event)}</strong>
                 <button type="button" class="danger" @click=${() => discardLetters(this.projection, sequence, id)}>Discard this one…</button></div>
-            <p class="reason">${cause === null ? 'It waits behind one that failed.' : `${causeOf(cause)} (tried ${number(tries)} times)`}</p>
+            <p class="reason">${cause === null ? 'It waits behind one that failed.' : `${causeOf(cause)} (tried ${times(tries)})`}</p>
             <pre class="scroll" tabindex="0" aria-label="What was stored">${JSON.stringify(payload, null, 2)}</pre></div>`;
     }
 
@@ -126,6 +126,8 @@ class MachineLetters extends Polled {
 }
 
 const causeOf = cause => cause === null ? 'waits behind one that is gone' : `${cause.type}: ${cause.message ?? 'without a message'}`;
+
+const times = count => count === 1 ? 'once' : `${number(count)} times`;
 
 const eventLink = ({position, id}) => position === null
     ? html`<code>${id}</code>` : html`<a href="#/events/${position}">event ${number(position)}</a>`;

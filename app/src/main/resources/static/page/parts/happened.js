@@ -13,7 +13,7 @@ const SENTENCES = {
     HeroRetired: ({hero}) => html`${hero} retired`,
     HeroForgotten: ({hero}) => html`${hero} was forgotten`,
     TeamFormed: ({team}) => html`${team} was formed`,
-    TeamRenamed: ({team, data}) => html`${team} was named ${data.name}`,
+    TeamRenamed: ({team}) => html`A team was given the name ${team}`,
     TeamRelocated: ({team, data}) => html`${team} moved to ${data.headquarters}`,
     TeamDisbanded: ({team}) => html`${team} was disbanded`,
 };
@@ -44,12 +44,13 @@ export function sentence(row, names) {
     const write = SENTENCES[row.name];
     return write === undefined
         ? html`${words(row.name.split(/[.$]/).pop())} <span class="muted">${row.source}</span>`
-        : write({hero: link('heroes', row.heroId, names), team: link('teams', row.teamId, names), data: row.data});
+        : write({hero: link('heroes', row.heroId, names), team: link('teams', row.teamId, names, row.data?.name), data: row.data});
 }
 
-const link = (kind, id, names) => id === null
+/** @param then the name as the event itself says it */
+const link = (kind, id, names, then) => id === null
     ? nothing
-    : html`<a href="#/${kind}/${id}">${names.of(kind, id) ?? shortId(id)}</a>`;
+    : html`<a href="#/${kind}/${id}">${then ?? names.of(kind, id) ?? shortId(id)}</a>`;
 
 const NAMES_AT_MOST = 500;
 const QUESTIONS_AT_ONCE = 4;

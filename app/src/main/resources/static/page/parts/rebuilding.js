@@ -29,7 +29,7 @@ export function progressOf(rebuild) {
     return html`<section class="card" aria-label="What runs">
         <div class="head"><h2>${kindOf(rebuild)} ${id} runs</h2>
             <button type="button" class="danger" @click=${() => cancel(rebuild)}>Cancel…</button></div>
-        <label class="field"><span role="status">It ${stateOf(rebuild)}: ${percent} %</span>
+        <label class="field"><span>It ${stateOf(rebuild)}: ${percent} %</span>
             <progress max="100" .value=${percent}></progress></label>
         <dl class="facts">
             <dt>Began</dt><dd>${when(startedAt)}</dd>
