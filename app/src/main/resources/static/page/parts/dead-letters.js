@@ -81,7 +81,8 @@ class MachineLetters extends Polled {
 
     #letter(sequence, {id, index, event, cause, payload, tries}) {
         return html`<div class="letter"><div class="head"><strong>${index}. ${event.name}, ${eventLink(event)}</strong>
-                <button type="button" class="danger" @click=${() => discardLetters(this.projection, sequence, id)}>Discard this one…</button></div>
+                <button type="button" class="danger" @click=${() => discardLetters(this.projection, sequence, id)}>
+                    Discard this one…</button></div>
             <p class="reason">${cause === null ? 'It waits behind one that failed.' : `${causeOf(cause)} (tried ${times(tries)})`}</p>
             <pre class="scroll" tabindex="0" aria-label="What was stored">${JSON.stringify(payload, null, 2)}</pre></div>`;
     }

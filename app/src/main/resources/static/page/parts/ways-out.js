@@ -7,13 +7,17 @@ export const READ_MODEL = 'roster';
 
 const at = projection => `/projections/${encodeURIComponent(projection)}`;
 const lettersAt = (projection, sequence) => `${at(projection)}/dead-letters/${encodeURIComponent(sequence)}`;
-const REASON = {name: 'reason', label: 'Reason', required: true, hint: 'It is kept, with your name and the time. Nothing personal belongs here.'};
+const REASON = {
+    name: 'reason', label: 'Reason', required: true,
+    hint: 'It is kept, with your name and the time. Nothing personal belongs here.',
+};
 
 export function setAside(projection, event) {
     return ask({
         title: `Set event ${event.position} aside?`,
-        text: `The projection ${projection} passes by ${event.name}, and so does every rebuild, comparison, snapshot and look into the past. `
-            + 'What it says is in no answer. If a later event needs it, the projection stops again there. It can be applied later, by a rebuild.',
+        text: `The projection ${projection} passes by ${event.name}, and so does every rebuild, comparison, snapshot and look into the `
+            + 'past. What it says is in no answer. If a later event needs it, the projection stops again there. It can be applied later, '
+            + 'by a rebuild.',
         fields: [REASON],
         action: 'Set aside',
         dangerous: true,
@@ -30,8 +34,9 @@ export function setAside(projection, event) {
 export function reinstate(projection, {position, event}) {
     return ask({
         title: `Apply event ${position} after all?`,
-        text: `A rebuild applies ${event}, and puts the tables made with it in the place of the live ones. The generation that an undo would `
-            + `go back to goes, and so do snapshots of position ${position} or later. If the event still can’t be applied, all stays as it is.`,
+        text: `A rebuild applies ${event}, and puts the tables made with it in the place of the live ones. The generation that an undo `
+            + `would go back to goes, and so do snapshots of position ${position} or later. If the event still can’t be applied, all `
+            + 'stays as it is.',
         action: 'Apply it',
         dangerous: true,
         confirm: projection,
@@ -47,7 +52,8 @@ export async function retryLetters(projection, sequence) {
     const {data} = await write('POST', `${lettersAt(projection, sequence)}/retry`);
     tell(data.done
         ? `All letters were handled: ${data.handled}.`
-        : `${data.handled} handled, ${data.left} left. The next one failed: ${data.cause?.message ?? data.cause?.type ?? 'no cause is known'}`,
+        : `${data.handled} handled, ${data.left} left. The next one failed: ${
+            data.cause?.message ?? data.cause?.type ?? 'no cause is known'}`,
     {isError: !data.done});
     return data;
 }

@@ -210,7 +210,8 @@ class RosterLive extends View {
                 ${repeat(visible, row => row.position, row => this.#row(row))}</ol>`}
             ${first > 0 ? html`<button type="button" @click=${() => { this.shown += ROWS_A_PAGE; }}>Show older</button>` : nothing}
             ${first === 0 && rows.length === ROWS_KEPT
-                ? html`<p class="muted">These are the last ${ROWS_KEPT}. Older events are in the stories of heroes and teams.</p>` : nothing}`;
+                ? html`<p class="muted">These are the last ${ROWS_KEPT}. Older events are in the stories of heroes and teams.</p>`
+                : nothing}`;
     }
 
     #row(row) {

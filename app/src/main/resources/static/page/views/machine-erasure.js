@@ -77,13 +77,15 @@ class MachineErasure extends View {
             <div class="head"><h2>Forgotten</h2><span class="badge good">Nothing personal is left</span></div>
             <p>The key of this hero was destroyed ${when(last.time)}. Its name, age and secret name are gone from every answer, table, event
                 and replay, and from every backup and export made since then. Not reached are backups and exports made before.</p>
-            <dl class="facts"><dt>What is left</dt><dd>the id, which teams it was in, and when</dd><dt>Id</dt><dd><code>${this.hero.id}</code></dd></dl>
+            <dl class="facts"><dt>What is left</dt><dd>the id, which teams it was in, and when</dd>
+                <dt>Id</dt><dd><code>${this.hero.id}</code></dd></dl>
             <h3>Its events, as everybody can read them now</h3>
             <div class="scroll" tabindex="0" role="region" aria-label="What is left"><table>
                 <thead><tr><th scope="col">Position</th><th scope="col">When</th><th scope="col">Event</th><th scope="col">What it says</th>
                     <th scope="col">By</th></tr></thead>
                 <tbody>${this.history.map(({position, time, event, data, actor}) => html`<tr>
-                    <td><a href="#/events/${position}">${number(position)}</a></td><td>${when(time)}</td><th scope="row">${words(event)}</th>
+                    <td><a href="#/events/${position}">${number(position)}</a></td><td>${when(time)}</td>
+                    <th scope="row">${words(event)}</th>
                     <td><code>${JSON.stringify(data)}</code></td><td>${shortId(actor)}</td></tr>`)}</tbody></table></div>
             ${this.more === null ? nothing : html`<button type="button" @click=${this.#older}>Show older</button>`}</section>`;
     }

@@ -52,8 +52,8 @@ class MachineKeys extends Polled {
 
     #result() {
         return html`<div class="hint" role="status">${this.rewrapped > 0
-            ? html`<p>${number(this.rewrapped)} ${this.rewrapped === 1 ? 'key was' : 'keys were'} wrapped anew. Rotate again, to learn whether
-                anything still needs an older master key.</p>`
+            ? html`<p>${number(this.rewrapped)} ${this.rewrapped === 1 ? 'key was' : 'keys were'} wrapped anew. Rotate again,
+                to learn whether anything still needs an older master key.</p>`
             : html`<p>Nothing was left to wrap anew, so nothing needs the older lines of the file. Copy them to where the older backups and
                 exports are read, then remove them. The next rotation begins then.</p>`}</div>`;
     }
@@ -61,8 +61,9 @@ class MachineKeys extends Polled {
     async #rotate() {
         await ask({
             title: 'Rotate the master key?',
-            text: 'The keys of all heroes are wrapped with the first master key of your file, or, if the service’s own file has just one, with '
-                + 'another that it makes. No node wraps with an older one from then on. Keep the file: backups from before still need the older keys.',
+            text: 'The keys of all heroes are wrapped with the first master key of your file, or, if the service’s own file has just one, '
+                + 'with another that it makes. No node wraps with an older one from then on. Keep the file: backups from before still need '
+                + 'the older keys.',
             action: 'Rotate',
             dangerous: true,
             confirm: 'master key',

@@ -1,7 +1,7 @@
 /* What the node that answers counts, now and in the last minutes, and its health. */
 import {html, nothing} from 'lit';
 import {Polled} from '../parts/polled.js';
-import {get} from '../api.js';
+import {address, get} from '../api.js';
 import {bytes, duration, number, words} from '../format.js';
 import {Metrics, Series, perSecond} from '../metrics.js';
 import {spark} from '../parts/spark.js';
@@ -84,10 +84,10 @@ class MachineNode extends Polled {
     }
 
     #health() {
-        const {status, components = {}} = this.health;
-        return html`<div class="head"><h2>Health</h2>${badge(status)}</div>
-            <dl class="facts">${Object.entries(components).map(([name, {status: its, details}]) => html`
-                <dt>${PARTS[name] ?? words(name)}</dt><dd>${badge(its)} ${details ? html`<small>${detailsOf(details)}</small>` : nothing}</dd>`)}</dl>`;
+        return html`<div class="head"><h2>Health</h2>${this.health === null ? nothing : badge(this.health.status)}</div>
+            <dl class="facts">${partsOf(this.health?.components).map(([name, {status, details}]) => html`
+                <dt>${name}</dt>
+                <dd>${badge(status)} ${details ? html`<small>${detailsOf(details)}</small>` : nothing}</dd>`)}</dl>`;
     }
 
     #figure({name, unit, bad, idle}, series) {
@@ -106,24 +106,38 @@ class MachineNode extends Polled {
             : html`<div class="scroll" tabindex="0" role="region" aria-label="Commands by outcome"><table>
                 <thead><tr><th scope="col">Command</th>${outcomes.map(outcome => html`<th scope="col">${words(outcome)}</th>`)}</tr></thead>
                 <tbody>${names.map(([command]) => html`<tr><th scope="row">${words(command)}</th>${outcomes.map(outcome => html`
-                    <td>${number(this.metrics.sum('roster_commands_total', {command, outcome}) ?? 0)}</td>`)}</tr>`)}</tbody></table></div>`}`;
+                    <td>${number(this.metrics.sum('roster_commands_total', {command, outcome}) ?? 0)}</td>`)}</tr>`)}
+                </tbody></table></div>`}`;
     }
 }
 
-/** A node that is down says so with 503, and with the same body. */
+/**
+ * A node that is down says so with 503, and with the same body: which of its parts are down is what matters then.
+ *
+ * @returns null if it can't be asked
+ */
 async function healthOf(signal) {
     try {
-        return (await get('/actuator/health', {signal})).data;
+        const response = await fetch(address('/actuator/health'), {signal, cache: 'no-store'});
+        const health = await response.json();
+        return health.status in STATUSES ? health : null;
     } catch (e) {
-        if (e.status === 503) {
-            return {status: 'DOWN'};
+        if (e.name === 'AbortError') {
+            throw e;
         }
-        throw e;
+        return null;
     }
 }
 
-const TONES = {UP: 'good', DEGRADED: 'warn'};
-const badge = status => html`<span class="badge ${TONES[status] ?? 'bad'}">${words(status.toLowerCase())}</span>`;
+/** One for each group of event handlers, too, which are a part within a part. */
+function partsOf(components = {}) {
+    return Object.entries(components).flatMap(([name, part]) => part.components === undefined
+        ? [[PARTS[name] ?? words(name), part]]
+        : Object.entries(part.components).map(([inner, its]) => [`${words(name)}: ${inner}`, its]));
+}
+
+const STATUSES = {UP: 'good', DEGRADED: 'warn', DOWN: 'bad', OUT_OF_SERVICE: 'bad', UNKNOWN: 'warn'};
+const badge = status => html`<span class="badge ${STATUSES[status] ?? 'bad'}">${words(status.toLowerCase().replaceAll('_', ' '))}</span>`;
 
 const PARTS = {db: 'Database', livenessState: 'Liveness', readinessState: 'Readiness', ssl: 'Certificates'};
 const OF_BYTES = ['total', 'free', 'threshold'];

@@ -110,7 +110,9 @@ function lagOf(events, seconds) {
     if (events === 0) {
         return 'not at all';
     }
-    const count = events >= LAG_COUNTED ? `${number(LAG_COUNTED)} events or more` : `${number(events)} ${events === 1 ? 'event' : 'events'}`;
+    const count = events >= LAG_COUNTED
+        ? `${number(LAG_COUNTED)} events or more`
+        : `${number(events)} ${events === 1 ? 'event' : 'events'}`;
     return `${count}, the oldest ${duration(seconds)} old`;
 }
 

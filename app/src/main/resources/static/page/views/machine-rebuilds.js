@@ -63,7 +63,8 @@ class MachineRebuilds extends Polled {
             ${ended.length === 0 ? html`<div class="hint"><p>None has run yet.</p></div>` : nothing}
             ${ended.slice(0, this.shown).map(one => html`<details class="ended">
                 <summary>${one.id}. ${kindOf(one)} <span class="badge ${toneOf(one)}">${stateOf(one)}</span>
-                    ${one.comparison?.differing > 0 ? html`<span class="badge bad">${number(one.comparison.differing)} differed</span>` : nothing}
+                    ${one.comparison?.differing > 0
+                        ? html`<span class="badge bad">${number(one.comparison.differing)} differed</span>` : nothing}
                     <small>${when(one.startedAt)}</small></summary>
                 <p class="muted">${number(one.events)} events in ${duration((new Date(one.endedAt) - new Date(one.startedAt)) / 1000)},
                     ${number(one.eventsPerSecond)} a second, up to position ${number(one.position)}.</p>

@@ -40,7 +40,8 @@ class MachineSnapshots extends Polled {
                     <button type="button" class="primary" ?disabled=${running.length > 0} @click=${build}>Build one…</button></div>
                 <p class="muted">A snapshot is the whole roster as of a moment in the past, in tables of its own. It can be asked like the
                     live one, however long ago its moment is. Whoever is forgotten leaves all snapshots.</p>
-                ${this.snapshots.length === 0 ? html`<div class="hint"><p>There is none now.</p></div>` : this.snapshots.map(one => this.#one(one))}
+                ${this.snapshots.length === 0 ? html`<div class="hint"><p>There is none now.</p></div>`
+                    : this.snapshots.map(one => this.#one(one))}
             </section></div>`;
     }
 
@@ -66,11 +67,13 @@ class MachineSnapshots extends Polled {
     }
 }
 
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const build = () => ask({
     title: 'Build a snapshot',
     text: 'All events up to the moment are played into tables of their own. Give the moment, or a position.',
     fields: [
-        {name: 'moment', label: 'Moment', type: 'datetime-local', hint: `In your time zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`},
+        {name: 'moment', label: 'Moment', type: 'datetime-local', hint: `In your time zone, ${ZONE}.`},
         {name: 'position', label: 'Or position', type: 'number', min: 0},
         {name: 'name', label: 'Name', hint: 'Small letters, digits and _. Without one it is given one.'},
         {name: 'days', label: 'Days until it is dropped', type: 'number', min: 1, hint: 'At most 90; 7 if it is left empty.'},

@@ -45,13 +45,14 @@ class MachineTokens extends View {
 
     render() {
         if (this.off) {
-            return html`<div class="hint"><p>An identity provider gives out the tokens here. The service makes none, and knows none to revoke:
-                make and end them there.</p></div>`;
+            return html`<div class="hint"><p>An identity provider gives out the tokens here. The service makes none, and knows none to
+                revoke: make and end them there.</p></div>`;
         }
         return html`${this.failure()}<div class="stack">
             ${this.made === null ? nothing : this.#shownOnce()}
             <section class="card" aria-label="Make a token">${this.#form()}</section>
-            <section class="card" aria-label="Tokens"><h2>Tokens</h2>${this.tokens === null ? this.skeleton() : this.#table()}</section></div>`;
+            <section class="card" aria-label="Tokens"><h2>Tokens</h2>
+                ${this.tokens === null ? this.skeleton() : this.#table()}</section></div>`;
     }
 
     #shownOnce() {
@@ -67,7 +68,8 @@ class MachineTokens extends View {
     #form() {
         const wrong = field => this.refused?.errors?.find(error => error.field === field)?.problem;
         return html`<h2>Make a token</h2><form class="narrow" @submit=${this.#make}>
-            <label class="field"><span>Name</span><input name="name" required autocomplete="off" aria-invalid=${wrong('name') ? 'true' : 'false'}>
+            <label class="field"><span>Name</span>
+                <input name="name" required autocomplete="off" aria-invalid=${wrong('name') ? 'true' : 'false'}>
                 <small>Whose it is, or what for.</small></label>
             <fieldset class="field"><legend>What it allows</legend>${Object.entries(ROLES).map(([role, may]) => html`
                 <label class="check"><input type="checkbox" name="roles" value=${role}>
@@ -86,7 +88,8 @@ class MachineTokens extends View {
                 <th scope="row">${token.name} ${shortId(token.id)}</th>
                 <td>${stateOf(token)}</td>
                 <td>${token.roles.map(role => html`<span class="badge">${role}</span> `)}</td>
-                <td>${when(token.createdAt)}</td><td>${token.expiresAt === null ? 'never' : when(token.expiresAt)}</td></tr>`)}</tbody></table></div>`;
+                <td>${when(token.createdAt)}</td><td>${token.expiresAt === null ? 'never' : when(token.expiresAt)}</td></tr>`)}
+            </tbody></table></div>`;
     }
 
     async #make(event) {
