@@ -22,6 +22,7 @@ class RosterSnapshots extends View {
         list: {state: true},
         rebuild: {state: true},
         refused: {state: true},
+        opened: {state: true},
     };
 
     constructor() {
@@ -29,6 +30,13 @@ class RosterSnapshots extends View {
         this.list = [];
         this.rebuild = null;
         this.refused = null;
+        this.opened = false;
+    }
+
+    willUpdate(changed) {
+        if (changed.has('urgent') && this.urgent) {
+            this.opened = true;
+        }
     }
 
     async load() {
@@ -79,12 +87,13 @@ class RosterSnapshots extends View {
     }
 
     render() {
-        return html`<section class="card" aria-labelledby="snapshots"><h2 id="snapshots">Search and sort the past</h2>
+        return html`<details class="snapshots" .open=${this.opened} @toggle=${event => { this.opened = event.target.open; }}>
+            <summary>Search and sort the past</summary>
             ${this.failure()}
             <p class=${this.urgent ? 'error' : 'muted'}>${this.urgent ? 'Looking back takes long here. ' : ''}A snapshot is the roster as it
                 was at one moment, built beside the roster of today: it is quick, and can be searched and sorted.
                 ${may('admin') ? '' : 'An administrator can build one of this moment.'}</p>
-            ${may('admin') ? this.#forAdministrators() : nothing}</section>`;
+            ${may('admin') ? this.#forAdministrators() : nothing}</details>`;
     }
 
     #forAdministrators() {

@@ -128,6 +128,7 @@ class RosterPast extends View {
                     label="Moment of the roster" @moved=${this.#moved}></time-slider>
                 ${this.#complete ? nothing : html`<p class="muted">The newest ${number(this.ticks.length)} events have ticks, from position
                     ${number(this.ticks[0].position)} on. Before that the slider goes over all positions.</p>`}
+                <roster-snapshots .moment=${this.moment} .chosen=${this.snapshot} .urgent=${this.isSlow} @chosen=${this.#chosen}></roster-snapshots>
             </section>
             ${this.range === null ? nothing : html`<section class="card"><roster-between .range=${this.range} .head=${this.head}></roster-between>
                 </section>`}
@@ -136,7 +137,6 @@ class RosterPast extends View {
                 <section class="card" aria-labelledby="teams"><h2 id="teams">Teams${this.#then()}</h2>${this.#list('teams')}</section>
                 <section class="card" aria-labelledby="heroes"><h2 id="heroes">Heroes${this.#then()}</h2>${this.#list('heroes')}</section>
             </div>
-            <roster-snapshots .moment=${this.moment} .chosen=${this.snapshot} .urgent=${this.isSlow} @chosen=${this.#chosen}></roster-snapshots>
         </div>`;
     }
 
