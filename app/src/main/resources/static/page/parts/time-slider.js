@@ -1,7 +1,7 @@
 /* A slider of moments, with a tick where something happened. The handle is the browser's own, so that the keyboard works. */
 import {LitElement, html, nothing, svg} from 'lit';
 import {live} from 'lit/directives/live.js';
-import {dateTime, when} from '../format.js';
+import {dateTime, number, when} from '../format.js';
 
 /** While it is dragged, a move is told so often at most. */
 const PACE_MS = 80;
@@ -88,7 +88,7 @@ class TimeSlider extends LitElement {
             return 'Now';
         }
         const tick = this.#tickAt(position);
-        return tick ? `${tick.label}, ${dateTime(tick.time)}` : `Position ${position}`;
+        return tick ? `${tick.label}, ${dateTime(tick.time)}` : `Position ${number(position)}`;
     }
 
     #tickAt(position) {
@@ -225,7 +225,7 @@ class TimeSlider extends LitElement {
 
     #begin() {
         const [first] = this.ticks;
-        return first && (!this.free || first.position === this.min) ? when(first.time) : `Position ${this.min}`;
+        return first && (!this.free || first.position === this.min) ? when(first.time) : `Position ${number(this.min)}`;
     }
 
     #said(position) {
