@@ -124,6 +124,7 @@ class ArchitectureTest {
     /** What a domain is made of. */
     private static final Set<String> FOR_DOMAINS = Set.of(
             "Accepted",
+            "ApplicationPage",
             "AtomicCommands",
             "BulkLoad",
             "BulkSource",
@@ -195,13 +196,17 @@ class ArchitectureTest {
 
     /** What one package of the machinery takes from another, and no domain. */
     private static final Set<String> AMONG_MACHINERY = Set.of(
+            "AccessToken",
+            "AdminTokenInitializer",
             "AggregateReference",
             "AppendMeters",
             "BatchMeters",
             "Bearers",
+            "BrowserSessions",
             "ConnectionAbortValve",
             "ByAggregate",
             "CloudEvent",
+            "CoalescingLookup",
             "CommandFamilies",
             "CommandLimits",
             "CurrentTransaction",

@@ -170,8 +170,8 @@ class ContextPathIT {
                     .contains(root + "/problems/");
         }
 
-        var front = client.get("/").expect(200).response().body();
-        assertThat(front).contains("href=\"" + root + "/docs\"").doesNotContain("href=\"/docs");
+        var problems = client.get("/problems").expect(200).response().body();
+        assertThat(problems).contains("href=\"" + root + "/problems/").doesNotContain("href=\"/problems");
 
         var page = client.get("/docs").expect(302).header("Location");
         client.follow(URI.create(page).getPath()).expect(200);

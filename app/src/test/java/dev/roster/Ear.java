@@ -6,7 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +57,15 @@ public final class Ear implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** @param cookie of a session, instead of a token */
+    public static Ear withCookie(Node node, String cookie) {
+        var request = HttpRequest.newBuilder(URI.create(node.address() + "/events"))
+                .header("Accept", "text/event-stream")
+                .header("Cookie", cookie)
+                .build();
+        return new Ear(CLIENT.sendAsync(request, BodyHandlers.ofInputStream()).join());
     }
 
     private void read() {

@@ -40,6 +40,7 @@ class PropertyMetadataTest {
                         "roster.master-key",
                         "roster.master-key-file",
                         "roster.rebuild-patience",
+                        "roster.sessions.time-to-live",
                         "roster.snapshots.limit",
                         "roster.snapshots.time-to-live");
         assertThat(properties()).allSatisfy(property -> {

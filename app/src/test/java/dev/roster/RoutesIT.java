@@ -37,6 +37,8 @@ class RoutesIT {
             Set.of(NONE, "viewer", "editor", "admin", "identity-reader", "privacy-officer", "metrics-reader");
     private static final Set<String> VIEWERS =
             Set.of("viewer", "editor", "admin", "identity-reader", "privacy-officer");
+    private static final Set<String> ANYBODY_WITH_A_ROLE =
+            Set.of("viewer", "editor", "admin", "identity-reader", "privacy-officer", "metrics-reader");
     private static final Set<String> EDITORS = Set.of("editor", "admin");
     private static final Set<String> ADMINS = Set.of("admin");
     private static final Set<String> PRIVACY_OFFICERS = Set.of("privacy-officer");
@@ -70,6 +72,13 @@ class RoutesIT {
             entry("PUT /teams/{teamId}/heroes/{heroId}", EDITORS),
             entry("DELETE /teams/{teamId}/heroes/{heroId}", EDITORS),
             entry("GET /events", VIEWERS),
+            entry("GET /session", ANYBODY_WITH_A_ROLE),
+            entry("POST /session", EVERYBODY),
+            entry("DELETE /session", ANYBODY_WITH_A_ROLE),
+            entry("GET /session/ways", EVERYBODY),
+            entry("GET /page/main.js", EVERYBODY),
+            entry("GET /webjars/lit/index.js", EVERYBODY),
+            entry("GET /index.html", NOBODY),
             entry("GET /tokens", ADMINS),
             entry("POST /tokens", ADMINS),
             entry("DELETE /tokens/{tokenId}", ADMINS),

@@ -103,7 +103,11 @@ class OwnPostgresIT {
                         .list())
                 .containsExactly("TeamFormed");
         assertThat(sqlState(reader, "select from eventstore.hero_key")).isEqualTo("42501");
-        assertThat(sqlState(reader, "select from eventstore.access_token")).isEqualTo("42501");
+        for (var secret : List.of("access_token", "browser_session", "sign_in_code", "authorization_request")) {
+            assertThat(sqlState(reader, "select from eventstore." + secret))
+                    .as(secret)
+                    .isEqualTo("42501");
+        }
         assertThat(sqlState(reader, "create table mine (id int)")).isEqualTo("25006");
         assertThat(sqlState(reader, "set transaction_read_only = off; delete from roster.team"))
                 .isEqualTo("42501");

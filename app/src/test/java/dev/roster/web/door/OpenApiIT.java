@@ -24,7 +24,6 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -236,32 +235,6 @@ public class OpenApiIT {
                 .isFound()
                 .expectHeader()
                 .location("/docs");
-    }
-
-    @Test
-    void isWhereTheFrontPageLeadsTo() {
-        anybody.get()
-                .uri("/")
-                .header("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectHeader()
-                .contentType("text/html;charset=UTF-8")
-                .expectHeader()
-                .valueEquals("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-        var links = Pattern.compile("href=\"([^\"]+)\"")
-                .matcher(get("/"))
-                .results()
-                .map(link -> link.group(1))
-                .toList();
-        assertThat(links)
-                .contains("/docs", "/problems")
-                .allSatisfy(link -> anybody.get()
-                        .uri(link)
-                        .exchange()
-                        .expectStatus()
-                        .value(status -> assertThat(status).isIn(200, 302)));
     }
 
     /** Browsers would keep the others from pages of other origins. */

@@ -280,7 +280,7 @@ class OpenApiConfiguration {
         var problems = new PossibleProblems(types);
         problems.add(400, ServiceProblem.BAD_REQUEST);
         problems.add(401, ServiceProblem.UNAUTHORIZED);
-        problems.add(403, ServiceProblem.FORBIDDEN);
+        problems.add(403, ServiceProblem.FORBIDDEN, ServiceProblem.CROSS_SITE);
         problems.add(408, ServiceProblem.REQUEST_TIMEOUT);
         problems.add(413, ServiceProblem.CONTENT_TOO_LARGE);
         problems.add(429, ServiceProblem.TOO_MANY_REQUESTS);

@@ -9,17 +9,17 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * A token that the service gives out.
+ * A token that the service gives out, or what is of the same form: the key of a session.
  *
  * @param id what it is looked up by, and what events name as their actor
  * @param secret what proves it, 256 random bits; only its hash is stored
  */
-record AccessToken(UUID id, String secret) {
+public record AccessToken(UUID id, String secret) {
 
     private static final Pattern TEXT = Pattern.compile("([0-9a-f]{16})([0-9a-f]{16})\\.([A-Za-z0-9_-]{43})");
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    static AccessToken random() {
+    public static AccessToken random() {
         var secret = new byte[32];
         RANDOM.nextBytes(secret);
         return new AccessToken(
@@ -27,7 +27,7 @@ record AccessToken(UUID id, String secret) {
     }
 
     /** Nothing, if the text has not the form of a token. */
-    static Optional<AccessToken> parse(String text) {
+    public static Optional<AccessToken> parse(String text) {
         return Optional.of(TEXT.matcher(text))
                 .filter(matcher -> matcher.matches())
                 .map(matcher -> new AccessToken(
@@ -38,7 +38,7 @@ record AccessToken(UUID id, String secret) {
     }
 
     /** The token as its bearer sends it. */
-    String text() {
+    public String text() {
         return id.toString().replace("-", "") + "." + secret;
     }
 
@@ -47,7 +47,7 @@ record AccessToken(UUID id, String secret) {
     }
 
     /** A plain hash is enough for a secret that nobody can guess. */
-    static byte[] hash(String secret) {
+    public static byte[] hash(String secret) {
         return Sha256.digest(secret.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,12 +18,13 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
  * The bearers whose requests this node answers for long: event streams, exports, and batches of commands. Tokens expire by the
- * clock. Once a heartbeat, one query finds which of them were revoked.
+ * clock. Once a heartbeat, one query finds which of them were revoked, and one which sessions have ended.
  */
 @Component
 public class ActiveBearers implements Bearers {
@@ -30,11 +32,13 @@ public class ActiveBearers implements Bearers {
     private static final Logger log = LoggerFactory.getLogger(ActiveBearers.class);
 
     private final ObjectProvider<AccessTokens> tokens;
+    private final ObjectProvider<BrowserSessions> sessions;
     private final Set<Active> active = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean lookingUp = new AtomicBoolean();
 
-    ActiveBearers(ObjectProvider<AccessTokens> tokens) {
+    ActiveBearers(ObjectProvider<AccessTokens> tokens, ObjectProvider<BrowserSessions> sessions) {
         this.tokens = tokens;
+        this.sessions = sessions;
     }
 
     /** An issuer's token is accepted for some time after its end, since clocks differ: not for an answer that goes on. */
@@ -54,17 +58,28 @@ public class ActiveBearers implements Bearers {
      */
     @Scheduled(fixedRateString = "${roster.events.heartbeat:15s}")
     void lookUp() {
-        var ids = active.stream().map(Active::tokenId).filter(Objects::nonNull).collect(Collectors.toSet());
-        if (!ids.isEmpty() && lookingUp.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("bearers").start(() -> lookUp(ids));
+        var ofTokens = ids(Active::tokenId);
+        var ofSessions = ids(Active::sessionId);
+        if (!(ofTokens.isEmpty() && ofSessions.isEmpty()) && lookingUp.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("bearers").start(() -> lookUp(ofTokens, ofSessions));
         }
     }
 
+    private Set<UUID> ids(Function<Active, @Nullable UUID> id) {
+        return active.stream().map(id).filter(Objects::nonNull).collect(Collectors.toSet());
+    }
+
     /** In a thread of its own: no other scheduled task waits while this waits for the database. */
-    private void lookUp(Set<UUID> ids) {
+    private void lookUp(Set<UUID> ofTokens, Set<UUID> ofSessions) {
         try {
-            var revoked = tokens.getObject().revoked(ids);
-            active.forEach(bearer -> bearer.endIfAmong(revoked));
+            if (!ofTokens.isEmpty()) {
+                var revoked = tokens.getObject().revoked(ofTokens);
+                active.forEach(bearer -> bearer.revokeIfAmong(revoked));
+            }
+            if (!ofSessions.isEmpty()) {
+                var ended = sessions.getObject().ended(ofSessions);
+                active.forEach(bearer -> bearer.endIfAmong(ended));
+            }
         } catch (DataAccessException | TransactionException e) {
             log.warn("Whether tokens were revoked can't be looked up, and those in use stay so: {}", e.getMessage());
         } finally {
@@ -76,11 +91,16 @@ public class ActiveBearers implements Bearers {
     public final class Active implements Bearer {
 
         private final @Nullable UUID tokenId;
+        private final @Nullable UUID sessionId;
         private final @Nullable Instant expiresAt;
         private volatile boolean revoked;
+        private volatile boolean sessionEnded;
 
         private Active(@Nullable Authentication bearer) {
             this.tokenId = LocalTokens.tokenId(bearer);
+            this.sessionId = bearer instanceof BearerTokenAuthentication token
+                    ? (UUID) token.getTokenAttributes().get(BrowserSessions.SESSION)
+                    : null;
             this.expiresAt = bearer instanceof AbstractOAuth2TokenAuthenticationToken<?> token
                     ? token.getToken().getExpiresAt()
                     : null;
@@ -90,8 +110,16 @@ public class ActiveBearers implements Bearers {
             return tokenId;
         }
 
-        private void endIfAmong(Set<UUID> revokedOnes) {
+        private @Nullable UUID sessionId() {
+            return sessionId;
+        }
+
+        private void revokeIfAmong(Set<UUID> revokedOnes) {
             revoked |= tokenId != null && revokedOnes.contains(tokenId);
+        }
+
+        private void endIfAmong(Set<UUID> ended) {
+            sessionEnded |= sessionId != null && ended.contains(sessionId);
         }
 
         /** How the token ended, or null as long as it is good. */
@@ -99,6 +127,9 @@ public class ActiveBearers implements Bearers {
         public TokenEnded end() {
             if (revoked) {
                 return TokenEnded.revoked();
+            }
+            if (sessionEnded && !hasExpired()) {
+                return TokenEnded.session();
             }
             return hasExpired() ? TokenEnded.expired() : null;
         }

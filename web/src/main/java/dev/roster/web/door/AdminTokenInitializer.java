@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 @ConditionalOnWebApplication
 @ConditionalOnLocalTokens
-class AdminTokenInitializer implements InitializingBean {
+public class AdminTokenInitializer implements InitializingBean {
 
     private static final Logger log = LoggerFactory.getLogger(AdminTokenInitializer.class);
 
@@ -37,6 +38,7 @@ class AdminTokenInitializer implements InitializingBean {
     private final ServerProperties server;
     private final ObjectProvider<ManagementServerProperties> management;
     private final TransactionOperations transactions;
+    private @Nullable UUID made;
 
     AdminTokenInitializer(
             AccessTokens tokens,
@@ -94,11 +96,17 @@ class AdminTokenInitializer implements InitializingBean {
             PrivateFiles.createFolder(folder);
             var token = read(file).orElseGet(AccessToken::random);
             tokens.addAtFirstStart(token);
+            made = token.id();
             PrivateFiles.write(file, token.text() + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("The administrator's token can't be written to " + file, e);
         }
         log.info("The administrator's token is in {}", file);
+    }
+
+    /** The id of the token, if this start has made one. */
+    public Optional<UUID> made() {
+        return Optional.ofNullable(made);
     }
 
     private static Optional<AccessToken> read(Path file) throws IOException {

@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.Optional;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -28,6 +31,10 @@ final class AuthenticationThrottleFilter extends OncePerRequestFilter {
     static final int FAILURES = 20;
 
     private static final String REFUSAL = AuthenticationThrottleFilter.class.getName();
+
+    /** Which can come with a code instead. */
+    private static final RequestMatcher SIGN_IN =
+            PathPatternRequestMatcher.pathPattern(HttpMethod.POST, BrowserSessions.PATH);
 
     private static final Duration REFILL = Duration.ofMinutes(1);
     private static final int ADDRESSES = 10_000;
@@ -46,7 +53,7 @@ final class AuthenticationThrottleFilter extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+        return request.getHeader(HttpHeaders.AUTHORIZATION) == null && !SIGN_IN.matches(request);
     }
 
     @Override

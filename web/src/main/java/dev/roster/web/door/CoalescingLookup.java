@@ -19,14 +19,14 @@ import java.util.function.Function;
  * Answers requests of the same moment by one lookup. It begins after all of them have come, so that none gets an answer from
  * before: one lookup runs at a time, and requests that come meanwhile share the next.
  */
-final class CoalescingLookup<K, V> {
+public final class CoalescingLookup<K, V> {
 
     private final Function<Collection<K>, Map<K, V>> lookup;
     private final Queue<Request<K, V>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
 
     /** @param lookup finds the values that there are for some keys */
-    CoalescingLookup(Function<Collection<K>, Map<K, V>> lookup) {
+    public CoalescingLookup(Function<Collection<K>, Map<K, V>> lookup) {
         this.lookup = lookup;
     }
 
@@ -35,7 +35,7 @@ final class CoalescingLookup<K, V> {
      *
      * @throws TimeoutException if no lookup has ended in time; one that runs goes on
      */
-    Optional<V> find(K key, Duration timeout) throws TimeoutException {
+    public Optional<V> find(K key, Duration timeout) throws TimeoutException {
         var request = new Request<K, V>(key, new CompletableFuture<>());
         waiting.add(request);
         startIfIdle();

@@ -21,6 +21,7 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
@@ -60,6 +61,7 @@ public class DoorProblems implements ProblemSource {
         return switch (failure) {
             case AuthenticationServiceException unchecked -> Optional.of(unchecked(unchecked));
             case AuthenticationException unknown -> Optional.of(unknown(unknown));
+            case CrossSite crossSite -> Optional.of(crossSite(crossSite));
             case AccessDeniedException ignored -> Optional.of(forbidden());
             default -> Optional.empty();
         };
@@ -75,7 +77,13 @@ public class DoorProblems implements ProblemSource {
                 ServiceProblem.FORBIDDEN, HttpStatus.FORBIDDEN, "Your roles do not allow this, or nobody's do.");
     }
 
-    private Rejection unknown(AuthenticationException unknown) {
+    private Rejection crossSite(CrossSite e) {
+        count(Refusal.CROSS_SITE);
+        return new Rejection(ServiceProblem.CROSS_SITE, HttpStatus.FORBIDDEN, e.getMessage());
+    }
+
+    private Rejection unknown(AuthenticationException failure) {
+        var unknown = endedSession().orElse(failure);
         var tooMany = tooMany();
         count(tooMany.isPresent() ? Refusal.THROTTLED : Refusal.of(unknown));
         return tooMany.orElseGet(() -> unauthorized(unknown));
@@ -98,10 +106,21 @@ public class DoorProblems implements ProblemSource {
                 : Optional.empty();
     }
 
+    /** A browser that sent the cookie of one hears of it. */
+    private static Optional<AuthenticationException> endedSession() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current
+                ? Optional.ofNullable((TokenEnded) current.getRequest().getAttribute(TokenEnded.class.getName()))
+                : Optional.empty();
+    }
+
     /**
      * The reason is not said, and that there is one only to who sent credentials (RFC 6750, 3.1); but it is to whoever had come in.
      */
     private static Rejection unauthorized(AuthenticationException e) {
+        if (e instanceof UnknownCode) {
+            return new Rejection(ServiceProblem.UNKNOWN_CODE, HttpStatus.UNAUTHORIZED, e.getMessage())
+                    .with(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
         var wrong = e instanceof OAuth2AuthenticationException;
         var refusal = wrong
                 ? "The token is not accepted: it is unknown, expired, revoked or meant for others."
@@ -111,6 +130,22 @@ public class DoorProblems implements ProblemSource {
                         HttpStatus.UNAUTHORIZED,
                         e instanceof TokenEnded ? e.getMessage() : refusal)
                 .with(HttpHeaders.WWW_AUTHENTICATE, wrong ? "Bearer error=\"invalid_token\"" : "Bearer");
+    }
+
+    /** A code for one session is wrong, used or expired. */
+    public static final class UnknownCode extends InvalidBearerTokenException {
+
+        public UnknownCode() {
+            super("The code is not accepted: it is unknown, used or expired. Sign in with a token.");
+        }
+    }
+
+    /** A page of another origin, or what can't be told from one, sent a request with the cookie of a session. */
+    public static final class CrossSite extends AccessDeniedException {
+
+        public CrossSite() {
+            super("With the cookie of a session, only the service's own page may send this: send a token instead.");
+        }
     }
 
     /** Why a request is refused at the door. */
@@ -124,7 +159,9 @@ public class DoorProblems implements ProblemSource {
         /** It can't be checked now. */
         UNCHECKED,
         /** None of its roles allows it. */
-        ROLE;
+        ROLE,
+        /** It came with the cookie of a session, and not from the service's own page. */
+        CROSS_SITE;
 
         private static Refusal of(AuthenticationException failure) {
             if (failure instanceof TokenEnded) {

@@ -1,7 +1,10 @@
 package dev.roster.web.door;
 
+import dev.roster.web.ApplicationPage;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -41,9 +44,17 @@ class DoorsConfiguration {
 
     /** What describes the service has no data of it. */
     private static final String[] DESCRIPTION = {
-        "/", "/openapi.json", "/openapi.json/swagger-config", "/docs", "/docs/", "/swagger-ui/**", "/problems/**"
+        "/",
+        "/session/ways",
+        "/openapi.json",
+        "/openapi.json/swagger-config",
+        "/docs",
+        "/docs/",
+        "/swagger-ui/**",
+        "/problems/**"
     };
 
+    private static final RequestMatcher PAGE = PathPatternRequestMatcher.pathPattern("/");
     private static final RequestMatcher DESCRIPTION_PAGE = PathPatternRequestMatcher.pathPattern("/swagger-ui/**");
     private static final HeaderWriter POLICY =
             new ContentSecurityPolicyHeaderWriter("default-src 'none'; frame-ancestors 'none'");
@@ -71,7 +82,10 @@ class DoorsConfiguration {
 
     @Bean
     SecurityFilterChain doorsFilterChain(
-            HttpSecurity http, ObjectProvider<Doors> doors, ObjectProvider<LocalTokens> localTokens) {
+            HttpSecurity http,
+            ObjectProvider<Doors> doors,
+            ObjectProvider<LocalTokens> localTokens,
+            ObjectProvider<ApplicationPage> page) {
         AuthenticationEntryPoint unknown =
                 (request, response, failure) -> problems.resolveException(request, response, null, failure);
         AccessDeniedHandler denied =
@@ -87,16 +101,24 @@ class DoorsConfiguration {
             }
         });
         http.addFilterBefore(new AuthenticationThrottleFilter(problems), BearerTokenAuthenticationFilter.class);
-        http.headers(headers -> headers.addHeaderWriter((request, response) ->
-                (DESCRIPTION_PAGE.matches(request) ? PAGE_POLICY : POLICY).writeHeaders(request, response)));
+        http.headers(headers -> headers.addHeaderWriter(
+                (request, response) -> policy(request, page.getIfAvailable()).writeHeaders(request, response)));
         http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
-        // No browser sends a token by itself, so there is no request to forge.
+        // No browser sends a token by itself, so there is no request to forge; those with a cookie are looked at where
+        // it is.
         http.csrf(AbstractHttpConfigurer::disable);
         http.logout(AbstractHttpConfigurer::disable);
         var chain = http.build();
         // It answers everybody under /.well-known, before any rule.
         chain.getFilters().removeIf(OAuth2ProtectedResourceMetadataFilter.class::isInstance);
         return chain;
+    }
+
+    private static HeaderWriter policy(HttpServletRequest request, @Nullable ApplicationPage page) {
+        if (page != null && PAGE.matches(request)) {
+            return new ContentSecurityPolicyHeaderWriter(page.policy());
+        }
+        return DESCRIPTION_PAGE.matches(request) ? PAGE_POLICY : POLICY;
     }
 
     private static void rules(
@@ -107,6 +129,8 @@ class DoorsConfiguration {
         add(requests, new DoorRule(DoorRule.QUERIES, "/events", Role.VIEWER));
         DoorRule.QUERIES.forEach(
                 query -> requests.requestMatchers(query, DESCRIPTION).permitAll());
+        requests.requestMatchers(HttpMethod.POST, BrowserSessions.PATH).permitAll();
+        requests.requestMatchers(BrowserSessions.PATH).hasAnyRole(Role.names());
         add(requests, new DoorRule(List.of(HttpMethod.POST, HttpMethod.OPTIONS), "/commands", Role.EDITOR));
         requests.requestMatchers("/actuator/health/**").permitAll();
         add(requests, new DoorRule(List.of(), "/actuator/prometheus", Role.METRICS_READER));
@@ -120,6 +144,10 @@ class DoorsConfiguration {
                 .hasRole(Role.ADMIN.toString());
         // Last, so that no rule of a domain opens what is the service's own.
         doors.orderedStream().flatMap(domain -> domain.rules().stream()).forEach(rule -> add(requests, rule));
+        var open = doors.orderedStream()
+                .flatMap(domain -> domain.publicPaths().stream())
+                .toArray(String[]::new);
+        DoorRule.QUERIES.forEach(query -> requests.requestMatchers(query, open).permitAll());
         requests.anyRequest().denyAll();
     }
 

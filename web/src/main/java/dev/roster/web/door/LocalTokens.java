@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 /** Knows the bearers of the service's own tokens, and the one of the token in the operator's file. */
 @Component
 @ConditionalOnLocalTokens
-class LocalTokens implements OpaqueTokenIntrospector {
+class LocalTokens implements OpaqueTokenIntrospector, BrowserSessions.Ground {
 
     private static final String ADMIN_TOKEN_FILE = "admin-token-file";
     private static final String TOKEN = "token";
@@ -76,6 +78,15 @@ class LocalTokens implements OpaqueTokenIntrospector {
                 .orElseThrow(() -> new BadOpaqueTokenException("No such token is live"));
     }
 
+    /** A session of the token in the operator's file ends when another is put there. */
+    @Override
+    public Optional<String> of(String via) {
+        if (via.equals(ADMIN_TOKEN_FILE)) {
+            return Optional.ofNullable(adminTokenHash).map(HexFormat.of()::formatHex);
+        }
+        return via.equals(TOKEN) ? Optional.of("") : Optional.empty();
+    }
+
     /** Health is answered in time, also to whoever shows a token. */
     private static Duration patience() {
         return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current
@@ -95,7 +106,7 @@ class LocalTokens implements OpaqueTokenIntrospector {
         return new DefaultOAuth2AuthenticatedPrincipal(name, attributes, authorities);
     }
 
-    /** Of the token that somebody bears, if it is one that the service made. */
+    /** Of the token that somebody bears, or has a session by, if it is one that the service made. */
     static @Nullable UUID tokenId(@Nullable Authentication bearer) {
         return bearer instanceof BearerTokenAuthentication local
                         && TOKEN.equals(local.getTokenAttributes().get(Actor.VIA))

@@ -73,6 +73,11 @@ class OidcConfiguration {
     }
 
     @Bean
+    BrowserSessions.Ground sessionsRestOnTheIssuer() {
+        return via -> via.equals(Actor.OIDC) ? Optional.of(issuer) : Optional.empty();
+    }
+
+    @Bean
     JwtTimestampValidator tokensExpire() {
         var validator = new JwtTimestampValidator();
         validator.setAllowEmptyExpiryClaim(false);

@@ -31,7 +31,12 @@ public enum Role {
                 .build();
     }
 
-    static Optional<Role> named(String name) {
+    /** Of all of them. */
+    static String[] names() {
+        return Stream.of(values()).map(Role::toString).toArray(String[]::new);
+    }
+
+    public static Optional<Role> named(String name) {
         return Stream.of(values()).filter(role -> role.toString().equals(name)).findAny();
     }
 

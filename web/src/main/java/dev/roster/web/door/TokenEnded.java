@@ -2,23 +2,32 @@ package dev.roster.web.door;
 
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 
-/** A token that was good when the request came is not good any more. */
+/** A token that was good when the request came, or the session of a browser, is not good any more. */
 public final class TokenEnded extends InvalidBearerTokenException {
 
-    private TokenEnded(String how) {
-        super("The token " + how + ": go on with another.");
+    private TokenEnded(String what) {
+        super(what);
+    }
+
+    private static TokenEnded token(String how) {
+        return new TokenEnded("The token " + how + ": go on with another.");
+    }
+
+    /** That of a browser. */
+    public static TokenEnded session() {
+        return new TokenEnded("The session has ended: sign in again.");
     }
 
     /** An issuer's, in the time for clocks that differ: too late for an answer that goes on. */
     static TokenEnded before() {
-        return new TokenEnded("has expired");
+        return token("has expired");
     }
 
     static TokenEnded expired() {
-        return new TokenEnded("expired while it was in use");
+        return token("expired while it was in use");
     }
 
     public static TokenEnded revoked() {
-        return new TokenEnded("was revoked while it was in use");
+        return token("was revoked while it was in use");
     }
 }

@@ -2,12 +2,17 @@ package dev.roster.web.problem;
 
 import static org.springframework.web.util.HtmlUtils.htmlEscape;
 
+import dev.roster.eventstore.transaction.Sha256;
+import dev.roster.web.ApplicationPage;
 import dev.roster.web.PublicPath;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -29,18 +34,35 @@ class HtmlPages {
     private final String service;
     private final FrontPage front;
     private final ProblemTypes types;
+    private final @Nullable ApplicationPage page;
+    private final String pageHash;
 
     HtmlPages(
             @Value("${spring.application.name:application}") String service,
             ObjectProvider<FrontPage> front,
-            ProblemTypes types) {
+            ProblemTypes types,
+            ObjectProvider<ApplicationPage> page) {
         this.service = StringUtils.capitalize(service);
         this.front = front.getIfAvailable(() -> new FrontPage(this.service, ""));
         this.types = types;
+        this.page = page.getIfAvailable();
+        this.pageHash = this.page == null ? "" : Sha256.of(this.page.html().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Browsers keep a page of the application, and ask whether it is still the same. */
     @GetMapping("/")
-    String front(HttpServletRequest request) {
+    ResponseEntity<byte[]> front(HttpServletRequest request) {
+        if (page == null) {
+            return ResponseEntity.ok(links(request).getBytes(StandardCharsets.UTF_8));
+        }
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noCache())
+                // A strong one would keep the container from compressing it.
+                .eTag("W/\"" + pageHash + "\"")
+                .body(page.html().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String links(HttpServletRequest request) {
         return page(request, front.title(), """
                 %s<ul>
                 <li><a href="/docs">What can be asked of it, and how</a></li>

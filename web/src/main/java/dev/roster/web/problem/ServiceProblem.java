@@ -25,9 +25,18 @@ public enum ServiceProblem implements ProblemType {
                     + " answer was under way, which this problem then ends.",
             "Send a live token, Authorization: Bearer ..., or ask an administrator for one.",
             401),
+    UNKNOWN_CODE(
+            "The code is unknown, was used already, or has expired: it is good once, for ten minutes.",
+            "Sign in with a token, or ask for another link.",
+            401),
     FORBIDDEN(
             "The roles of the token do not allow this, or nobody's roles do.",
             "Ask an administrator for a token with the role that is needed, or check the address.",
+            403),
+    CROSS_SITE(
+            "The request came with the cookie of a session, and does not prove that the service's own page sent it: neither Sec-Fetch-Site"
+                    + " nor Origin says so.",
+            "Send it from the page, or with a token, Authorization: Bearer ..., and without the cookie.",
             403),
     NOT_FOUND("There is nothing at this address.", "Check the address.", 404),
     METHOD_NOT_ALLOWED(

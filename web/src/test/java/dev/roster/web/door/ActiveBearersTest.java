@@ -47,7 +47,8 @@ class ActiveBearersTest {
             }
         };
         bearers = new ActiveBearers(
-                new StaticListableBeanFactory(Map.of("tokens", tokens)).getBeanProvider(AccessTokens.class));
+                new StaticListableBeanFactory(Map.of("tokens", tokens)).getBeanProvider(AccessTokens.class),
+                new StaticListableBeanFactory().getBeanProvider(BrowserSessions.class));
     }
 
     @AfterEach
