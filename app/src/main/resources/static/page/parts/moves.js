@@ -52,7 +52,8 @@ export function reassign(shown, etag) {
                 if (e.status === 412) {
                     const now = await get(`/heroes/${shown.id}`);
                     const message = meanwhile(base, now.data);
-                    replace([...without(now.data.teams, without(base.teams, picked)), ...without(without(picked, base.teams), now.data.teams)]);
+                    const kept = without(now.data.teams, without(base.teams, picked));
+                    replace([...kept, ...without(without(picked, base.teams), kept)]);
                     base = now.data;
                     tag = now.etag;
                     throw new Error(message);

@@ -112,8 +112,12 @@ export class Subject extends View {
             this.history = history;
             this.ticks = ticksOf(history?.entries ?? [], this.subject);
         }
+        if (this.forgotten) {
+            this.#past.cancel();
+            this.#showPast(null, null);
+        }
         document.title = `${this.title} · Roster`;
-        if (isFirst && momentInAddress() !== null) {
+        if (isFirst && !this.forgotten && momentInAddress() !== null) {
             await this.show(momentInAddress());
         }
     }

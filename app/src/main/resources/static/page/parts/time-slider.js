@@ -219,7 +219,9 @@ class TimeSlider extends LitElement {
                     : this.#handle('moment', this.label, this.value)}
             </div>
             <div class="ends"><span>${this.#begin()}</span><span>Now</span></div>
-            <p class="at">${this.two ? html`<b>From</b> ${this.#said(this.from)} <b>to</b> ${this.#said(this.to)}` : this.#said(this.value)}</p>
+            <p class="at">${this.two
+                ? html`<b>From</b> ${this.#said(this.from)} <b>to</b> ${this.#said(this.to)}`
+                : this.#said(this.value)}</p>
         </div>`;
     }
 
@@ -246,7 +248,8 @@ class TimeSlider extends LitElement {
         const share = place => (place - this.#bottom) / length * 100;
         const places = this.ticks.map((tick, i) => share(this.free ? tick.position : i));
         const shown = [...new Set(places.map(place => Math.round(place * DRAWN / 100) / DRAWN * 100))];
-        const [from, to] = this.two ? [share(this.#placeOf(this.from)), share(this.#placeOf(this.to))] : [0, share(this.#placeOf(this.value))];
+        const from = this.two ? share(this.#placeOf(this.from)) : 0;
+        const to = share(this.#placeOf(this.two ? this.to : this.value));
         return html`<svg class="ticks" aria-hidden="true">
             ${svg`<rect class="rail" x="0" y="14" width="100%" height="6" rx="3"></rect>
             <rect class="way" x="${from}%" y="14" width="${Math.max(0, to - from)}%" height="6" rx="3"></rect>
@@ -254,7 +257,8 @@ class TimeSlider extends LitElement {
     }
 }
 
-const icon = path => html`<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${svg`<path d=${path}></path>`}</svg>`;
+const icon = path => html`<svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${
+    svg`<path d=${path}></path>`}</svg>`;
 const PLAY = icon('M4 2l10 6-10 6z');
 const PAUSE = icon('M3 2h4v12H3zM9 2h4v12H9z');
 const BACK = icon('M2 2h2v12H2zM14 2v12L5 8z');

@@ -83,7 +83,8 @@ class RosterEvent extends View {
         return html`${this.failure()}<div class="stack">
             ${this.#neighbours()}
             ${event === null ? html`<div class="hint"><h1>There is no event ${this.position}</h1>
-                <p>Positions go up, but not all of them were used. Go on to its neighbours, or to <a href="#/live">what happens now</a>.</p></div>` : this.#event()}</div>`;
+                <p>Positions go up, but not all of them were used. Go on to its neighbours, or to
+                    <a href="#/live">what happens now</a>.</p></div>` : this.#event()}</div>`;
     }
 
     #neighbours() {

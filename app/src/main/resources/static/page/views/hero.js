@@ -66,9 +66,11 @@ class RosterHero extends Subject {
     members() {
         const {teams} = this.shown;
         const mayLeave = this.moment === null && mayEdit();
-        return html`<section class="card" aria-labelledby="members"><h2 id="members">${this.moment === null ? 'Its teams' : 'Its teams then'}</h2>
+        return html`<section class="card" aria-labelledby="members">
+            <h2 id="members">${this.moment === null ? 'Its teams' : 'Its teams then'}</h2>
             ${teams.length === 0 ? html`<p class="muted">It is in no team.</p>` : html`<ul class="list">${teams.map(team => html`
-                <li class=${this.leaving === team.id ? 'pending' : ''}><span class="who"><a href="#/teams/${team.id}${at(this.moment)}">${team.name}</a>
+                <li class=${this.leaving === team.id ? 'pending' : ''}><span class="who">
+                    <a href="#/teams/${team.id}${at(this.moment)}">${team.name}</a>
                     <small>${team.headquarters}</small></span>
                     ${mayLeave ? html`<button type="button" class="quiet" ?disabled=${this.leaving !== null}
                         aria-label="Discharge from ${team.name}" @click=${() => this.#leave(team)}>${

@@ -128,10 +128,11 @@ class RosterPast extends View {
                     label="Moment of the roster" @moved=${this.#moved}></time-slider>
                 ${this.#complete ? nothing : html`<p class="muted">The newest ${number(this.ticks.length)} events have ticks, from position
                     ${number(this.ticks[0].position)} on. Before that the slider goes over all positions.</p>`}
-                <roster-snapshots .moment=${this.moment} .chosen=${this.snapshot} .urgent=${this.isSlow} @chosen=${this.#chosen}></roster-snapshots>
+                <roster-snapshots .moment=${this.moment} .chosen=${this.snapshot} .urgent=${this.isSlow}
+                    @chosen=${this.#chosen}></roster-snapshots>
             </section>
-            ${this.range === null ? nothing : html`<section class="card"><roster-between .range=${this.range} .head=${this.head}></roster-between>
-                </section>`}
+            ${this.range === null ? nothing : html`<section class="card">
+                <roster-between .range=${this.range} .head=${this.head}></roster-between></section>`}
             ${this.snapshot === null ? nothing : this.#searching()}
             <div class="lists">
                 <section class="card" aria-labelledby="teams"><h2 id="teams">Teams${this.#then()}</h2>${this.#list('teams')}</section>
@@ -155,7 +156,8 @@ class RosterPast extends View {
     #list(kind) {
         return html`<paged-list .kind=${kind} .path=${this.#pathOf(`/${kind}`, true)} .empty=${`No ${kind}.`}
             .fresh=${this.moment === null ? this.head : null} ?past=${this.moment !== null}
-            .row=${kind === 'teams' ? this.#teams() : this.#heroes()} @slow=${() => { this.isSlow = true; }} @loaded=${this.#timed}></paged-list>`;
+            .row=${kind === 'teams' ? this.#teams() : this.#heroes()}
+            @slow=${() => { this.isSlow = true; }} @loaded=${this.#timed}></paged-list>`;
     }
 
     /** A list as it was at the moment: by the events, or in a snapshot, which can be searched, too. */

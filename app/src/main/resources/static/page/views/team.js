@@ -59,7 +59,8 @@ class RosterTeam extends Subject {
     }
 
     members() {
-        return html`<section class="card" aria-labelledby="members"><h2 id="members">${this.moment === null ? 'Its heroes' : 'Its heroes then'}</h2>
+        return html`<section class="card" aria-labelledby="members">
+            <h2 id="members">${this.moment === null ? 'Its heroes' : 'Its heroes then'}</h2>
             <paged-list .kind=${'heroes'} .first=${this.#page} .of=${this.teamId + at(this.moment)}
                 ?past=${this.moment !== null} .row=${this.#rows()} .empty=${'It has no heroes.'}></paged-list>
         </section>`;
@@ -68,7 +69,8 @@ class RosterTeam extends Subject {
     /** Another function whenever the rows look different. */
     #rows() {
         const mayLeave = this.moment === null && mayEdit();
-        return hero => html`<span class="who ${this.leaving === hero.id ? 'pending' : ''}"><a href="#/heroes/${hero.id}${at(this.moment)}">${hero.name}</a>
+        return hero => html`<span class="who ${this.leaving === hero.id ? 'pending' : ''}">
+            <a href="#/heroes/${hero.id}${at(this.moment)}">${hero.name}</a>
             <small>${hero.secretName ?? ''}</small></span>
             ${mayLeave ? html`<button type="button" class="quiet" ?disabled=${this.leaving !== null}
                 aria-label="Discharge ${hero.name}" @click=${() => this.#leave(hero)}>${
