@@ -71,17 +71,22 @@ class PageMachineIT {
         var hero = http.register("Deadpond", team);
         node.awaitProjection();
         // An enlistment that stands already: no command leads to it.
-        database.append(hero, 2, "Hero", "HeroEnlisted", "1", "{\"heroId\": \"%s\", \"teamId\": \"%s\"}".formatted(hero, team));
+        database.append(
+                hero, 2, "Hero", "HeroEnlisted", "1", "{\"heroId\": \"%s\", \"teamId\": \"%s\"}".formatted(hero, team));
         http.form("Behind it");
 
         var admin = browser.signIn(node, "admin").goTo("machine/projections");
-        assertThat(admin.page.getByText("Stopped", new Page.GetByTextOptions().setExact(true))).isVisible();
+        assertThat(admin.page.getByText("Stopped", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
         assertThat(admin.page.locator("main")).containsText("HeroEnlisted");
         admin.press("Set the event aside…");
         var dialog = admin.page.getByRole(AriaRole.DIALOG);
         dialog.locator("input[name=reason]").fill("Planted by a test");
         confirm(admin, "Set aside", "roster");
-        assertThat(admin.page.getByText("Runs", new Page.GetByTextOptions().setExact(true)).first()).isVisible();
+        assertThat(admin.page
+                        .getByText("Runs", new Page.GetByTextOptions().setExact(true))
+                        .first())
+                .isVisible();
         assertThat(admin.page.locator("main")).containsText("Planted by a test");
         node.awaitProjection();
     }
@@ -99,7 +104,9 @@ class PageMachineIT {
 
         admin.press("Revoke Bob");
         confirm(admin, "Revoke", "Bob");
-        bob.page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Graph")).click();
+        bob.page
+                .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Graph"))
+                .click();
         assertThat(bob.page.getByLabel("Access token")).isVisible();
         assertThat(bob.page.getByText("Come in").first()).isVisible();
     }

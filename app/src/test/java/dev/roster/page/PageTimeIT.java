@@ -106,7 +106,9 @@ class PageTimeIT {
         var officer = browser.signIn(node, "privacy-officer", "editor").goTo("heroes/" + spider);
         var story = officer.page.locator("roster-story");
         assertThat(story).containsText("joined Z-Force");
-        story.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("event")).first().click();
+        story.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("event"))
+                .first()
+                .click();
         assertThat(officer.page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                 .isVisible();
         assertThat(officer.page.getByText("admin-token-file").first()).isVisible();
