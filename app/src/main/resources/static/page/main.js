@@ -1,7 +1,7 @@
 /* The page as a whole: who is signed in, which view an address names, and whether the service can be reached. */
 import {html, nothing} from 'lit';
 import {View} from './view.js';
-import {bus, connection} from './api.js';
+import {bus, connection, get} from './api.js';
 import {dateTime} from './format.js';
 import {forget, may, resume, session, signIn, signOut} from './session.js';
 import {ask, tell} from './dialogs.js';
@@ -27,7 +27,10 @@ class RosterPage extends View {
     connectedCallback() {
         super.connectedCallback();
         const {signal} = this;
-        addEventListener('hashchange', () => this.#go(), {signal});
+        addEventListener('hashchange', () => {
+            this.#go();
+            this.updateComplete.then(() => this.querySelector('main')?.focus({preventScroll: true}));
+        }, {signal});
         bus.addEventListener('lost', () => { this.lostSince = connection.lostSince; }, {signal});
         bus.addEventListener('back', () => { this.lostSince = null; }, {signal});
         bus.addEventListener('signed-out', event => {
@@ -40,6 +43,11 @@ class RosterPage extends View {
 
     /** A one-time code is taken out of the address before anything else is asked, so that it stays in no history. */
     async load() {
+        if (this.ready) {
+            await resume();
+            this.requestUpdate();
+            return;
+        }
         const given = new URLSearchParams(location.hash.slice(1));
         const code = given.get('code');
         if (code !== null || given.has('sign-in')) {
@@ -61,8 +69,13 @@ class RosterPage extends View {
         this.ready = true;
         this.#go();
         if (session() !== null) {
-            follow();
+            this.#begin();
         }
+    }
+
+    #begin() {
+        follow();
+        this.#loadTheRest();
     }
 
     changed() {}
@@ -71,8 +84,22 @@ class RosterPage extends View {
         this.route = location.hash.replace(/^#\/?/, '');
         const view = viewOf(this.route);
         document.title = `${view.title} · Roster`;
-        view.import().catch(() => tell('A part of the page could not be loaded. Reload it.', {isError: true}));
-        this.updateComplete.then(() => this.querySelector('main')?.focus({preventScroll: true}));
+        view.import().catch(() => this.#loadAnew());
+    }
+
+    /** Browsers may remember that a module could not be loaded, so the page begins anew when the service answers; once, if that is no help. */
+    async #loadAnew() {
+        tell('A part of the page could not be loaded.', {isError: true});
+        await get('/session');
+        if (history.state?.isAnew !== true) {
+            history.replaceState({isAnew: true}, '');
+            location.reload();
+        }
+    }
+
+    /** The parts that are not shown yet, so that they are there when the service is not. */
+    #loadTheRest() {
+        (window.requestIdleCallback ?? setTimeout)(() => VIEWS.forEach(view => view.import().catch(() => {})));
     }
 
     render() {
@@ -118,7 +145,7 @@ class RosterPage extends View {
         return html`<roster-sign-in .reason=${this.signInProblem}
             @signed-in=${() => {
                 this.signInProblem = null;
-                follow();
+                this.#begin();
                 this.requestUpdate();
             }}></roster-sign-in>`;
     }

@@ -114,6 +114,7 @@ class PageTimeIT {
         assertThat(officer.page.getByText("admin-token-file").first()).isVisible();
 
         officer.goTo("heroes/" + spider);
+        officer.page.locator("personal-data").getByRole(AriaRole.BUTTON).click();
         assertThat(officer.page.locator("personal-data")).containsText("Spider-Boy");
         officer.press("Forget");
         var dialog = officer.page.getByRole(AriaRole.DIALOG);
