@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.roster.RosterApplication;
 import dev.roster.Shell;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,6 +254,37 @@ class OwnPostgresIT {
         assertThat(Files.readString(log)).contains("does not start again, and the service ends");
     }
 
+    /** As a client of another server can have it by chance, between the end of PostgreSQL and its next start. */
+    @Test
+    void triesAgainAsLongAsAnotherHasItsPort() throws Exception {
+        start();
+        form("Preventers");
+        var killed = postmaster().orElseThrow();
+        var port = Files.readAllLines(folder.resolve("postgres").resolve("postmaster.pid"))
+                .get(3);
+        killed.destroyForcibly();
+        try (var taken = bind(Integer.parseInt(port))) {
+            assertThat(taken.isBound()).isTrue();
+            awaitAndTell(() -> assertThat(Files.readString(log).split("did not start, and is started again", -1))
+                    .hasSizeGreaterThan(2));
+        }
+        awaitAnother(killed);
+
+        assertThat(Files.readString(log))
+                .containsPattern("did not start, and is started again: .*could not bind")
+                .containsPattern("PostgreSQL is at 127.0.0.1:\\d+ again");
+        awaitTeams("Preventers");
+    }
+
+    /** As soon as it is free. */
+    private static ServerSocket bind(int port) {
+        return await().atMost(Duration.ofSeconds(10))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .ignoreExceptionsInstanceOf(BindException.class)
+                .until(() -> new ServerSocket(port, 1, InetAddress.getLoopbackAddress()), ServerSocket::isBound);
+    }
+
     /** PostgreSQL's own immediate shutdown. */
     private static void quit(ProcessHandle postmaster) throws Exception {
         assertThat(new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid()))
@@ -261,18 +295,31 @@ class OwnPostgresIT {
 
     /** That lets the service in: until then it says that it can't answer now. */
     private void awaitAnother(ProcessHandle gone) throws Exception {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> postmaster()
+        awaitAndTell(() -> assertThat(postmaster()
                         .filter(process -> process.pid() != gone.pid())
-                        .filter(ProcessHandle::isAlive)
-                        .isPresent());
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> http().get()
+                        .filter(ProcessHandle::isAlive))
+                .as("another PostgreSQL")
+                .isPresent());
+        awaitAndTell(() -> assertThat(http().get()
                         .uri("/actuator/health/readiness")
                         .exchange()
                         .returnResult(String.class)
                         .getStatus()
-                        .is2xxSuccessful());
+                        .is2xxSuccessful())
+                .as("ready")
+                .isTrue());
+    }
+
+    /** What the service and PostgreSQL logged, if it takes too long. */
+    private void awaitAndTell(ThrowingRunnable assertion) throws IOException {
+        try {
+            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(assertion);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    e.getMessage() + "\n" + Files.readString(log) + "\n"
+                            + Files.readString(folder.resolve("postgres.log")),
+                    e);
+        }
     }
 
     @Test
@@ -411,16 +458,15 @@ class OwnPostgresIT {
                 .value(status -> assertThat(status).isIn(201, 202));
     }
 
-    private void awaitTeams(String... names) {
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(http().get()
-                                .uri("/teams")
-                                .exchange()
-                                .expectStatus()
-                                .isOk()
-                                .returnResult(new ParameterizedTypeReference<List<Map<String, Object>>>() {})
-                                .getResponseBody())
-                        .extracting(team -> team.get("name"))
-                        .containsExactlyInAnyOrder((Object[]) names));
+    private void awaitTeams(String... names) throws IOException {
+        awaitAndTell(() -> assertThat(http().get()
+                        .uri("/teams")
+                        .exchange()
+                        .expectStatus()
+                        .isOk()
+                        .returnResult(new ParameterizedTypeReference<List<Map<String, Object>>>() {})
+                        .getResponseBody())
+                .extracting(team -> team.get("name"))
+                .containsExactlyInAnyOrder((Object[]) names));
     }
 }

@@ -50,7 +50,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
     private final String password;
     private final FileChannel lock;
     private @Nullable EmbeddedPostgres server;
-    private volatile @Nullable Thread watch;
+    private final Watch watch = new Watch("own-postgres", LOOK, this::keepsRunning);
 
     private OwnPostgres(PostgresFolder folder, FileChannel lock, String password) {
         this.folder = folder;
@@ -118,7 +118,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
     }
 
     private EmbeddedPostgres.Builder settings() {
-        var output = Redirect.appendTo(folder.path().resolve("postgres.log").toFile());
+        var output = Redirect.appendTo(folder.log().toFile());
         return EmbeddedPostgres.builder()
                 .setDataDirectory(folder.data())
                 .setCleanDataDirectory(false)
@@ -131,6 +131,8 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 .setLocaleConfig("auth", "scram-sha-256")
                 .setLocaleConfig("pwfile", folder.passwordFile().toString())
                 .setConnectConfig("password", password)
+                // Another program on the port may accept a connection and never answer.
+                .setConnectConfig("socketTimeout", "5")
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
                 .setServerConfig("max_connections", "100")
@@ -214,19 +216,16 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
     /** From here on a PostgreSQL that has ended is started again. */
     @Override
     public void start() {
-        watch = Thread.ofPlatform().name("own-postgres").daemon().start(this::watch);
+        watch.start();
     }
 
-    private void watch() {
+    /** Looks whether PostgreSQL has ended, and starts it again. */
+    private boolean keepsRunning() throws InterruptedException {
         try {
-            while (isRunning()) {
-                Thread.sleep(LOOK);
-                if (hasEnded()) {
-                    startAgain();
-                }
+            if (hasEnded()) {
+                startAgain();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return true;
         } catch (IOException | RuntimeException e) {
             if (isRunning()) {
                 log.error(
@@ -235,6 +234,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                         e);
                 exit();
             }
+            return false;
         }
     }
 
@@ -252,9 +252,8 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
         System.exit(1);
     }
 
-    /** Where not even this process can be seen, no files can be opened, which says nothing of PostgreSQL. */
     private boolean hasEnded() {
-        return !isServing() && ProcessHandle.current().info().command().isPresent();
+        return !isServing() && PostgresProcesses.areVisible();
     }
 
     private boolean isServing() {
@@ -265,41 +264,58 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 .isPresent();
     }
 
-    /** On its port, for all who know that. */
-    private synchronized void startAgain() throws IOException {
+    /**
+     * On its port, for all who know that. An attempt can fail for a reason that passes: another program may have the port, or a
+     * process that was left may hold the shared memory.
+     */
+    private synchronized void startAgain() throws IOException, InterruptedException {
         if (!isRunning()) {
             return;
         }
-        log.warn("PostgreSQL at 127.0.0.1:{} has ended or was killed, and is started again", port());
         var port = port();
-        Optional.ofNullable(server).orElseThrow().close();
+        log.warn("PostgreSQL at 127.0.0.1:{} has ended or was killed, and is started again", port);
+        var end = System.nanoTime() + START_WAIT.toNanos();
+        while (true) {
+            clear();
+            var left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            var start = PostgresStart.attempt(settings().setPort(port), left, folder, processes);
+            server = start.server() == null ? server : start.server();
+            if (start.failure() == null) {
+                log.info("PostgreSQL is at 127.0.0.1:{} again", port);
+                return;
+            }
+            if (!isRunning()) {
+                return;
+            }
+            if (System.nanoTime() >= end) {
+                processes.endTheRest();
+                throw new IOException(start.failure());
+            }
+            log.warn("PostgreSQL at 127.0.0.1:{} did not start, and is started again: {}", port, start.failure());
+            Thread.sleep(LOOK);
+        }
+    }
+
+    /** Leaves nothing of the PostgreSQL that has ended, and of a start that failed, but its data. */
+    private void clear() throws IOException {
         processes.endTheRest();
         folder.deleteStalePidFile();
+        Optional.ofNullable(server).orElseThrow().close();
+        folder.deleteLibrarysLock();
         if (!Files.exists(folder.data().resolve("postgresql.conf"))) {
             throw new IOException("Nothing is left in " + folder.data() + " to start with.");
         }
-        try {
-            server = settings().setPort(port).start();
-        } catch (IOException | RuntimeException e) {
-            processes.endTheRest();
-            throw e;
-        }
-        log.info("PostgreSQL is at 127.0.0.1:{} again", port);
     }
 
     /** Before all else stops: a PostgreSQL that ends then is not started again. */
     @Override
     public void stop() {
-        var watching = watch;
-        watch = null;
-        if (watching != null) {
-            watching.interrupt();
-        }
+        watch.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return watch != null;
+        return watch.isRunning();
     }
 
     private Connection connect(int port) throws SQLException {

@@ -27,6 +27,16 @@ record PostgresFolder(Path path) {
         return path.resolve("postgres");
     }
 
+    /** The output of what starts PostgreSQL, and of PostgreSQL until its logging collector runs. */
+    Path log() {
+        return path.resolve("postgres.log");
+    }
+
+    /** The files of PostgreSQL's logging collector. */
+    Path logs() {
+        return data().resolve("log");
+    }
+
     Path binaries() {
         return path.resolve("postgres-binaries");
     }
@@ -143,11 +153,27 @@ record PostgresFolder(Path path) {
     void deleteStalePidFile() throws IOException {
         var holder = postmaster().map(Postmaster::pid);
         if (holder.isEmpty()
+                || isZombie(holder.get())
                 || holder.flatMap(ProcessHandle::of)
                         .flatMap(other -> other.info().command())
                         .isPresent()) {
             Files.deleteIfExists(pidFile());
         }
+    }
+
+    /** In a container that has no init, a process that was killed stays as one, and PostgreSQL takes it for running. */
+    private static boolean isZombie(long pid) {
+        try {
+            var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            return stat.startsWith(") Z", stat.lastIndexOf(')'));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A failed start of the library leaves its lock in this very JVM, where the next would not get it. */
+    void deleteLibrarysLock() throws IOException {
+        Files.deleteIfExists(data().resolve("epg-lock"));
     }
 
     /** What PostgreSQL says of itself; nothing if it does not run, or its file was cut short or written over. */

@@ -29,6 +29,15 @@ record PostgresProcesses(Path folder) {
                 .isPresent();
     }
 
+    boolean areGone() {
+        return all().isEmpty() && areVisible();
+    }
+
+    /** Where not even this process can be seen, no files can be opened, which says nothing of PostgreSQL. */
+    static boolean areVisible() {
+        return ProcessHandle.current().info().command().isPresent();
+    }
+
     /** Those that none of the others started: PostgreSQL's first process, if it is left. */
     List<ProcessHandle> first() {
         var all = all();
