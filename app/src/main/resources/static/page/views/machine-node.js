@@ -19,6 +19,7 @@ const FIGURES = [
     {name: 'Commands in conflict', unit: rate, of: counted('roster_commands_total', {outcome: 'conflict'})},
     {name: 'Commands failed', unit: rate, of: counted('roster_commands_total', {outcome: 'failed'}), bad: value => value > 0},
     {name: 'Commands in one transaction', unit: decimal, of: mean('roster_commands_group_size'), idle: 'none came'},
+    {name: 'Nodes that share the database', unit: number, of: gauge('roster_nodes')},
     {name: 'Listeners', unit: number, of: gauge('roster_listeners')},
     {name: 'Events held back for listeners', unit: number, of: gauge('roster_listeners_held_back')},
     {name: 'Listeners cut off since the start', unit: number, of: gauge('roster_listeners_cut_off_total')},

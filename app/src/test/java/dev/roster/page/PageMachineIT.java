@@ -13,6 +13,7 @@ import dev.roster.eventstore.postgres.TestPostgres.Database;
 import dev.roster.page.Browser.Visitor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,8 @@ class PageMachineIT {
         // An enlistment that stands already: no command leads to it.
         database.append(
                 hero, 2, "Hero", "HeroEnlisted", "1", "{\"heroId\": \"%s\", \"teamId\": \"%s\"}".formatted(hero, team));
-        http.form("Behind it");
+        http.send("POST", "/teams", Map.of("name", "Behind it", "headquarters", "Here"), "Prefer", "respond-async")
+                .expect(202);
 
         var admin = browser.signIn(node, "admin").goTo("machine/projections");
         assertThat(admin.page.getByText("Stopped", new Page.GetByTextOptions().setExact(true)))

@@ -133,7 +133,7 @@ class PageQualityIT {
         var visitor = browser.visit(node);
         assertThat(visitor.page.getByLabel("Access token")).isVisible();
         visitor.signIn(node.token("viewer"));
-        assertThat(visitor.page.getByRole(AriaRole.OPTION).first()).isVisible();
+        assertThat(visitor.page.locator("[role=option]").first()).isVisible();
         var weight = (Number) visitor.page.evaluate("performance.getEntries()"
                 + ".filter(entry => entry.entryType === 'resource' || entry.entryType === 'navigation')"
                 + ".map(entry => entry.transferSize).reduce((sum, size) => sum + size, 0)");

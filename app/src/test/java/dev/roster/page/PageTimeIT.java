@@ -105,7 +105,7 @@ class PageTimeIT {
     void leadsFromTheStoryToTheEventAndShowsTheErasedAsErased() {
         var officer = browser.signIn(node, "privacy-officer", "editor").goTo("heroes/" + spider);
         var story = officer.page.locator("roster-story");
-        assertThat(story).containsText("joined Z-Force");
+        assertThat(story).containsText("Joined Z-Force");
         story.getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("event"))
                 .first()
                 .click();
