@@ -539,6 +539,7 @@ final class MalformedRequests {
             case "/teams" -> "{\"id\": \"%s\", \"name\": \"Z-Force\", \"headquarters\": \"A bar\"}".formatted(newId());
             case "/teams/{teamId}" -> "{\"name\": \"Z-Force\", \"headquarters\": \"Another bar\"}";
             case "/tokens" -> "{\"name\": \"Ann\", \"roles\": [\"viewer\"], \"expiresAt\": \"2099-01-01T00:00:00Z\"}";
+            case "/session" -> "{\"code\": null}";
             case "/rebuilds" -> "{\"verifyOnly\": true}";
             case "/read-model/snapshots" -> "{\"asOf\": 1, \"name\": \"p1\", \"timeToLive\": \"PT1H\"}";
             case "/commands" -> lines();

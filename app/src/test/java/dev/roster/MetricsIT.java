@@ -228,6 +228,7 @@ class MetricsIT {
                         "invalid", count(statuses, 401),
                         "throttled", count(statuses, 429),
                         "role", 3.0,
+                        "cross_site", 0.0,
                         "ended", 0.0,
                         "unchecked", 0.0));
         assertThat(after.value("http_server_requests_seconds_count", "status", "429"))

@@ -29,3 +29,4 @@ create table authorization_request (
     request    json        not null,
     expires_at timestamptz not null
 );
+create index authorization_request_expires_at_idx on authorization_request (expires_at);

@@ -89,7 +89,7 @@ class PageIT {
                         .results()
                         .map(address -> address.group(1)))
                 .isNotEmpty()
-                .allMatch(address -> address.startsWith("./") || address.startsWith("data:"));
+                .allMatch(address -> address.matches("[.]/.*|#.*|data:.*"));
         var imports = JsonMapper.shared().readTree(importMap(html)).get("imports");
         assertThat(imports.valueStream()).isNotEmpty().allSatisfy(address -> {
             assertThat(address.asString()).startsWith("./");

@@ -247,6 +247,18 @@ class GiftCardIT {
     }
 
     /** The form is a contract with the past: an event that was stored so has to be read for ever. */
+    /** It has no page of its own. */
+    @Test
+    void leadsToItsDescriptionAndGivesNoLinkToAPage() throws Exception {
+        var front = get("/", "Accept", "text/html");
+
+        assertThat(front.body()).contains("<h1>Giftcard</h1>", "href=\"/docs\"");
+        assertThat(front.headers().firstValue("Content-Security-Policy"))
+                .hasValue("default-src 'none'; frame-ancestors 'none'");
+        assertThat(DATA.resolve("page-link")).doesNotExist();
+        assertThat(body(get("/session")).get("roles").toString()).contains("admin");
+    }
+
     @Test
     void keepsTheStoredFormOfEvents() throws Exception {
         var card = issue("Lea", 500);

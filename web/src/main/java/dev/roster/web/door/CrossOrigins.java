@@ -21,7 +21,7 @@ import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Lets pages of other origins ask from a browser (WHATWG Fetch, 3.3). Their tokens they bring themselves: no cookie opens a door. */
+/** Lets pages of other origins ask from a browser (WHATWG Fetch, 3.3). Their tokens they bring themselves: no cookie counts for them. */
 final class CrossOrigins extends DefaultCorsProcessor {
 
     static final String PROPERTY = "roster.cors.allowed-origins";

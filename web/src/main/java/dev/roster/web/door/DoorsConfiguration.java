@@ -144,10 +144,10 @@ class DoorsConfiguration {
                 .hasRole(Role.ADMIN.toString());
         // Last, so that no rule of a domain opens what is the service's own.
         doors.orderedStream().flatMap(domain -> domain.rules().stream()).forEach(rule -> add(requests, rule));
-        var open = doors.orderedStream()
+        doors.orderedStream()
                 .flatMap(domain -> domain.publicPaths().stream())
-                .toArray(String[]::new);
-        DoorRule.QUERIES.forEach(query -> requests.requestMatchers(query, open).permitAll());
+                .forEach(path -> DoorRule.QUERIES.forEach(
+                        query -> requests.requestMatchers(query, path).permitAll()));
         requests.anyRequest().denyAll();
     }
 

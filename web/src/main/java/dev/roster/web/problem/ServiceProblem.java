@@ -21,8 +21,8 @@ public enum ServiceProblem implements ProblemType {
             400,
             422),
     UNAUTHORIZED(
-            "The request has no token, or one that is unknown, expired, revoked or meant for others; or the token ended while an"
-                    + " answer was under way, which this problem then ends.",
+            "The request has no token, or one that is unknown, expired, revoked or meant for others; or its session has ended; or the"
+                    + " token ended while an answer was under way, which this problem then ends.",
             "Send a live token, Authorization: Bearer ..., or ask an administrator for one.",
             401),
     UNKNOWN_CODE(
@@ -81,7 +81,7 @@ public enum ServiceProblem implements ProblemType {
             "Send the same body as the first time, or take a new key for a new request.",
             422),
     TOO_MANY_REQUESTS(
-            "Too many wrong tokens came from your address, and this one is wrong, too.",
+            "Too many wrong tokens or codes came from your address, and this one is wrong, too.",
             "Wait as many seconds as Retry-After says, and send the right token.",
             429),
     INTERNAL_ERROR(

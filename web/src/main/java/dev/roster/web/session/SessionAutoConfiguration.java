@@ -7,11 +7,12 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 
 /** How browsers come in. It comes before Spring Boot's and Axon's own. */
-@AutoConfiguration
+@AutoConfiguration(afterName = "dev.roster.web.door.DoorAutoConfiguration")
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE)
 @EnableConfigurationProperties(SessionProperties.class)
 @Import({
     FirstLink.class,
+    IssuerConfiguration.class,
     SessionConfiguration.class,
     SessionController.class,
     SessionCookies.class,

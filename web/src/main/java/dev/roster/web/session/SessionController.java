@@ -2,17 +2,16 @@ package dev.roster.web.session;
 
 import dev.roster.eventstore.MetadataKeys;
 import dev.roster.web.Preconditions;
+import dev.roster.web.PublicPath;
 import dev.roster.web.door.AccessToken;
 import dev.roster.web.door.BrowserSessions;
 import dev.roster.web.door.DoorProblems;
-import dev.roster.web.door.Role;
 import dev.roster.web.session.Sessions.Bearer;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,7 +22,6 @@ import org.springframework.http.MediaType;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -40,7 +38,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(BrowserSessions.PATH)
 class SessionController {
 
-    private static final String ROLE = "ROLE_";
     private static final Duration LONGEST = Duration.ofSeconds(4);
 
     private final Sessions sessions;
@@ -77,7 +74,8 @@ class SessionController {
 
     private Bearer bearer(NewSession wanted, @Nullable Authentication caller) {
         if (caller instanceof AbstractOAuth2TokenAuthenticationToken<?> token) {
-            return new Bearer(tokenId(token), token.getName(), via(token), roles(token.getAuthorities()), end(token));
+            return new Bearer(
+                    tokenId(token), token.getName(), via(token), Roles.of(token.getAuthorities()), end(token));
         }
         if (wanted.code() == null) {
             throw new InsufficientAuthenticationException("There is neither a token nor a code");
@@ -96,8 +94,8 @@ class SessionController {
 
     /** What somebody can come in by who is not in yet. */
     @GetMapping("/ways")
-    SignInWays.Ways ways() {
-        return ways.all();
+    SignInWays.Ways ways(HttpServletRequest request) {
+        return ways.all(PublicPath.of(request));
     }
 
     @DeleteMapping
@@ -117,7 +115,7 @@ class SessionController {
                 caller.getName(),
                 via(caller),
                 tokenId == null ? null : sessions.tokenName(tokenId).orElse(null),
-                roles(hierarchy.getReachableGrantedAuthorities(caller.getAuthorities())),
+                Roles.of(hierarchy.getReachableGrantedAuthorities(caller.getAuthorities())),
                 end(caller));
     }
 
@@ -134,18 +132,6 @@ class SessionController {
 
     private static @Nullable Instant end(AbstractOAuth2TokenAuthenticationToken<?> caller) {
         return caller.getToken().getExpiresAt();
-    }
-
-    /** An issuer's tokens can name what is none here. */
-    private static List<String> roles(Collection<? extends GrantedAuthority> authorities) {
-        return authorities.stream()
-                .map(GrantedAuthority::getAuthority)
-                .filter(authority -> authority != null && authority.startsWith(ROLE))
-                .flatMap(authority -> Role.named(authority.substring(ROLE.length())).stream())
-                .sorted()
-                .map(Role::toString)
-                .distinct()
-                .toList();
     }
 
     /** @param code good for one session; null for a session of the token in the header */

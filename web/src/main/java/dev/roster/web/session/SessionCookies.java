@@ -19,7 +19,7 @@ class SessionCookies {
 
     static final String NAME = "roster-session";
 
-    /** Nothing, if there is none, or several. */
+    /** Of several, browsers send the one for the longest path first (RFC 6265, 5.4). */
     Optional<String> value(HttpServletRequest request) {
         var cookies = request.getCookies();
         return cookies == null

@@ -5,6 +5,7 @@ import dev.roster.eventstore.transaction.SqlState;
 import dev.roster.web.door.AccessToken;
 import dev.roster.web.door.BrowserSessions;
 import dev.roster.web.door.CoalescingLookup;
+import dev.roster.web.door.TokenEnded;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -81,7 +82,7 @@ class Sessions implements BrowserSessions {
                 .update();
         var live = findLive(List.of(key.id())).get(key.id());
         if (live == null) {
-            throw new IllegalStateException("The session has ended before it began");
+            throw TokenEnded.revoked();
         }
         return new Begun(key, live);
     }

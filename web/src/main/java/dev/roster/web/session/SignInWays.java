@@ -3,6 +3,7 @@ package dev.roster.web.session;
 import dev.roster.web.door.BrowserSessions;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** What a page can offer to whoever is to come in. */
@@ -10,9 +11,11 @@ import org.springframework.stereotype.Component;
 class SignInWays {
 
     private final boolean codesAreGood;
+    private final ObjectProvider<ClientsOfIssuers> issuers;
 
-    SignInWays(BrowserSessions.Ground ground) {
+    SignInWays(BrowserSessions.Ground ground, ObjectProvider<ClientsOfIssuers> issuers) {
         this.codesAreGood = ground.of(Sessions.Bearer.TOKEN).isPresent();
+        this.issuers = issuers;
     }
 
     /** While the service makes its tokens itself. */
@@ -20,8 +23,14 @@ class SignInWays {
         return codesAreGood;
     }
 
-    Ways all() {
-        return new Ways(codesAreGood, true, List.of());
+    /** @param publicPath before all addresses, for who asks */
+    Ways all(String publicPath) {
+        var providers = issuers.stream()
+                .map(ClientsOfIssuers::names)
+                .flatMap(names -> names.entrySet().stream())
+                .map(name -> new Provider(name.getValue(), publicPath + ClientsOfIssuers.BEGIN + "/" + name.getKey()))
+                .toList();
+        return new Ways(codesAreGood, true, providers);
     }
 
     /**
