@@ -149,7 +149,8 @@ final class Browser implements AutoCloseable {
         }
 
         Locator button(String name) {
-            return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+            return page.getByRole(
+                    AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
         }
 
         /** What the page asked for, method and address. */
