@@ -5,14 +5,15 @@
 
 /** A refusal (RFC 9457), as the service words it. */
 export class Problem extends Error {
-    constructor(status, body) {
+    /** @param retryAfter seconds, if the service says when to come again */
+    constructor(status, body, retryAfter) {
         super(body.detail ?? body.title ?? `The service answered with ${status}.`);
         this.status = status;
         this.kind = String(body.type ?? '').split('/').pop();
         this.title = body.title ?? `Status ${status}`;
         this.version = body.version;
         this.errors = body.errors ?? [];
-        this.retryAfter = body.retryAfter;
+        this.retryAfter = retryAfter;
     }
 }
 
@@ -25,8 +26,8 @@ export class Unreachable extends Error {
 }
 
 /**
- * What the whole page listens to: `signed-out` (a 401), `lost` and `back` (the connection), and `changed` (this page wrote
- * something, so what is shown may be old).
+ * What the whole page listens to: `signed-out` (a 401), `lost` and `back` (the connection), `behind` and `follows` (whether the
+ * tables that are read follow the events), and `changed` (this page wrote something, or something happened, so what is shown may be old).
  */
 export const bus = new EventTarget();
 
@@ -37,6 +38,31 @@ export const connection = {
 
 /** The position of the newest event that this page knows of: reads ask for what knows of it (docs/http.md). */
 let newest = null;
+
+/** After the tables that are read did not get an event in time, it is not asked for again for so long. */
+const CONTENT_WITH_OLDER_MS = 15_000;
+
+let isBehind = false;
+let isContent = false;
+
+function fallBehind() {
+    isContent = true;
+    setTimeout(() => {
+        isContent = false;
+        bus.dispatchEvent(new CustomEvent('changed', {detail: {}}));
+    }, CONTENT_WITH_OLDER_MS);
+    if (!isBehind) {
+        isBehind = true;
+        bus.dispatchEvent(new Event('behind'));
+    }
+}
+
+function keepUp() {
+    if (isBehind) {
+        isBehind = false;
+        bus.dispatchEvent(new Event('follows'));
+    }
+}
 
 /** Whoever asks from now on gets what knows of this event. */
 export function seen(position) {
@@ -56,25 +82,56 @@ export function withQuery(path, parameters) {
 }
 
 /**
- * Reads. While the service can't be reached it waits, and asks again when it is back.
+ * Reads. While the service can't be reached, or says that it can't answer now, it waits, and asks again when it is back. If the tables
+ * that are read have stopped following the events, it gets what they have, and the page says so.
  *
  * @returns {Promise<{data: any, status: number, position: ?string, etag: ?string, next: ?string}>}
  * @throws {Problem}
  */
 export async function get(path, {signal, headers = {}} = {}) {
     for (;;) {
+        const position = isContent ? null : newest;
         try {
-            return await send('GET', path, {
+            const answer = await send('GET', path, {
                 signal,
-                headers: newest === null ? headers : {'Roster-Position': newest, ...headers},
+                headers: position === null ? headers : {'Roster-Position': position, ...headers},
             });
+            if (position !== null && answer.position !== null) {
+                keepUp();
+            }
+            return answer;
         } catch (e) {
-            if (!(e instanceof Unreachable)) {
+            if (e.kind === 'not-reached' && position !== null) {
+                fallBehind();
+            } else if (e.status === 429) {
+                await after((e.retryAfter ?? 5) * 1000, signal);
+            } else if (AWAY.has(e.status) && !path.startsWith('/actuator/')) {
+                lost();
+                await isBack(signal);
+            } else if (e instanceof Unreachable) {
+                await isBack(signal);
+            } else {
                 throw e;
             }
-            await isBack(signal);
         }
     }
+}
+
+/** What a proxy answers, or the service itself, while there is nobody who can. */
+const AWAY = new Set([502, 503, 504]);
+
+function after(ms, signal) {
+    return new Promise((resolve, reject) => {
+        const gone = () => {
+            clearTimeout(timer);
+            reject(signal.reason);
+        };
+        const timer = setTimeout(() => {
+            signal?.removeEventListener('abort', gone);
+            resolve();
+        }, ms);
+        signal?.addEventListener('abort', gone, {once: true});
+    });
 }
 
 /**
@@ -119,11 +176,14 @@ async function send(method, path, {body, headers, signal}) {
         lost();
         throw new Unreachable();
     }
-    found();
+    if (!AWAY.has(response.status) || path.startsWith('/actuator/')) {
+        found();
+    }
     const isJson = /[/+]json/.test(response.headers.get('Content-Type') ?? '');
     const data = isJson && text !== '' ? JSON.parse(text) : text;
     if (!response.ok) {
-        const problem = new Problem(response.status, isJson ? data : {});
+        const seconds = Number(response.headers.get('Retry-After') ?? NaN);
+        const problem = new Problem(response.status, isJson ? data : {}, Number.isFinite(seconds) ? seconds : undefined);
         if (response.status === 401 && path !== '/session') {
             bus.dispatchEvent(new CustomEvent('signed-out', {detail: problem}));
         }
@@ -164,13 +224,16 @@ function found() {
     }
 }
 
-/** Every two seconds, and at once when the browser says that there is a network again. */
+let isLooking = false;
+
+/** Every two seconds; one looks, however often the connection is lost. */
 async function lookWhetherItIsBack() {
+    if (isLooking) {
+        return;
+    }
+    isLooking = true;
     while (connection.lostSince !== null) {
-        await new Promise(resolve => {
-            setTimeout(resolve, 2000);
-            addEventListener('online', resolve, {once: true});
-        });
+        await after(2000);
         try {
             const response = await fetch(address('/actuator/health/readiness'), {cache: 'no-store'});
             if (response.ok) {
@@ -180,14 +243,24 @@ async function lookWhetherItIsBack() {
             // Not yet.
         }
     }
+    isLooking = false;
 }
 
 function isBack(signal) {
     return new Promise((resolve, reject) => {
         if (connection.lostSince === null) {
             resolve();
+            return;
         }
-        bus.addEventListener('back', resolve, {once: true});
-        signal?.addEventListener('abort', () => reject(signal.reason), {once: true});
+        const settled = new AbortController();
+        const options = {once: true, signal: settled.signal};
+        bus.addEventListener('back', () => {
+            settled.abort();
+            resolve();
+        }, options);
+        signal?.addEventListener('abort', () => {
+            settled.abort();
+            reject(signal.reason);
+        }, options);
     });
 }

@@ -8,7 +8,7 @@ import {html, nothing, render} from 'lit';
  * Asks for something. What the service refuses is shown in the dialog, which stays open.
  *
  * @param title what it is about
- * @param fields what is asked for: `name`, `label`, and optional `value`, `type`, `hint`, `required`, `options`, `pattern`
+ * @param fields what is asked for: `name`, `label`, and optional `value`, `type`, `hint`, `required`, `options`, `min`
  * @param text what the action does, in plain words
  * @param action the button's words
  * @param dangerous whether it can't be taken back

@@ -2,7 +2,7 @@
 import {html, nothing} from 'lit';
 import {View} from './view.js';
 import {bus, connection, get} from './api.js';
-import {dateTime} from './format.js';
+import {dateTime, when} from './format.js';
 import {forget, may, resume, session, signIn, signOut} from './session.js';
 import {ask, tell} from './dialogs.js';
 import {follow, stopFollowing} from './updates.js';
@@ -13,6 +13,7 @@ class RosterPage extends View {
         ready: {state: true},
         route: {state: true},
         lostSince: {state: true},
+        behindSince: {state: true},
         signInProblem: {state: true},
     };
 
@@ -21,55 +22,68 @@ class RosterPage extends View {
         this.ready = false;
         this.route = '';
         this.lostSince = connection.lostSince;
+        this.behindSince = null;
         this.signInProblem = null;
     }
 
     connectedCallback() {
         super.connectedCallback();
         const {signal} = this;
-        addEventListener('hashchange', () => {
+        addEventListener('hashchange', async () => {
+            await this.#comeIn();
             this.#go();
             this.updateComplete.then(() => this.querySelector('main')?.focus({preventScroll: true}));
         }, {signal});
         bus.addEventListener('lost', () => { this.lostSince = connection.lostSince; }, {signal});
         bus.addEventListener('back', () => { this.lostSince = null; }, {signal});
+        bus.addEventListener('behind', () => { this.behindSince ??= new Date(); }, {signal});
+        bus.addEventListener('follows', () => { this.behindSince = null; }, {signal});
         bus.addEventListener('signed-out', event => {
             forget();
+            // What is in a dialog is not for whoever comes next.
+            document.querySelectorAll('dialog').forEach(dialog => dialog.close());
             stopFollowing();
             this.signInProblem = event.detail;
             this.requestUpdate();
         }, {signal});
     }
 
-    /** A one-time code is taken out of the address before anything else is asked, so that it stays in no history. */
     async load() {
         if (this.ready) {
             await resume();
             this.requestUpdate();
             return;
         }
-        const given = new URLSearchParams(location.hash.slice(1));
-        const code = given.get('code');
-        if (code !== null || given.has('sign-in')) {
-            history.replaceState(null, '', location.pathname);
-        }
-        if (given.has('sign-in')) {
-            this.signInProblem = new Error(SIGN_IN_FAILURES[given.get('sign-in')] ?? 'Signing in did not work. Try again.');
-        }
-        if (code === null) {
-            await resume();
-        } else {
-            try {
-                await signIn({code});
-            } catch (e) {
-                this.signInProblem = e;
-                await resume();
-            }
-        }
+        await this.#comeIn();
+        await resume();
         this.ready = true;
         this.#go();
         if (session() !== null) {
             this.#begin();
+        }
+    }
+
+    /** A one-time code, or the word of a provider, is taken out of the address at once, so that it stays in no history. */
+    async #comeIn() {
+        const given = new URLSearchParams(location.hash.slice(1));
+        const code = given.get('code');
+        const failure = given.get('sign-in');
+        if (code === null && failure === null) {
+            return;
+        }
+        history.replaceState(null, '', location.pathname);
+        if (failure !== null) {
+            this.signInProblem = new Error(SIGN_IN_FAILURES[failure] ?? SIGN_IN_FAILURES.failed);
+            return;
+        }
+        try {
+            await signIn({code});
+            this.signInProblem = null;
+            if (this.ready) {
+                this.#begin();
+            }
+        } catch (e) {
+            this.signInProblem = e;
         }
     }
 
@@ -113,7 +127,10 @@ class RosterPage extends View {
                 ${session() === null ? nothing : this.#navigation()}
             </header>
             ${this.lostSince === null ? nothing : html`<div class="banner" role="alert">
-                The service has not answered since ${dateTime(this.lostSince)}. The page tries again by itself.</div>`}
+                The service has not answered since ${when(this.lostSince.toISOString())}. The page tries again by itself.</div>`}
+            ${this.behindSince === null ? nothing : html`<div class="banner" role="status">What happens is stored, but not to be read since
+                ${when(this.behindSince.toISOString())}: what you see is older. ${may('admin')
+                    ? html`<a href="#/machine/projections">See what the projection waits for</a>` : 'An administrator can see why.'}</div>`}
             <main id="main" tabindex="-1">
                 ${session() === null ? this.#signIn() : viewOf(this.route).render(this.route)}
             </main>
@@ -157,9 +174,12 @@ class RosterPage extends View {
 }
 
 const SIGN_IN_FAILURES = {
-    denied: 'Your identity provider did not let you in.',
-    expired: 'Signing in took too long. Try again.',
+    refused: 'Your identity provider did not let you in.',
+    expired: 'Signing in took too long, or was begun in another browser. Try again.',
+    unavailable: 'Your identity provider can’t be reached now. Try again later.',
+    token: 'Your identity provider gave a token that is not for this service. Ask an administrator.',
     'no-role': 'You are known, but have no role here. Ask an administrator.',
+    failed: 'Signing in did not work. Try again.',
 };
 
 customElements.define('roster-page', RosterPage);

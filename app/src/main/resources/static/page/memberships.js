@@ -6,6 +6,16 @@ import {may} from './session.js';
 /** A key that a creation keeps while its dialog is open, so that it is made once however often it is sent. */
 const newKey = () => crypto.randomUUID();
 
+/** Sent again with other words after a try whose answer was lost, it says that the first try counts. */
+async function create(path, body, key) {
+    try {
+        return await write('POST', path, {body, key});
+    } catch (e) {
+        throw e.kind === 'idempotency-key-reused'
+            ? new Error('The first try was stored after all, as it was then. Close this, and revise what it made.') : e;
+    }
+}
+
 export const mayEdit = () => may('editor');
 
 export function formTeam() {
@@ -18,7 +28,7 @@ export function formTeam() {
         ],
         action: 'Form',
         submit: async body => {
-            const {data} = await write('POST', '/teams', {body, key});
+            const {data} = await create('/teams', body, key);
             tell(`${body.name} was formed.`);
             return data.id;
         },
@@ -37,7 +47,7 @@ export function registerHero(team) {
         action: 'Register',
         submit: async ({age, ...rest}) => {
             const body = {...rest, age: age === '' ? null : Number(age), teamIds: team ? [team.id] : []};
-            const {data} = await write('POST', '/heroes', {body, key});
+            const {data} = await create('/heroes', body, key);
             tell(`${body.name} was registered.`);
             return data.id;
         },
@@ -143,6 +153,10 @@ async function revise({title, path, shown, etag, fields}) {
             } catch (e) {
                 if (e.status === 412) {
                     const now = await get(path);
+                    if (fields.every(({name}) => textOf(now.data[name]) === values[name].trim())) {
+                        tell(`${values.name} is as you want it already.`);
+                        return true;
+                    }
                     const changes = fields.filter(({name}) => textOf(now.data[name]) !== textOf(base[name]))
                         .map(({name, label}) => `${label}: “${textOf(base[name])}” is “${textOf(now.data[name])}” now`);
                     const since = `version ${base.version} was shown, it is version ${now.data.version} now`;

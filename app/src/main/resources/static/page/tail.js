@@ -249,10 +249,12 @@ async function refusal(response) {
 /** Ends early, without an error, if the signal says so. */
 export function pause(ms, signal) {
     return new Promise(resolve => {
-        const timer = setTimeout(resolve, ms);
-        signal.addEventListener('abort', () => {
+        const done = () => {
             clearTimeout(timer);
+            signal.removeEventListener('abort', done);
             resolve();
-        }, {once: true});
+        };
+        const timer = setTimeout(done, ms);
+        signal.addEventListener('abort', done, {once: true});
     });
 }

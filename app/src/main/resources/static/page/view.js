@@ -18,6 +18,8 @@ export class View extends LitElement {
 
     #abort = new AbortController();
     #timer = null;
+    #running = null;
+    #again = false;
 
     constructor() {
         super();
@@ -32,6 +34,7 @@ export class View extends LitElement {
 
     connectedCallback() {
         super.connectedCallback();
+        this.setAttribute('aria-busy', 'true');
         this.#abort = new AbortController();
         const {signal} = this.#abort;
         bus.addEventListener('changed', event => this.changed(event.detail), {signal});
@@ -53,13 +56,32 @@ export class View extends LitElement {
     /** Asks for what is shown. A subclass says what. */
     async load() {}
 
-    /** This page has written something. */
+    /** This page has written something, or something has happened. */
     changed() {
         this.reload();
     }
 
-    /** Asks for all that is shown; a problem is shown in its place. */
-    async reload() {
+    /**
+     * Asks for all that is shown; a problem is shown in its place. One question follows the other, so that no older answer comes last,
+     * however often this is called; what it returns is done when a question that began after the call is.
+     */
+    reload() {
+        if (this.#running === null) {
+            this.#running = this.#loadUntilNobodyAsks().finally(() => { this.#running = null; });
+        } else {
+            this.#again = true;
+        }
+        return this.#running;
+    }
+
+    async #loadUntilNobodyAsks() {
+        do {
+            this.#again = false;
+            await this.#loadOnce();
+        } while (this.#again && this.isConnected);
+    }
+
+    async #loadOnce() {
         this.loading = true;
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => { this.slow = this.loading; }, PATIENCE_MS);
@@ -73,6 +95,7 @@ export class View extends LitElement {
         } finally {
             this.loading = false;
             this.slow = false;
+            this.setAttribute('aria-busy', 'false');
         }
     }
 

@@ -6,6 +6,7 @@ import {html, nothing} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
 import {View} from '../view.js';
 import {get, withQuery} from '../api.js';
+import {number} from '../format.js';
 
 const ROW = 52;
 const BEYOND = 10;
@@ -15,8 +16,8 @@ const PAGE = 100;
  * Styles are set as properties: as attributes, which lit's own styleMap begins with, the policy of the page refuses them.
  */
 
-/** Browsers draw nothing beyond some 33 million pixels. */
-const MOST = 600_000;
+/** Browsers draw nothing beyond some 33 million pixels: beyond this, a pixel of the scroll bar stands for more than one. */
+const TALLEST = 30_000_000;
 
 /** A list of more is not asked for anew whenever something changes somewhere. */
 const LIVE = 400;
@@ -34,7 +35,7 @@ class EntityList extends View {
         marked: {attribute: false},
         pending: {attribute: false},
         rows: {state: true},
-        from: {state: true},
+        top: {state: true},
         active: {state: true},
         stale: {state: true},
         over: {state: true},
@@ -42,13 +43,14 @@ class EntityList extends View {
 
     #next = null;
     #asked = null;
+    #loadedFor = null;
+    #isLoadingMore = false;
     #height = 600;
-    #pages = null;
 
     constructor() {
         super();
         this.rows = null;
-        this.from = 0;
+        this.top = 0;
         this.active = 0;
         this.stale = false;
         this.over = null;
@@ -66,10 +68,8 @@ class EntityList extends View {
     async load() {
         this.#asked = JSON.stringify([this.path, this.query]);
         const asked = this.#asked;
-        this.#pages?.abort();
-        this.#pages = new AbortController();
-        const signal = AbortSignal.any([this.signal, this.#pages.signal]);
-        const isAnother = this.loadedFor !== asked;
+        const {signal} = this;
+        const isAnother = this.#loadedFor !== asked;
         const wanted = isAnother || this.rows === null ? 1 : Math.min(LIVE, this.rows.length);
         const rows = [];
         let path = withQuery(this.path, {...this.query, limit: PAGE});
@@ -78,14 +78,17 @@ class EntityList extends View {
             rows.push(...answer.data);
             path = answer.next;
         } while (path !== null && rows.length < wanted);
-        this.loadedFor = asked;
+        if (asked !== JSON.stringify([this.path, this.query])) {
+            return;
+        }
+        this.#loadedFor = asked;
         this.rows = rows;
         this.#next = path;
         this.stale = false;
         this.active = Math.min(this.active, Math.max(0, rows.length - 1));
         if (isAnother) {
             this.active = 0;
-            this.from = 0;
+            this.top = 0;
             this.querySelector('.rows')?.scrollTo({top: 0});
         }
     }
@@ -99,30 +102,43 @@ class EntityList extends View {
     }
 
     async #more() {
-        if (this.#next === null || this.more || this.rows.length >= MOST) {
+        if (this.#next === null || this.#isLoadingMore) {
             return;
         }
-        this.more = true;
+        const {rows} = this;
+        this.#isLoadingMore = true;
         try {
-            const answer = await get(this.#next, {signal: AbortSignal.any([this.signal, this.#pages.signal])});
-            this.rows = this.rows.concat(answer.data);
-            this.#next = answer.next;
+            const answer = await get(this.#next, {signal: this.signal});
+            if (rows === this.rows) {
+                rows.push(...answer.data);
+                this.#next = answer.next;
+                this.requestUpdate();
+            }
         } catch (e) {
             if (e.name !== 'AbortError') {
                 this.problem = e;
             }
         } finally {
-            this.more = false;
+            this.#isLoadingMore = false;
         }
     }
 
     #scrolled(event) {
         const {scrollTop, clientHeight} = event.target;
         this.#height = clientHeight;
-        this.from = Math.max(0, Math.floor(scrollTop / ROW) - BEYOND);
-        if (scrollTop + 3 * clientHeight > this.rows.length * ROW) {
+        this.top = scrollTop;
+        if (scrollTop * this.#scale + 3 * clientHeight > this.rows.length * ROW) {
             this.#more();
         }
+    }
+
+    /** How many pixels of rows a pixel of the scroll bar stands for. */
+    get #scale() {
+        return Math.max(1, (this.rows.length * ROW - this.#height) / (TALLEST - this.#height));
+    }
+
+    #placeOf(index) {
+        return this.top + index * ROW - this.top * this.#scale;
     }
 
     render() {
@@ -134,22 +150,22 @@ class EntityList extends View {
             ${this.rows === null ? this.skeleton(6) : rows.length === 0 ? html`<div class="hint">${this.empty}</div>` : html`
                 <div class="rows" @scroll=${this.#scrolled}>
                     <div role="listbox" tabindex="0" aria-label=${this.label} @keydown=${this.#key}
-                        aria-activedescendant=${this.#optionId(rows[this.active])} .style=${`height: ${rows.length * ROW}px`}>
+                        aria-activedescendant=${this.#optionId(rows[this.active])} .style=${`height: ${Math.min(TALLEST, rows.length * ROW)}px`}>
                         ${repeat(this.#inSight(), ({row}) => row.id, ({row, index}) => this.#option(row, index))}
                     </div>
                 </div>
-                <p class="muted list-foot">${this.#next === null ? `${rows.length} in all` : `${rows.length} so far; scroll for more`}${
-                    rows.length >= MOST ? '. No more are shown: search instead' : ''}</p>`}`;
+                <p class="muted list-foot">${number(rows.length)} ${this.#next === null ? 'in all' : 'so far; scroll for more'}</p>`}`;
     }
 
     /** The active one too, wherever it is, since the list refers to it. */
     #inSight() {
-        const end = Math.min(this.rows.length, this.from + Math.ceil(this.#height / ROW) + 2 * BEYOND);
+        const from = Math.max(0, Math.floor(this.top * this.#scale / ROW) - BEYOND);
+        const end = Math.min(this.rows.length, from + Math.ceil(this.#height / ROW) + 2 * BEYOND);
         const sight = [];
-        for (let index = this.from; index < end; index++) {
+        for (let index = from; index < end; index++) {
             sight.push({row: this.rows[index], index});
         }
-        if (this.active < this.from || this.active >= end) {
+        if (this.active < from || this.active >= end) {
             sight.push({row: this.rows[this.active], index: this.active});
         }
         return sight;
@@ -159,11 +175,12 @@ class EntityList extends View {
 
     #option(row, index) {
         const isChosen = this.chosen?.id === row.id;
-        const shown = {...row, ...this.pending.get(row.id)};
+        const expected = this.pending.get(row.id);
+        const shown = expected ? {...row, heroCount: row.heroCount + expected.change} : row;
         return html`<div role="option" id=${this.#optionId(row)} aria-selected=${isChosen} aria-posinset=${index + 1}
             aria-setsize=${this.#next === null ? this.rows.length : -1}
             class="${index === this.active ? 'active' : ''} ${this.over === row.id ? 'over' : ''} ${this.pending.has(row.id) ? 'pending' : ''}"
-            .style=${`top: ${index * ROW}px`} draggable=${this.dragged ? 'true' : 'false'}
+            .style=${`top: ${this.#placeOf(index)}px`} draggable=${this.dragged ? 'true' : 'false'}
             @click=${() => this.#choose(index)} @dblclick=${() => this.#tell('opened', row)}
             @dragstart=${event => this.#dragStart(event, row)} @dragend=${() => this.#tell('drag-ended', null)}
             @dragover=${event => this.#dragOver(event, row)} @dragleave=${() => { this.over = null; }}
@@ -203,10 +220,11 @@ class EntityList extends View {
     #show(index) {
         const box = this.querySelector('.rows');
         const top = index * ROW;
-        if (top < box.scrollTop) {
-            box.scrollTop = top;
-        } else if (top + ROW > box.scrollTop + box.clientHeight) {
-            box.scrollTop = top + ROW - box.clientHeight;
+        const from = box.scrollTop * this.#scale;
+        if (top < from) {
+            box.scrollTop = top / this.#scale;
+        } else if (top + ROW > from + box.clientHeight) {
+            box.scrollTop = (top + ROW - box.clientHeight) / this.#scale;
         }
     }
 

@@ -6,6 +6,10 @@ import {Latest} from './latest.js';
 import {learn} from './names.js';
 
 const SLOW_MS = 2000;
+
+/** A list of more is not asked for anew whenever something changes somewhere. */
+const LIVE = 200;
+
 /** Pages of the past can be empty, and lead on all the same; so many are asked for at once. */
 const PAGES = 20;
 
@@ -28,6 +32,7 @@ class PagedList extends LitElement {
         next: {state: true},
         problem: {state: true},
         busy: {state: true},
+        stale: {state: true},
     };
 
     #asked = new Latest();
@@ -43,6 +48,8 @@ class PagedList extends LitElement {
         this.next = null;
         this.problem = null;
         this.busy = false;
+        this.stale = false;
+        this.again = false;
     }
 
     createRenderRoot() {
@@ -68,10 +75,23 @@ class PagedList extends LitElement {
     }
 
     updated(changed) {
-        if (this.path !== null && (changed.has('path') || changed.has('fresh'))) {
-            this.#ask({items: [], next: this.path}, changed.has('path') ? 1 : Math.max(1, this.items?.length ?? 0));
+        if (this.path !== null && changed.has('path')) {
+            this.#ask({items: [], next: this.path}, 1);
+        } else if (this.path !== null && changed.has('fresh')) {
+            this.#refresh();
         } else if (changed.has('first') && this.first !== null && this.#hasMoreThan(this.first)) {
             this.#ask(this.first, this.items.length);
+        }
+    }
+
+    /** Of a long list only if the reader wants it, who would lose the place otherwise. */
+    #refresh() {
+        if ((this.items?.length ?? 0) > LIVE) {
+            this.stale = true;
+        } else if (!this.busy) {
+            this.#ask({items: [], next: this.path}, Math.max(1, this.items?.length ?? 0));
+        } else {
+            this.again = true;
         }
     }
 
@@ -83,6 +103,7 @@ class PagedList extends LitElement {
         this.items = items;
         this.next = next;
         this.problem = null;
+        this.stale = false;
         if (!this.past) {
             learn(this.kind, items);
         }
@@ -106,6 +127,10 @@ class PagedList extends LitElement {
             clearTimeout(slow);
         }
         this.busy = false;
+        if (this.again) {
+            this.again = false;
+            this.#refresh();
+        }
     }
 
     #again() {
@@ -125,6 +150,8 @@ class PagedList extends LitElement {
             return html`<p class="muted">Loading…</p>`;
         }
         return html`
+            ${this.stale ? html`<p class="buttons" role="status"><span class="muted">Something has changed.</span>
+                <button type="button" @click=${this.#again}>Refresh</button></p>` : nothing}
             ${this.items.length > 0 ? html`<ul class="list ${this.busy ? 'pending' : ''}" aria-busy=${this.busy}>
                 ${repeat(this.items, item => item.id, item => html`<li>${this.row(item)}</li>`)}</ul>`
                 : html`<p class="muted">${this.next === null ? this.empty : 'None so far.'}</p>`}

@@ -44,7 +44,6 @@ function cancel(rebuild) {
         title: `Cancel ${kindOf(rebuild).toLowerCase()} ${rebuild.id}?`,
         text: 'What was built until now is dropped. What everybody reads stays as it is.',
         action: 'Cancel it',
-        dangerous: true,
         submit: async () => {
             await write('DELETE', `/rebuilds/${rebuild.id}`);
             tell('It was cancelled.');

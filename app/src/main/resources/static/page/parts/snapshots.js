@@ -78,7 +78,7 @@ class RosterSnapshots extends View {
         const {state, snapshot, failure} = this.rebuild;
         this.rebuild = null;
         if (state !== 'done') {
-            throw new Error(`The snapshot was not built: it ${state === 'failed' ? `failed${failure?.message ? `, ${failure.message}` : ''}`
+            throw new Error(`The snapshot was not built: it ${state === 'failed' ? `failed${failure?.reason ? `: ${failure.reason}` : ''}`
                 : `was ${state}`}.`);
         }
         await this.load();

@@ -4,6 +4,7 @@ import {View} from '../view.js';
 import {get} from '../api.js';
 import {tell} from '../dialogs.js';
 import {discharge, enlist, formTeam, mayEdit, registerHero} from '../memberships.js';
+import {orNull} from '../parts/latest.js';
 import '../parts/entity-list.js';
 
 const HERO_SORTS = [['name', 'Name'], ['-name', 'Name, from the end'], ['age', 'Youngest first'], ['-age', 'Oldest first'], ['id', 'As registered']];
@@ -36,23 +37,19 @@ class RosterLists extends View {
         this.pending = new Map();
     }
 
-    /** Which teams the chosen hero is in. */
+    /** How those are who are chosen, and which teams the hero is in; who has ended is not chosen any more. */
     async load() {
-        const {hero} = this;
-        if (hero === null) {
-            this.membership = new Set();
-            return;
+        const {hero, team, signal} = this;
+        const [heroNow, teamNow] = await Promise.all([
+            hero && orNull(get(`/heroes/${hero.id}`, {signal})), team && orNull(get(`/teams/${team.id}`, {signal}))]);
+        if (this.hero?.id === hero?.id) {
+            this.hero = heroNow?.data ?? null;
+            this.membership = new Set(heroNow?.data.teams.map(each => each.id));
+            this.teamQuery = this.hero === null && this.teamQuery.hero !== null ? {...this.teamQuery, hero: null} : this.teamQuery;
         }
-        try {
-            const {data} = await get(`/heroes/${hero.id}`, {signal: this.signal});
-            if (this.hero?.id === hero.id) {
-                this.membership = new Set(data.teams.map(team => team.id));
-            }
-        } catch (e) {
-            if (e.status !== 404) {
-                throw e;
-            }
-            this.#chooseHero(null);
+        if (this.team?.id === team?.id) {
+            this.team = teamNow?.data ?? null;
+            this.heroQuery = this.team === null && this.heroQuery.team !== null ? {...this.heroQuery, team: null} : this.heroQuery;
         }
     }
 
@@ -157,6 +154,7 @@ class RosterLists extends View {
     #chooseTeam(team) {
         this.team = team;
         this.heroQuery = {...this.heroQuery, team: null};
+        this.reload();
     }
 
     #key({key, row}) {
@@ -168,25 +166,35 @@ class RosterLists extends View {
     #join(hero, team) {
         this.dragged = null;
         if (hero && team) {
-            return this.#optimistically(team, 1, () => enlist(hero, team));
+            const isNew = this.hero?.id === hero.id && !this.membership.has(team.id);
+            this.#optimistically(team, isNew ? 1 : 0, () => enlist(hero, team));
         }
     }
 
     #part(hero, team) {
-        return this.#optimistically(team, -1, () => discharge(hero, team));
+        this.#optimistically(team, -1, () => discharge(hero, team));
     }
 
-    /** The count is shown as it will be, in grey, until the service has answered; refused, it goes back, and a message says why. */
+    /** The count is shown as it will be, in grey, until the list says it itself; refused, it goes back, and a message says why. */
     async #optimistically(team, change, action) {
-        this.pending = new Map(this.pending).set(team.id, {heroCount: team.heroCount + change});
+        this.#expect(team.id, {change, count: 1});
         try {
             await action();
             await this.querySelectorAll('entity-list')[1].reload();
         } catch (e) {
             tell(`Nothing was changed: ${e.message}`, {isError: true});
         }
+        this.#expect(team.id, {change: -change, count: -1});
+    }
+
+    /** What is on its way to a team, of several actions together. */
+    #expect(id, {change, count}) {
         const pending = new Map(this.pending);
-        pending.delete(team.id);
+        const before = pending.get(id) ?? {change: 0, count: 0};
+        pending.set(id, {change: before.change + change, count: before.count + count});
+        if (pending.get(id).count === 0) {
+            pending.delete(id);
+        }
         this.pending = pending;
     }
 }

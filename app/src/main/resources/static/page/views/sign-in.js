@@ -38,7 +38,7 @@ class RosterSignIn extends View {
     #ways() {
         const {token, code, providers} = this.ways;
         return html`
-            ${providers.map(provider => html`<p><a class="button" href="./${provider.address.replace(/^\//, '')}">
+            ${providers.map(provider => html`<p><a class="button" href=${provider.address}>
                 Sign in with ${provider.name}</a></p>`)}
             ${token ? html`
                 <form @submit=${this.#submit}>

@@ -11,6 +11,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Playwright.CreateOptions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.roster.Node;
@@ -38,6 +39,13 @@ final class Browser implements AutoCloseable {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync");
+
+    /** The tests share the machine with others. */
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    static {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+    }
 
     private final Playwright playwright =
             Playwright.create(new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -118,7 +126,7 @@ final class Browser implements AutoCloseable {
 
         private Visitor(BrowserContext context, String address) {
             this.address = address;
-            context.setDefaultTimeout(15_000);
+            context.setDefaultTimeout(PATIENCE_MILLIS);
             this.page = context.newPage();
             // That an answer was refused is a line of the console, too; pages show it to people.
             page.onConsoleMessage(message -> {
