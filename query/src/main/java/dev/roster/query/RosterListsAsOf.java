@@ -76,8 +76,8 @@ class RosterListsAsOf {
             Function<List<UUID>, Map<UUID, T>> fold) {
         var limit = Objects.requireNonNull(slice.limit());
         var offset = offset(slice);
-        var streams = streams(type, slice);
-        var standingThen = "from (" + streams + " limit " + mostStreams + ") as first where position <= :at and "
+        var first = "with first as materialized (" + streams(type, slice) + " limit " + mostStreams + ")";
+        var standingThen = "from first where position <= :at and "
                 + "not exists (select from eventstore.set_aside where set_aside.position = first.position) and "
                 + standing;
         var parameters = new HashMap<String, Object>();
@@ -85,23 +85,29 @@ class RosterListsAsOf {
         if (slice.after() != null) {
             parameters.put("after", slice.after().id());
         }
-        var found = ids(
-                "select id " + standingThen + " order by id" + direction(slice) + " limit " + (limit + 1) + " offset "
-                        + offset,
-                parameters);
-        var ids = found.subList(0, Math.min(limit, found.size()));
+        // In one statement: streams that begin meanwhile would move the last one.
+        var found = jdbc.sql(first + ", page as materialized (select id " + standingThen + " order by id"
+                        + direction(slice) + " limit " + (limit + 1) + " offset " + offset + ")"
+                        + " select id, false as ends from page union all"
+                        + " select id, true from (select id from first limit 1 offset " + (mostStreams - 1) + ") as last"
+                        + " where (select count(*) from page) <= " + limit + " order by ends, id" + direction(slice))
+                .params(parameters)
+                .query((row, number) -> new Stream(row.getObject("id", UUID.class), row.getBoolean("ends")))
+                .list();
+        var standingIds = found.stream()
+                .filter(stream -> !stream.ends())
+                .map(Stream::id)
+                .toList();
+        var ids = standingIds.subList(0, Math.min(limit, standingIds.size()));
         var rows = RosterAsOf.inOrder(ids, ids.isEmpty() ? Map.of() : fold.apply(ids));
-        if (found.size() > limit) {
+        if (standingIds.size() > limit) {
             return new Part<>(rows, new Keyset(null, ids.getLast()));
         }
-        parameters.remove("at");
-        var last = ids("select id from (" + streams + ") as first limit 1 offset " + (mostStreams - 1), parameters);
-        if (last.isEmpty()) {
+        if (standingIds.size() == found.size()) {
             return new Part<>(rows, null);
         }
-        parameters.put("at", at);
-        var left = ids.isEmpty() && offset > 0 ? offset - count(standingThen, parameters) : 0;
-        return new Part<>(rows, new Keyset(left == 0 ? null : left, last.getFirst()));
+        var left = ids.isEmpty() && offset > 0 ? offset - count(first, standingThen, parameters) : 0;
+        return new Part<>(rows, new Keyset(left == 0 ? null : left, found.getLast().id()));
     }
 
     /** Where a page ended before its offset, the cursor has what is left of it. */
@@ -121,19 +127,15 @@ class RosterListsAsOf {
         return slice.descending() ? " desc" : "";
     }
 
-    private List<UUID> ids(String sql, Map<String, ?> parameters) {
-        return jdbc.sql(sql)
-                .params(parameters)
-                .query((row, number) -> row.getObject(1, UUID.class))
-                .list();
-    }
-
-    private int count(String from, Map<String, ?> parameters) {
-        return jdbc.sql("select count(*) " + from)
+    private int count(String first, String from, Map<String, ?> parameters) {
+        return jdbc.sql(first + " select count(*) " + from)
                 .params(parameters)
                 .query(Integer.class)
                 .single();
     }
+
+    /** @param ends whether it is the last that was looked at, standing or not */
+    private record Stream(UUID id, boolean ends) {}
 
     /**
      * A part of a list.
