@@ -4,7 +4,7 @@
 create table browser_session (
     id          uuid        primary key,
     secret_hash bytea       not null,
-    token_id    uuid        references access_token,
+    token_id    uuid        references access_token on delete cascade,
     name        text        not null,
     via         text        not null,
     roles       text[]      not null,
@@ -18,7 +18,7 @@ create index browser_session_expires_at_idx on browser_session (expires_at);
 
 create table sign_in_code (
     hash       bytea       primary key,
-    token_id   uuid        not null references access_token,
+    token_id   uuid        not null references access_token on delete cascade,
     expires_at timestamptz not null
 );
 

@@ -133,6 +133,8 @@ class SessionIT {
             browser.get("/tokens", "Authorization", "Bearer " + Node.ADMIN_TOKEN)
                     .expect(200);
             browser.get("/heroes", "Authorization", "Bearer wrong").expectProblem(401, "unauthorized");
+            browser.get("/heroes", "Authorization", "Bearer " + Node.ADMIN_TOKEN, "Sec-Fetch-Site", "cross-site")
+                    .expect(200);
             browser.send("POST", "/teams", TEAM, "Authorization", "Bearer " + node.token("viewer"))
                     .expectProblem(403, "forbidden");
         }
