@@ -141,7 +141,7 @@ public final class Shell implements AutoCloseable {
     }
 
     /** The address of a service that is started, as soon as it is ready. */
-    String address(Process service) {
+    public String address(Process service) {
         return await().atMost(Duration.ofSeconds(90))
                 .until(
                         () -> {

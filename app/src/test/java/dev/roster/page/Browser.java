@@ -85,9 +85,13 @@ final class Browser implements AutoCloseable {
     }
 
     Visitor visit(Node node, NewContextOptions options) {
-        var visitor = new Visitor(chromium.newContext(options), node.address());
+        return visit(node.address(), options);
+    }
+
+    Visitor visit(String address, NewContextOptions options) {
+        var visitor = new Visitor(chromium.newContext(options), address);
         visitors.add(visitor);
-        visitor.page.navigate(node.address() + "/");
+        visitor.page.navigate(address + "/");
         return visitor;
     }
 
@@ -111,9 +115,10 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Forgets what went wrong so far, where the test makes it go wrong. */
-    void excuseErrors() {
-        visitors.forEach(visitor -> visitor.errors.clear());
+    /** Forgets that requests failed, where the test makes them fail, and nothing else. */
+    void excuseLostRequests() {
+        visitors.forEach(visitor ->
+                visitor.errors.removeIf(error -> error.contains("net::ERR") || error.contains("Failed to fetch")));
     }
 
     /** One person, with a page. */
@@ -159,6 +164,13 @@ final class Browser implements AutoCloseable {
         Locator button(String name) {
             return page.getByRole(
                     AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        }
+
+        /** Once all that is shown has been loaded. */
+        void awaitLoaded() {
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                    .isVisible();
+            assertThat(page.locator("[aria-busy=true]")).hasCount(0);
         }
 
         /** What the page asked for, method and address. */

@@ -13,14 +13,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Events as they happen, in the page: with filters, a pause, and over a restart of the service. */
+@ResourceLock("chromium")
 @EnabledIf("dev.roster.page.Browser#isInstalled")
 class PageLiveIT {
 
     /** Line ends of all kinds, comments, data in several lines, an id without data, and a mark at the beginning. */
-    private static final String STREAM = "\\uFEFFretry: 7\\n: a comment\\r\\nid: 1\\nevent: A\\rdata: one\\ndata:two\\n\\n"
-            + "id: 2\\n\\ndata\\n\\nevent: C\\r\\ndata: \\u00e9\\u20ac\\r\\n\\r\\ndata: never ended";
+    private static final String STREAM =
+            "\\uFEFFretry: 7\\n: a comment\\r\\nid: 1\\nevent: A\\rdata: one\\ndata:two\\n\\n"
+                    + "id: 2\\n\\ndata\\n\\nevent: C\\r\\ndata: \\u00e9\\u20ac\\r\\n\\r\\ndata: never ended";
 
     private Database database;
     private Node node;
@@ -100,7 +103,7 @@ class PageLiveIT {
         assertThat(events).hasCount(0);
         http.delete("/teams/" + team("Y-Force")).expect(204);
         assertThat(events).hasCount(1);
-        browser.excuseErrors();
+        browser.excuseLostRequests();
     }
 
     private UUID team(String name) {

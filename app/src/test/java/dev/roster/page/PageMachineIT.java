@@ -19,8 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** How operators work with the page. */
+@ResourceLock("chromium")
 @EnabledIf("dev.roster.page.Browser#isInstalled")
 class PageMachineIT {
 

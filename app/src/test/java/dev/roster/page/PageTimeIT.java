@@ -16,8 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** How people see the past in the page: the slider at several moments, what changed between two, and what is erased. */
+@ResourceLock("chromium")
 @EnabledIf("dev.roster.page.Browser#isInstalled")
 class PageTimeIT {
 

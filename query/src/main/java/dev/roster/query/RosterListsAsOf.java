@@ -89,15 +89,14 @@ class RosterListsAsOf {
         var found = jdbc.sql(first + ", page as materialized (select id " + standingThen + " order by id"
                         + direction(slice) + " limit " + (limit + 1) + " offset " + offset + ")"
                         + " select id, false as ends from page union all"
-                        + " select id, true from (select id from first limit 1 offset " + (mostStreams - 1) + ") as last"
+                        + " select id, true from (select id from first limit 1 offset " + (mostStreams - 1)
+                        + ") as last"
                         + " where (select count(*) from page) <= " + limit + " order by ends, id" + direction(slice))
                 .params(parameters)
                 .query((row, number) -> new Stream(row.getObject("id", UUID.class), row.getBoolean("ends")))
                 .list();
-        var standingIds = found.stream()
-                .filter(stream -> !stream.ends())
-                .map(Stream::id)
-                .toList();
+        var standingIds =
+                found.stream().filter(stream -> !stream.ends()).map(Stream::id).toList();
         var ids = standingIds.subList(0, Math.min(limit, standingIds.size()));
         var rows = RosterAsOf.inOrder(ids, ids.isEmpty() ? Map.of() : fold.apply(ids));
         if (standingIds.size() > limit) {
@@ -107,7 +106,8 @@ class RosterListsAsOf {
             return new Part<>(rows, null);
         }
         var left = ids.isEmpty() && offset > 0 ? offset - count(first, standingThen, parameters) : 0;
-        return new Part<>(rows, new Keyset(left == 0 ? null : left, found.getLast().id()));
+        return new Part<>(
+                rows, new Keyset(left == 0 ? null : left, found.getLast().id()));
     }
 
     /** Where a page ended before its offset, the cursor has what is left of it. */

@@ -81,12 +81,29 @@ class SessionIT {
                                 "roster.example");
                 assertThat(begun.expect(201).header("Set-Cookie")).contains("; Path=/public; ", "; Secure; ");
                 var browser = Browser.at(behind).with(begun);
-                var proxied =
-                        new String[] {"X-Forwarded-Proto", "https", "X-Forwarded-Host", "roster.example", "Origin"};
+                var proxied = new String[] {
+                    "X-Forwarded-Prefix",
+                    "/public",
+                    "X-Forwarded-Proto",
+                    "https",
+                    "X-Forwarded-Host",
+                    "roster.example",
+                    "Origin"
+                };
                 browser.send("POST", "/teams", TEAM, with(proxied, "https://roster.example"))
                         .expect(201);
                 browser.send("POST", "/teams", TEAM, with(proxied, "http://roster.example"))
                         .expectProblem(403, "cross-site");
+
+                var atTheRoot = Browser.at(behind)
+                        .begin("{}", "Authorization", "Bearer " + Node.ADMIN_TOKEN, "X-Forwarded-Proto", "https");
+                assertThat(atTheRoot.expect(201).header("Set-Cookie"))
+                        .startsWith("__Host-roster-session=")
+                        .contains("; Path=/; ", "; Secure; ");
+                Browser.at(behind)
+                        .with(atTheRoot)
+                        .get("/heroes", "X-Forwarded-Proto", "https")
+                        .expect(200);
             }
         }
 
@@ -153,6 +170,9 @@ class SessionIT {
             assertThat(refused.json().get("detail").asString()).isEqualTo("The session has ended: sign in again.");
             assertThat(refused.header("WWW-Authenticate")).startsWith("Bearer");
             assertThat(refused.header("Set-Cookie"))
+                    .as("It may come later than the cookie of a new session")
+                    .isNull();
+            assertThat(browser.get("/session").expect(401).header("Set-Cookie"))
                     .startsWith("roster-session=; Path=/; Max-Age=0;")
                     .contains("HttpOnly");
             for (var open : List.of("/", "/session/ways", "/page/main.js", "/openapi.json", "/problems")) {
@@ -200,6 +220,16 @@ class SessionIT {
 
             browser.get("/heroes").expectProblem(401, "unauthorized");
             browser.at(other.address()).get("/heroes").expectProblem(401, "unauthorized");
+        }
+
+        @Test
+        void isNotReadBesideAnotherOfItsName() {
+            var browser = Browser.at(node).signedIn(node.token("viewer"));
+            browser.get("/heroes").expect(200);
+
+            browser.with("roster-session=planted; " + browser.cookie())
+                    .get("/heroes")
+                    .expectProblem(401, "unauthorized");
         }
 
         @Test

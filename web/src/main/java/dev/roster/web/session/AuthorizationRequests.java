@@ -18,9 +18,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.oauth2.client.web.AuthorizationRequestRepository;
-import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
-import org.springframework.security.oauth2.core.OAuth2Error;
-import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,7 +34,7 @@ final class AuthorizationRequests implements AuthorizationRequestRepository<OAut
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 32;
 
-    /** That are under way at once: anybody can begin one. */
+    /** That are kept: anybody can begin one, and of more the oldest go, which hardly anybody comes back from. */
     private static final int MOST = 10_000;
 
     private final JdbcClient jdbc;
@@ -60,20 +57,14 @@ final class AuthorizationRequests implements AuthorizationRequestRepository<OAut
         var key = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         jdbc.sql("delete from eventstore.authorization_request where expires_at < now()")
                 .update();
-        var saved = jdbc.sql("""
-                        insert into eventstore.authorization_request
-                        select ?, ?::json, now() + make_interval(secs => ?)
-                        where (select count(*) from (select from eventstore.authorization_request limit ?) open) < ?""")
+        jdbc.sql("""
+                delete from eventstore.authorization_request where expires_at <= (
+                    select expires_at from eventstore.authorization_request order by expires_at desc offset ? limit 1)""").param(MOST - 1).update();
+        jdbc.sql("insert into eventstore.authorization_request values (?, ?::json, now() + make_interval(secs => ?))")
                 .param(AccessToken.hash(key))
                 .param(json.writeValueAsString(Sent.of(sent)))
                 .param(GOOD_FOR.toSeconds())
-                .param(MOST)
-                .param(MOST)
                 .update();
-        if (saved == 0) {
-            throw new OAuth2AuthenticationException(
-                    new OAuth2Error(OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE, "Too many are under way", null));
-        }
         setCookie(request, response, key, GOOD_FOR);
     }
 

@@ -19,15 +19,26 @@ class SessionCookies {
 
     static final String NAME = "roster-session";
 
-    /** Of several, browsers send the one for the longest path first (RFC 6265, 5.4). */
+    /** Of a cookie that only this very host can set, over TLS and for all paths (RFC 6265bis, 4.1.3.2). */
+    private static final String HOST = "__Host-";
+
+    /** Nothing, if there are several: one of them was planted by another service of this host or its domain. */
     Optional<String> value(HttpServletRequest request) {
-        var cookies = request.getCookies();
-        return cookies == null
-                ? Optional.empty()
-                : Stream.of(cookies)
-                        .filter(cookie -> cookie.getName().equals(NAME))
-                        .map(Cookie::getValue)
-                        .findFirst();
+        var name = name(request);
+        var values = Stream.ofNullable(request.getCookies())
+                .flatMap(Stream::of)
+                .filter(cookie -> cookie.getName().equals(name))
+                .map(Cookie::getValue)
+                .toList();
+        return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+    }
+
+    private static String name(HttpServletRequest request) {
+        return request.isSecure() && path(request).equals("/") ? HOST + NAME : NAME;
+    }
+
+    private static String path(HttpServletRequest request) {
+        return PublicPath.of(request).isEmpty() ? "/" : PublicPath.of(request);
     }
 
     void set(HttpServletRequest request, HttpServletResponse response, AccessToken key, Instant end) {
@@ -42,11 +53,11 @@ class SessionCookies {
             HttpServletRequest request, HttpServletResponse response, String value, Duration timeToLive) {
         response.addHeader(
                 HttpHeaders.SET_COOKIE,
-                ResponseCookie.from(NAME, value)
+                ResponseCookie.from(name(request), value)
                         .httpOnly(true)
                         .sameSite("Strict")
                         .secure(request.isSecure())
-                        .path(PublicPath.of(request).isEmpty() ? "/" : PublicPath.of(request))
+                        .path(path(request))
                         .maxAge(timeToLive.isNegative() ? Duration.ZERO : timeToLive)
                         .build()
                         .toString());

@@ -30,6 +30,8 @@ final class SessionFilter extends OncePerRequestFilter {
 
     private static final RequestMatcher BEGIN =
             PathPatternRequestMatcher.pathPattern(HttpMethod.POST, BrowserSessions.PATH);
+    private static final RequestMatcher LOOK =
+            PathPatternRequestMatcher.pathPattern(HttpMethod.GET, BrowserSessions.PATH);
     private static final RequestMatcher HEALTH = PathPatternRequestMatcher.pathPattern("/actuator/health/**");
     private static final Duration LONGEST_BEFORE_HEALTH = Duration.ofMillis(700);
     private static final Duration LONGEST = Duration.ofSeconds(4);
@@ -85,7 +87,10 @@ final class SessionFilter extends OncePerRequestFilter {
                             },
                             () -> {
                                 request.setAttribute(TokenEnded.class.getName(), TokenEnded.session());
-                                cookies.clear(request, response);
+                                // Not with every answer: one that comes late would take a new session's cookie away.
+                                if (LOOK.matches(request)) {
+                                    cookies.clear(request, response);
+                                }
                             });
         } catch (DataAccessException e) {
             // It is answered without details then.
