@@ -68,6 +68,7 @@ class PageLiveIT {
                 }""".formatted(STREAM));
         assertThat(read)
                 .isEqualTo(List.of("[7,{\"type\":\"A\",\"data\":\"one\\ntwo\",\"id\":\"1\"},"
+                        + "{\"type\":\"message\",\"data\":\"\",\"id\":\"2\"},"
                         + "{\"type\":\"C\",\"data\":\"\u00e9\u20ac\",\"id\":\"2\"}]"));
     }
 
@@ -98,7 +99,7 @@ class PageLiveIT {
                         .map(text -> text.replaceAll("(?s).*?(\\w+-?\\w*) was formed.*", "$1")))
                 .containsExactly("Y-Force", "X-Force", "Z-Force", "Preventers");
 
-        viewer.page.getByText("Kinds of events").click();
+        viewer.page.locator("details.kinds summary").click();
         viewer.page.getByLabel("Team disbanded").check();
         assertThat(events).hasCount(0);
         http.delete("/teams/" + team("Y-Force")).expect(204);
