@@ -66,13 +66,12 @@ class SessionIT {
 
         @Test
         void isForThePathAndTheSchemeOfAProxy() {
-            try (var behind =
-                    Node.start(
-                            TestPostgres.newDatabase(),
-                            List.of(
-                                    "--server.forward-headers-strategy=framework",
-                                    // Whose types have no prefix.
-                                    "--roster.as-described=false"))) {
+            try (var behind = Node.start(
+                    TestPostgres.newDatabase(),
+                    List.of(
+                            "--server.forward-headers-strategy=framework",
+                            // Whose types have no prefix.
+                            "--roster.as-described=false"))) {
                 var begun = Browser.at(behind)
                         .begin(
                                 "{}",
