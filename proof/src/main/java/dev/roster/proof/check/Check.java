@@ -1,11 +1,17 @@
 package dev.roster.proof.check;
 
+import dev.roster.proof.check.RunFiles.Incomplete;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Checks the folder of a run. */
 public final class Check {
+
+    private static final int CLEAN = 0;
+    private static final int BROKEN = 1;
+    private static final int INCOMPLETE = 2;
 
     private Check() {}
 
@@ -15,7 +21,33 @@ public final class Check {
      * @return 0 if all rules hold, 1 if one is broken, 2 if the folder is not complete
      */
     public static int run(Path folder, PrintStream out) throws IOException {
-        out.println(folder);
-        return 2;
+        Findings findings;
+        try {
+            findings = check(new RunFiles(folder).read());
+        } catch (Incomplete e) {
+            out.println("There is nothing to check: " + e.getMessage());
+            return INCOMPLETE;
+        }
+        var report = findings.report();
+        Files.writeString(folder.resolve("report.txt"), report);
+        out.print(report);
+        return findings.violations().isEmpty() ? CLEAN : BROKEN;
+    }
+
+    /** What is sealed is learnt from commands first, then from reads: whoever looks at it comes behind. */
+    static Findings check(Run run) {
+        var findings = new Findings();
+        var causes = new Causes(run);
+        var roster = new Roster(run.events());
+        var bounds = new Bounds(run, causes);
+        new Prefixes(findings).check(run, causes, roster);
+        new Acknowledged(causes, roster, bounds, findings).check();
+        new Refusals(roster, causes, bounds, findings).check(run);
+        new Reads(run, roster, bounds, findings).check();
+        new Sessions(bounds, findings).check(run);
+        new Listeners(run, roster, findings).check();
+        new EndState(roster, findings).check(run);
+        new Erasures(roster, bounds, findings).check(run);
+        return findings;
     }
 }

@@ -1,0 +1,147 @@
+package dev.roster.proof.check;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A call as its client logged it.
+ *
+ * @param start in nanoseconds since the run began
+ * @param end the same
+ * @param path without the query
+ * @param query by the names of its parameters
+ * @param headers of the request, by their names in small letters
+ * @param status null if no whole answer came
+ * @param position the header Roster-Position of the answer
+ * @param token what tells the token from others, if the log has it
+ */
+record Call(
+        long number,
+        long client,
+        long node,
+        long start,
+        long end,
+        String method,
+        String path,
+        Map<String, String> query,
+        Map<String, String> headers,
+        JsonNode body,
+        @Nullable Integer status,
+        @Nullable Long position,
+        @Nullable String etag,
+        @Nullable String link,
+        JsonNode answer,
+        @Nullable String token) {
+
+    static Call of(JsonNode line) {
+        var headers = new HashMap<String, String>();
+        line.path("headers")
+                .properties()
+                .forEach(header -> headers.put(
+                        header.getKey().toLowerCase(Locale.ROOT),
+                        header.getValue().asString("")));
+        var address = line.path("path").asString("").split("\\?", 2);
+        var position = line.path("position").asString("");
+        return new Call(
+                line.path("call").asLong(0),
+                line.path("client").asLong(0),
+                line.path("node").asLong(0),
+                line.path("start").asLong(0),
+                line.path("end").asLong(0),
+                line.path("method").asString(""),
+                address[0],
+                address.length > 1 ? parameters(address[1]) : Map.of(),
+                headers,
+                line.path("body"),
+                line.path("status").isNumber() ? line.path("status").intValue() : null,
+                position.isEmpty() ? null : Long.valueOf(position),
+                text(line, "etag"),
+                text(line, "link"),
+                line.path("answer"),
+                text(line, "token"));
+    }
+
+    private static @Nullable String text(JsonNode line, String field) {
+        return line.path(field).isString() ? line.path(field).stringValue() : null;
+    }
+
+    /** The parameters of a query. */
+    static Map<String, String> parameters(String query) {
+        var parameters = new HashMap<String, String>();
+        for (var parameter : query.split("&", -1)) {
+            var parts = parameter.split("=", 2);
+            parameters.put(decode(parts[0]), parts.length > 1 ? decode(parts[1]) : "");
+        }
+        return parameters;
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    boolean isRead() {
+        return method.equals("GET");
+    }
+
+    boolean hasStatus(int wanted) {
+        return status != null && status == wanted;
+    }
+
+    /** Whether the answer promises that what was done can be read: a 202 does not. */
+    boolean isSettled() {
+        return status != null && status >= 200 && status < 300 && status != 202;
+    }
+
+    boolean isAccepted() {
+        return status != null && status >= 200 && status < 300;
+    }
+
+    boolean isRefused() {
+        return status != null && status >= 400 && status < 500;
+    }
+
+    /** The last part of the type of the problem that answers. */
+    String problem() {
+        var type = answer.path("type").asString("");
+        return type.substring(type.lastIndexOf('/') + 1);
+    }
+
+    /** The parts of the path. */
+    String[] parts() {
+        return path.substring(1).split("/", -1);
+    }
+
+    boolean prefersRepresentation() {
+        return headers.getOrDefault("prefer", "").contains("return=representation");
+    }
+
+    /** Whether a write is answered with what a read would give, at the position of that read. */
+    boolean isAnsweredWithRepresentation() {
+        return !isRead() && isAccepted() && prefersRepresentation() && answer.has("version");
+    }
+
+    /** Whether the answer is made from the live read model. */
+    boolean readsLive() {
+        var parts = parts();
+        var last = parts[parts.length - 1];
+        return isRead()
+                && (parts[0].equals(Event.HEROES) || parts[0].equals(Event.TEAMS))
+                && !query.containsKey("asOf")
+                && !query.containsKey("snapshot")
+                && !last.equals("history")
+                && !last.equals("changes")
+                && !last.equals("personal-data");
+    }
+
+    @Override
+    public String toString() {
+        return "call " + number + " (client " + client + ", node " + node + ": " + method + " " + path
+                + (query.isEmpty() ? "" : "?" + query) + " -> " + (status == null ? "cut" : status)
+                + (position == null ? "" : " at " + position) + ")";
+    }
+}

@@ -1,0 +1,96 @@
+package dev.roster.proof.check;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the rules checked and found. */
+final class Findings {
+
+    private static final int SHOWN = 20;
+
+    private final Map<Rule, Long> checked = new EnumMap<>(Rule.class);
+    private final Map<Rule, Long> passedOver = new EnumMap<>(Rule.class);
+    private final List<Violation> violations = new ArrayList<>();
+
+    void checked(Rule rule) {
+        checked.merge(rule, 1L, Long::sum);
+    }
+
+    /** Notes what could not be checked, since the log does not say enough. */
+    void passedOver(Rule rule) {
+        passedOver.merge(rule, 1L, Long::sum);
+    }
+
+    void violation(Rule rule, @Nullable Call call, String words) {
+        violations.add(new Violation(rule, call, words));
+    }
+
+    List<Violation> violations() {
+        return violations;
+    }
+
+    long countChecked(Rule rule) {
+        return checked.getOrDefault(rule, 0L);
+    }
+
+    /** A line for each rule, and the first violations of each. */
+    String report() {
+        var report = new StringBuilder();
+        for (var rule : Rule.values()) {
+            var broken =
+                    violations.stream().filter(found -> found.rule() == rule).toList();
+            report.append(String.format(
+                    Locale.ROOT,
+                    "%-12s %9d checked, %d passed over, %d violations%n",
+                    rule,
+                    countChecked(rule),
+                    passedOver.getOrDefault(rule, 0L),
+                    broken.size()));
+            broken.stream()
+                    .limit(SHOWN)
+                    .forEach(found -> report.append("    ").append(found).append(System.lineSeparator()));
+        }
+        return report.toString();
+    }
+
+    /** What is checked. */
+    enum Rule {
+        ACKNOWLEDGED("Acknowledged"),
+        REFUSALS("Refusals"),
+        READS("Reads"),
+        SESSIONS("Sessions"),
+        LISTENERS("Listeners"),
+        PREFIXES("Prefixes"),
+        ERASURES("Erasures"),
+        END_STATE("EndState");
+
+        private final String title;
+
+        Rule(String title) {
+            this.title = title;
+        }
+
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    /**
+     * A promise that was not kept.
+     *
+     * @param call null if it is about no call
+     * @param words what is wrong, for people
+     */
+    record Violation(Rule rule, @Nullable Call call, String words) {
+
+        @Override
+        public String toString() {
+            return words + (call == null ? "" : " [" + call + "]");
+        }
+    }
+}

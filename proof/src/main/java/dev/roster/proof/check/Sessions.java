@@ -1,0 +1,76 @@
+package dev.roster.proof.check;
+
+import dev.roster.proof.check.Findings.Rule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No read is older than what it was promised to know: the position in its header, what was acknowledged before it, and what its
+ * client or anybody saw before in the read model. After a crash of PostgreSQL the read model may be behind for some moments; then
+ * only the header counts.
+ */
+final class Sessions {
+
+    private final Bounds bounds;
+    private final Findings findings;
+
+    Sessions(Bounds bounds, Findings findings) {
+        this.bounds = bounds;
+        this.findings = findings;
+    }
+
+    void check(Run run) {
+        var byEnd = new ArrayList<>(run.calls());
+        byEnd.sort(Comparator.comparingLong(Call::end));
+        var known = 0L;
+        Call knownBy = null;
+        var ended = 0;
+        for (var call : run.calls()) {
+            while (ended < byEnd.size() && byEnd.get(ended).end() < call.start()) {
+                var before = byEnd.get(ended++);
+                if (before.position() != null && before.position() > known && promises(before)) {
+                    known = before.position();
+                    knownBy = before;
+                }
+            }
+            if (isAnswered(call)) {
+                check(call, known, knownBy);
+            }
+        }
+    }
+
+    private static boolean isAnswered(Call call) {
+        return call.isRead()
+                && call.position() != null
+                && !call.query().containsKey("asOf")
+                && !call.query().containsKey("snapshot")
+                && (call.isAccepted() || call.hasStatus(304) || call.hasStatus(404));
+    }
+
+    private static boolean promises(Call call) {
+        return call.isRead() ? isAnswered(call) && call.readsLive() : call.isSettled() && call.position() != null;
+    }
+
+    private void check(Call call, long known, @Nullable Call knownBy) {
+        findings.checked(Rule.SESSIONS);
+        var position = Objects.requireNonNull(call.position());
+        var wanted = call.headers().get("roster-position");
+        if (wanted != null && call.readsLive() && position < Long.parseLong(wanted)) {
+            findings.violation(Rule.SESSIONS, call, "it asked for position " + wanted + ", and is older");
+        }
+        if (call.path().endsWith("/changes") && call.query().containsKey("to")) {
+            return;
+        }
+        var lost = bounds.lostBefore(call.end());
+        if (known < lost && call.readsLive()) {
+            findings.passedOver(Rule.SESSIONS);
+        } else if (position < known) {
+            findings.violation(
+                    Rule.SESSIONS,
+                    call,
+                    "it is older than position " + known + ", which was known before by " + knownBy);
+        }
+    }
+}
