@@ -1,0 +1,94 @@
+package dev.roster.proof.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.roster.proof.check.Findings.Rule;
+import org.junit.jupiter.api.Test;
+
+class SessionsTest {
+
+    private static final String ANN = "{" + Log.row("h1", "Ann", 0) + ", 'teams': []}";
+
+    private final Log log = new Log().forms("t1", "one").registers("h1", "Ann");
+
+    private void isBroken(String words) {
+        assertThat(log.violations(Rule.SESSIONS)).singleElement().asString().contains(words);
+    }
+
+    @Test
+    void holdForReadsThatKnowWhatWasAnswered() {
+        log.call(log.get("/heroes/h1").header("Roster-Position", "2").answer(ANN))
+                .call(log.get("/heroes/h1").answer(ANN))
+                .call(log.get("/heroes/h1?asOf=2").answer(ANN));
+        assertThat(log.violations()).isEmpty();
+    }
+
+    @Test
+    void areBrokenByAReadThatIsOlderThanItAskedFor() {
+        log.command()
+                .event("h1", "HeroRetired", "{}")
+                .call(log.get("/heroes/h1")
+                        .at(2)
+                        .header("Roster-Position", "3")
+                        .answer(ANN)
+                        .during(9, 10))
+                .call(log.delete("/heroes/h1").during(8, 11));
+        isBroken("it asked for position 3");
+    }
+
+    @Test
+    void areBrokenByAReadThatIsOlderThanAWriteThatWasAcknowledged() {
+        log.forms("t2", "two").call(log.get("/heroes/h1").at(2).answer(ANN));
+        isBroken("which was known before by call 3");
+    }
+
+    @Test
+    void areBrokenByAReadThatIsOlderThanAnother() {
+        log.forming("t2", "two")
+                .call(log.post("/teams", Log.teamBody("t2", "two")).during(1, 99))
+                .call(log.get("/heroes/h1").at(3).answer(ANN))
+                .call(log.get("/heroes/h1").at(2).answer(ANN));
+        isBroken("which was known before by call 4");
+    }
+
+    @Test
+    void areBrokenByAHistoryThatIsOlder() {
+        log.forms("t2", "two").call(log.get("/heroes/h1/history").at(1).answer("[]"));
+        isBroken("older than position 3");
+    }
+
+    @Test
+    void holdForAReadThatBeganBefore() {
+        var before = log.now();
+        log.forms("t2", "two").call(log.get("/heroes/h1").at(2).answer(ANN).during(before, before + 9));
+        assertThat(log.violations()).isEmpty();
+    }
+
+    @Test
+    void holdForWhatIsOnlyStored() {
+        log.forming("t2", "two")
+                .call(log.post("/teams", Log.teamBody("t2", "two"))
+                        .status(202)
+                        .at(3)
+                        .answer("{'id': 't2'}"))
+                .call(log.get("/heroes/h1").at(2).answer(ANN));
+        assertThat(log.violations()).isEmpty();
+    }
+
+    @Test
+    void holdForTheMomentsAfterACrash() {
+        log.forms("t2", "two")
+                .fault("kill-postgres", log.now() + 1, log.now() + 1)
+                .call(log.get("/heroes/h1").at(2).answer(ANN).during(log.now() + 2, log.now() + 3));
+        assertThat(log.violations()).isEmpty();
+    }
+
+    @Test
+    void areBrokenByAReadThatIsOlderLongAfterACrash() {
+        log.fault("kill-postgres", log.now() + 1, log.now() + 1)
+                .call(log.get("/teams/t7").status(500))
+                .forms("t2", "two")
+                .call(log.get("/heroes/h1").at(2).answer(ANN));
+        isBroken("older than position 3");
+    }
+}
