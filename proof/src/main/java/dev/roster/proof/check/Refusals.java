@@ -246,11 +246,18 @@ final class Refusals {
             return heroStates(id, call).contains(null);
         }
         var at = call.position();
-        if (part.equals("changes") || at == null) {
+        if (at == null) {
             return (ofHero ? heroStates(id, call) : teamStates(id, call))
                     .stream().anyMatch(state -> state == null || isEnded(state));
         }
-        var team = ofHero ? null : roster.teams().get(id);
+        var from = call.query().getOrDefault("from", "");
+        var alsoAt = part.equals("changes") && from.matches("\\d+") ? Long.parseLong(from) : at;
+        return isMissing(id, ofHero, at) && isMissing(id, ofHero, alsoAt);
+    }
+
+    private boolean isMissing(String id, boolean ofHero, long at) {
+        var hero = roster.heroes().get(id);
+        var team = roster.teams().get(id);
         return ofHero ? hero == null || hero.living(at) == null : team == null || team.standing(at) == null;
     }
 

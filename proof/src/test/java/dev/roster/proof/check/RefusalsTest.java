@@ -39,6 +39,19 @@ class RefusalsTest {
         }
 
         @Test
+        void holdIfItWasThereAtNeitherMoment() {
+            log.call(refused(log.get("/heroes/h1/changes?from=0&to=1").at(1), 404, "unknown-hero"));
+            holds();
+        }
+
+        @Test
+        void areBrokenIfItWasThereAtOneOfTheMoments() {
+            log.retires("h1")
+                    .call(refused(log.get("/heroes/h1/changes?from=3&to=4").at(4), 404, "unknown-hero"));
+            isBroken();
+        }
+
+        @Test
         void areBrokenIfTheHeroWasThere() {
             log.call(refused(log.delete("/heroes/h1"), 404, "unknown-hero"));
             isBroken();
