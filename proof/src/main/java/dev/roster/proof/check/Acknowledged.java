@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acknowledged {
 
+    /** A look through all calls takes long. */
+    private static final int MOST_HINTS = 20;
+
     private final Causes causes;
     private final Roster roster;
     private final Bounds bounds;
@@ -28,6 +32,7 @@ final class Acknowledged {
     private final Map<Group, Intent> claimed = new HashMap<>();
     private final Map<Group, Intent> sure = new HashMap<>();
     private final Map<String, String> made = new HashMap<>();
+    private int hints;
     private final Map<Long, Boolean> doneBefore = new HashMap<>();
 
     Acknowledged(Causes causes, Roster roster, Bounds bounds, Findings findings) {
@@ -99,9 +104,23 @@ final class Acknowledged {
                 broken(intent, "it was told that it led to " + group + ", and so was " + other.call());
             }
         }
+        if (!meetsCondition(intent, group)) {
+            broken(intent, "its condition did not hold before " + group);
+        }
         if (!isAsAskedFor(intent, group.last().position())) {
             broken(intent, "what it led to is not what it asks for: " + group + " or what was sealed in them");
         }
+    }
+
+    /** One that changed nothing has the events of another, and its condition was about what came of them. */
+    private static boolean meetsCondition(Intent intent, Group group) {
+        var match = intent.call().headers().get("if-match");
+        if (intent.line() > 0 || intent.kind().makes() || match == null || match.equals("*")) {
+            return true;
+        }
+        return Refusals.names(match, group.first().version() - 1, false)
+                || (!intent.isSurelyTheCause()
+                        && Refusals.names(match, group.last().version(), false));
     }
 
     /** What was made before is answered with the last position of what was made. */
@@ -246,7 +265,9 @@ final class Acknowledged {
         for (var group : groups) {
             learn(group, units);
             if (!isFound(group, units, takenBy, new HashSet<>())) {
-                var refused = causes.intents().stream()
+                var refused = Stream.of(causes.intents())
+                        .filter(any -> hints++ < MOST_HINTS)
+                        .flatMap(List::stream)
                         .filter(intent -> intent.outcome() == Outcome.REFUSED && Causes.explains(intent, group))
                         .findFirst();
                 findings.violation(

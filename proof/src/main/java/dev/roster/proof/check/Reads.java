@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -24,10 +25,22 @@ final class Reads {
     private final Lists lists;
     private final Histories histories;
     private final Findings findings;
+
+    /** The last position that was recorded until a time. */
+    private final TreeMap<Instant, Long> recorded = new TreeMap<>();
+
     private final Map<String, JsonNode> tagged = new HashMap<>();
 
     Reads(Run run, Roster roster, Bounds bounds, Findings findings) {
         this.run = run;
+        run.events().stream()
+                .filter(event -> event.time() != null)
+                .forEach(event -> recorded.merge(event.time(), event.position(), Math::max));
+        var last = 0L;
+        for (var moment : recorded.entrySet()) {
+            last = Math.max(last, moment.getValue());
+            moment.setValue(last);
+        }
         this.roster = roster;
         this.findings = findings;
         this.views = new Views(roster, bounds);
@@ -176,11 +189,8 @@ final class Reads {
     }
 
     private long lastUntil(Instant instant) {
-        return run.events().reversed().stream()
-                .filter(event -> event.time() != null && !event.time().isAfter(instant))
-                .mapToLong(Event::position)
-                .findFirst()
-                .orElse(0);
+        var last = recorded.floorEntry(instant);
+        return last == null ? 0 : last.getValue();
     }
 
     /** Who is told that nothing changed has what there is at that position. */

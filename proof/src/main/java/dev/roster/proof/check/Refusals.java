@@ -195,7 +195,7 @@ final class Refusals {
     }
 
     /** Whether an entity tag is of a version; a weak one counts only where tags are not to match. */
-    private static boolean names(String tags, long version, boolean weakToo) {
+    static boolean names(String tags, long version, boolean weakToo) {
         var matcher = TAG.matcher(tags);
         while (matcher.find()) {
             if ((weakToo || matcher.group(1) == null)

@@ -3,6 +3,7 @@ package dev.roster.proof.check;
 import dev.roster.proof.check.Findings.Rule;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class Sessions {
     void check(Run run) {
         var byEnd = new ArrayList<>(run.calls());
         byEnd.sort(Comparator.comparingLong(Call::end));
+        tokens(run);
         var known = 0L;
         Call knownBy = null;
         var ended = 0;
@@ -37,6 +39,29 @@ final class Sessions {
             }
             if (isAnswered(call)) {
                 check(call, known, knownBy);
+            }
+        }
+    }
+
+    /** A token is good until it is revoked, and not after that. */
+    private void tokens(Run run) {
+        var revocations = new HashMap<String, Call>();
+        for (var call : run.calls()) {
+            if (call.method().equals("DELETE") && call.path().startsWith("/tokens/")) {
+                revocations.merge(call.parts()[1], call, (one, other) -> one.hasStatus(204) ? one : other);
+            }
+        }
+        for (var call : run.calls()) {
+            var revocation = call.token() == null ? null : revocations.get(call.token());
+            if (revocation != null && revocation.hasStatus(204) && call.start() > revocation.end()) {
+                findings.checked(Rule.SESSIONS);
+                if (call.isAccepted()) {
+                    findings.violation(Rule.SESSIONS, call, "its token was revoked before, by " + revocation);
+                }
+            } else if (call.token() != null
+                    && call.hasStatus(401)
+                    && (revocation == null || revocation.start() > call.end())) {
+                findings.violation(Rule.SESSIONS, call, "its token was not revoked, and was refused");
             }
         }
     }

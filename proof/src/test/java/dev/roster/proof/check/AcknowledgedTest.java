@@ -216,4 +216,26 @@ class AcknowledgedTest {
                 .call(log.post("/teams", Log.teamBody("t2", "two")).during(1, 2));
         holds();
     }
+
+    @Test
+    void isBrokenIfTheConditionDidNotHold() {
+        log.command()
+                .event("h1", "HeroRenamed", "{}")
+                .call(log.patch("/heroes/h1", "{'name': 'Eve'}")
+                        .header("If-Match", "\"0-abc\"")
+                        .status(204)
+                        .at(log.position()));
+        isBroken("its condition did not hold");
+    }
+
+    @Test
+    void holdsIfTheConditionHeld() {
+        log.command()
+                .event("h1", "HeroRenamed", "{}")
+                .call(log.patch("/heroes/h1", "{'name': 'Eve'}")
+                        .header("If-Match", "\"1-abc\"")
+                        .status(204)
+                        .at(log.position()));
+        holds();
+    }
 }

@@ -327,6 +327,7 @@ final class Log {
         private @Nullable Long position;
         private @Nullable String etag;
         private @Nullable String link;
+        private @Nullable String token;
         private String answer = "null";
         private long start = -1;
         private long end = -1;
@@ -362,6 +363,11 @@ final class Log {
             return this;
         }
 
+        Entry token(String id) {
+            token = id;
+            return this;
+        }
+
         Entry next(String address) {
             link = "<" + address + ">; rel=\"next\"";
             return this;
@@ -385,7 +391,7 @@ final class Log {
             line.set("body", parsed(body));
             line.put("status", status);
             line.put("position", Objects.toString(position, null));
-            line.put("etag", etag).put("link", link);
+            line.put("etag", etag).put("link", link).put("token", token);
             line.set("answer", parsed(answer));
             return Call.of(line);
         }

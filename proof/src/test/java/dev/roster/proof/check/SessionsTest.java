@@ -91,4 +91,26 @@ class SessionsTest {
                 .call(log.get("/heroes/h1").at(2).answer(ANN));
         isBroken("older than position 3");
     }
+
+    @Test
+    void areBrokenByATokenThatWasRevoked() {
+        log.call(log.delete("/tokens/a").status(204))
+                .call(log.get("/heroes/h1").token("a").answer(ANN));
+        isBroken("its token was revoked before");
+    }
+
+    @Test
+    void areBrokenByATokenThatIsRefusedBeforeItIsRevoked() {
+        log.call(log.get("/heroes/h1").token("a").status(401))
+                .call(log.delete("/tokens/a").status(204));
+        isBroken("its token was not revoked");
+    }
+
+    @Test
+    void holdForATokenThatIsRefusedAfterwards() {
+        log.call(log.get("/heroes/h1").token("a").answer(ANN))
+                .call(log.delete("/tokens/a").status(204))
+                .call(log.get("/heroes/h1").token("a").status(401));
+        assertThat(log.violations()).isEmpty();
+    }
 }
