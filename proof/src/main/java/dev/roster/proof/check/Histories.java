@@ -147,8 +147,8 @@ final class Histories {
             return "there was no such team";
         }
         var answer = call.answer();
-        var sooner = new TreeSet<>(team.heroes(from));
-        var later = new TreeSet<>(team.heroes(to));
+        var sooner = team.heroes(from).collect(Collectors.toCollection(TreeSet::new));
+        var later = team.heroes(to).collect(Collectors.toCollection(TreeSet::new));
         var changed = new ArrayList<String>();
         var both = new TreeSet<>(sooner);
         both.addAll(later);

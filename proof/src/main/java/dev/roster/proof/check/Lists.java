@@ -178,7 +178,7 @@ final class Lists {
         if (call.answer().size() > limit) {
             return "it has more than " + limit + " rows";
         }
-        var wrong = views.<Row>page(call.answer(), rows, most, Row::id, Row::mayBeMissing);
+        var wrong = views.<Row>page(call.answer(), rows.iterator(), most, Row::id, Row::mayBeMissing);
         return wrong != null || mayEndEarly ? wrong : link(call, rows, limit);
     }
 

@@ -7,7 +7,6 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -107,11 +106,9 @@ final class Reads {
     private @Nullable String embeddedHeroes(JsonNode answer, long at, Call call) {
         var team = Objects.requireNonNull(roster.teams().get(answer.path("id").asString("")));
         var rows = answer.path("heroes");
-        var expected = views.members(team, at)
-                .filter(hero -> !views.isGone(hero, call))
-                .toList();
+        var expected = views.members(team, at).filter(hero -> !views.isGone(hero, call));
         var wrong = views.<Hero>page(
-                rows, expected, EMBEDDED_HEROES, hero -> hero.id, hero -> views.mayBeLeftOut(hero, call));
+                rows, expected.iterator(), EMBEDDED_HEROES, hero -> hero.id, hero -> views.mayBeLeftOut(hero, call));
         return wrong != null ? wrong : rows(rows, false, at, call);
     }
 
@@ -119,7 +116,7 @@ final class Reads {
         var hero = Objects.requireNonNull(roster.heroes().get(answer.path("id").asString("")));
         var rows = answer.path("teams");
         var wrong = views.<String>page(
-                rows, List.copyOf(hero.teams(at)), Integer.MAX_VALUE, id -> id, id -> views.mayBeLeftOut(hero, call));
+                rows, hero.teams(at).iterator(), Integer.MAX_VALUE, id -> id, id -> views.mayBeLeftOut(hero, call));
         return wrong != null ? wrong : rows(rows, true, at, call);
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,7 +153,7 @@ final class Roster {
         };
         team.states.add(at, now);
         if (!now.stands) {
-            for (var id : team.heroes(at)) {
+            for (var id : team.heroes(at).toList()) {
                 leave(heroes.computeIfAbsent(id, Hero::new), team, at);
             }
         }
@@ -251,15 +252,20 @@ final class Roster {
             this.id = id;
         }
 
-        /** Its heroes, in the order of their ids. */
-        List<String> heroes(long position) {
-            var found = new ArrayList<String>();
-            members.forEach((hero, memberships) -> {
-                if (memberships.stream().anyMatch(membership -> membership.holds(position))) {
-                    found.add(hero);
+        /** Its heroes, in the order of their ids; they are looked up as they are asked for. */
+        Stream<String> heroes(long position) {
+            return members.entrySet().stream()
+                    .filter(memberships -> isIn(memberships.getValue(), position))
+                    .map(Map.Entry::getKey);
+        }
+
+        private static boolean isIn(List<Membership> memberships, long position) {
+            for (var membership : memberships) {
+                if (membership.holds(position)) {
+                    return true;
                 }
-            });
-            return found;
+            }
+            return false;
         }
 
         long count(long position) {

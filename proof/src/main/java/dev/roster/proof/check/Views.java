@@ -5,7 +5,7 @@ import dev.roster.proof.check.Roster.Hero;
 import dev.roster.proof.check.Roster.HeroState;
 import dev.roster.proof.check.Roster.Team;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
@@ -98,7 +98,7 @@ final class Views {
         }
         var most = 0L;
         var least = 0L;
-        for (var id : team.heroes(at)) {
+        for (var id : team.heroes(at).toList()) {
             var hero = Objects.requireNonNull(roster.heroes().get(id));
             most += isLeftOut(hero, call) ? 0 : 1;
             least += mayBeLeftOut(hero, call) ? 0 : 1;
@@ -108,8 +108,7 @@ final class Views {
 
     /** The heroes of a team, in the order of their ids. */
     Stream<Hero> members(Team team, long at) {
-        return team.heroes(at).stream()
-                .map(id -> Objects.requireNonNull(roster.heroes().get(id)));
+        return team.heroes(at).map(id -> Objects.requireNonNull(roster.heroes().get(id)));
     }
 
     /**
@@ -119,11 +118,12 @@ final class Views {
      * @param limit the most rows of a part
      * @return what differs, null if nothing does
      */
-    <T> @Nullable String page(JsonNode rows, List<T> expected, int limit, Id<T> id, Predicate<T> mayBeMissing) {
+    <T> @Nullable String page(JsonNode rows, Iterator<T> expected, int limit, Id<T> id, Predicate<T> mayBeMissing) {
         var given = new ArrayList<String>();
         rows.forEach(row -> given.add(row.path("id").asString("")));
         var next = 0;
-        for (var item : expected) {
+        while (expected.hasNext()) {
+            var item = expected.next();
             if (next == limit) {
                 return next < given.size() ? "it has more than " + limit + " rows" : null;
             }
