@@ -2,21 +2,44 @@ package dev.roster.proof;
 
 import dev.roster.proof.check.Check;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
 
 /** The commands of the proof. */
 public final class Proof {
 
-    private static final String USAGE = "Give a command: check <folder>";
+    private static final String USAGE = "Give a command: check <folder>, or\n" + RunSettings.USAGE;
 
     private Proof() {}
 
     /** Exits with 0 if all is well, 1 if a rule is broken, 2 if there is nothing to check. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, SQLException, InterruptedException {
         if (arguments.length == 2 && arguments[0].equals("check")) {
             System.exit(Check.run(Path.of(arguments[1]), System.out));
         }
+        if (arguments.length >= 1 && arguments[0].equals("run")) {
+            System.exit(run(List.of(arguments).subList(1, arguments.length), System.out));
+        }
         System.err.println(USAGE);
         System.exit(2);
+    }
+
+    /**
+     * Runs, then checks the run.
+     *
+     * @return what the check gives
+     */
+    static int run(List<String> arguments, PrintStream out) throws IOException, SQLException, InterruptedException {
+        RunSettings settings;
+        try {
+            settings = RunSettings.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            out.println(e.getMessage());
+            return 2;
+        }
+        new Campaign(settings, out).run();
+        return Check.run(settings.folder(), out);
     }
 }

@@ -1,0 +1,264 @@
+package dev.roster.proof.fault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Faults by a seed, one at a time, with pauses in which everything is well. */
+public final class Faults {
+
+    private static final int CLOCK_AHEAD_SECONDS = 300;
+    private static final int DELAY_MILLIS = 150;
+
+    private final List<FaultKind> kinds;
+    private final Pace pace;
+    private final Random random;
+    private final Nodes nodes;
+    private final Postgres postgres;
+    private final Administration administration;
+    private final FaultLog log;
+    private final @Nullable Path fakeTime;
+    private volatile boolean stopping;
+
+    /**
+     * How long faults and the pauses between them are, in milliseconds.
+     *
+     * @param shortest of what has a length, such as silence
+     * @param longest the same
+     */
+    public record Pace(int shortest, int longest, int shortestPause, int longestPause) {
+
+        /** For a run of a minute. */
+        public static final Pace SHORT = new Pace(1_000, 3_000, 1_000, 2_500);
+
+        /** For a run of many minutes. */
+        public static final Pace LONG = new Pace(5_000, 15_000, 2_000, 8_000);
+    }
+
+    public Faults(
+            List<FaultKind> kinds,
+            Pace pace,
+            long seed,
+            Nodes nodes,
+            Postgres postgres,
+            Administration administration,
+            FaultLog log) {
+        this.pace = pace;
+        this.random = new Random(seed);
+        this.nodes = nodes;
+        this.postgres = postgres;
+        this.administration = administration;
+        this.log = log;
+        this.fakeTime = fakeTime().orElse(null);
+        this.kinds = new ArrayList<>(kinds);
+        if (fakeTime == null) {
+            this.kinds.remove(FaultKind.CLOCK_APART);
+        }
+    }
+
+    /** The library of the package faketime, where Debian and Fedora put it. */
+    public static Optional<Path> fakeTime() {
+        return Stream.of(
+                        "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
+                        "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
+                        "/usr/lib64/faketime/libfaketime.so.1",
+                        System.getProperty("proof.faketime", "/nowhere"))
+                .map(Path::of)
+                .filter(Files::exists)
+                .findFirst();
+    }
+
+    /** Goes on until {@link #stop()}; then the fault under way ends first. All kinds come once before one comes again. */
+    public void run() throws IOException, SQLException, InterruptedException {
+        var next = new ArrayList<FaultKind>();
+        pause();
+        while (!stopping && !kinds.isEmpty()) {
+            if (next.isEmpty()) {
+                next.addAll(kinds);
+                Collections.shuffle(next, random);
+            }
+            inject(next.removeLast());
+            pause();
+        }
+    }
+
+    public void stop() {
+        stopping = true;
+    }
+
+    private void pause() throws InterruptedException {
+        sleep(between(pace.shortestPause(), pace.longestPause()));
+    }
+
+    /** So many milliseconds, or less if faults are to stop. */
+    private void sleep(long millis) throws InterruptedException {
+        var deadline = System.nanoTime() + millis * 1_000_000;
+        while (!stopping && System.nanoTime() < deadline) {
+            Thread.sleep(20);
+        }
+    }
+
+    private int between(int least, int most) {
+        return random.nextInt(least, most + 1);
+    }
+
+    private void inject(FaultKind kind) throws IOException, SQLException, InterruptedException {
+        var node = pick(kind);
+        var millis = between(pace.shortest(), pace.longest());
+        var start = log.now();
+        var figures = new LinkedHashMap<String, Object>();
+        var target = "node " + node.number();
+        switch (kind) {
+            case KILL_NODE -> figures.putAll(kill(node, millis));
+            case STOP_NODE -> stop(node, millis);
+            case TERM_NODE -> restart(node, 0);
+            case CLOCK_APART -> restart(node, random.nextBoolean() ? CLOCK_AHEAD_SECONDS : -CLOCK_AHEAD_SECONDS);
+            case KILL_POSTGRES -> {
+                target = "PostgreSQL";
+                killPostgres(millis);
+            }
+            case STOP_BACKEND -> target = stopBackend(millis);
+            case TERMINATE_BACKEND -> target = terminateBackend();
+            case FULL_DISK -> {
+                target = "PostgreSQL";
+                fillDisk(millis);
+            }
+            case CUT_DATABASE -> disturb(node.database(), millis, Proxy::cut);
+            case DELAY_DATABASE -> disturb(node.database(), millis, proxy -> proxy.delay(DELAY_MILLIS));
+            case SILENCE_DATABASE -> disturb(node.database(), millis, Proxy::silence);
+            case CUT_CLIENTS -> disturb(node.clients(), millis, proxy -> cutOften(proxy, millis));
+            case DELAY_CLIENTS -> disturb(node.clients(), millis, proxy -> proxy.delay(DELAY_MILLIS));
+            case SILENCE_CLIENTS -> disturb(node.clients(), millis, Proxy::silence);
+            case REBUILD -> {
+                target = "any node";
+                administration.rebuild();
+            }
+            case ROTATION -> {
+                target = "any node";
+                nodes.addMasterKey(random);
+                administration.rotate();
+            }
+        }
+        log.fault(kind, target, start, log.now(), figures);
+    }
+
+    /** Any node; to be killed, most often the one that another has to take over from. */
+    private Node pick(FaultKind kind) throws InterruptedException {
+        var any = nodes.all().get(random.nextInt(nodes.all().size()));
+        if (kind != FaultKind.KILL_NODE || random.nextInt(4) == 0) {
+            return any;
+        }
+        var running = administration.projectionNode();
+        return running == 0 ? any : nodes.all().get(running - 1);
+    }
+
+    /** Kills a node; if it is the one that runs the projection, another is to take over. */
+    private Map<String, Object> kill(Node node, int millis) throws IOException, InterruptedException {
+        var ranProjection = administration.projectionNode() == node.number();
+        var start = log.now();
+        node.kill();
+        var figures = new LinkedHashMap<String, Object>();
+        figures.put("ranProjection", ranProjection);
+        if (nodes.all().size() > 1) {
+            var others = nodes.all().stream().filter(other -> other != node).toList();
+            var survivor = others.get(random.nextInt(others.size()));
+            var took = administration.awaitNewWrites(survivor.number(), start);
+            figures.put("newWritesReadAfterMillis", took);
+            figures.put("survivor", survivor.number());
+        }
+        sleep(millis - (log.now() - start) / 1_000_000);
+        figures.put("restartedAt", log.now());
+        node.launch(null, 0);
+        node.awaitReady();
+        return figures;
+    }
+
+    private void stop(Node node, int millis) throws InterruptedException {
+        node.signal("STOP");
+        try {
+            sleep(millis);
+        } finally {
+            node.signal("CONT");
+        }
+    }
+
+    private void restart(Node node, int secondsAhead) throws IOException, InterruptedException {
+        node.terminate();
+        node.launch(fakeTime, secondsAhead);
+        node.awaitReady();
+    }
+
+    private void killPostgres(int millis) throws IOException, SQLException, InterruptedException {
+        postgres.kill();
+        try {
+            sleep(millis / 2);
+        } finally {
+            postgres.start();
+        }
+    }
+
+    private String stopBackend(int millis) throws SQLException, InterruptedException {
+        var backends = postgres.backends();
+        if (backends.isEmpty()) {
+            return "no backend";
+        }
+        var backend = backends.get(random.nextInt(backends.size()));
+        Signals.send(backend, "STOP");
+        try {
+            sleep(millis);
+        } finally {
+            Signals.send(backend, "CONT");
+        }
+        return "backend " + backend;
+    }
+
+    private String terminateBackend() throws SQLException {
+        var backends = postgres.backends();
+        if (backends.isEmpty()) {
+            return "no backend";
+        }
+        var backend = backends.get(random.nextInt(backends.size()));
+        postgres.terminate(backend);
+        return "backend " + backend;
+    }
+
+    private void fillDisk(int millis) throws SQLException, InterruptedException {
+        postgres.fill();
+        try {
+            sleep(millis);
+        } finally {
+            postgres.empty();
+        }
+    }
+
+    private interface Disturbance {
+        void disturb(Proxy proxy) throws InterruptedException;
+    }
+
+    private void disturb(Proxy proxy, int millis, Disturbance disturbance) throws InterruptedException {
+        try {
+            disturbance.disturb(proxy);
+            sleep(millis);
+        } finally {
+            proxy.pass();
+        }
+    }
+
+    /** Again and again, in the midst of requests and answers. */
+    private void cutOften(Proxy proxy, int millis) throws InterruptedException {
+        for (var spent = 0; spent < millis && !stopping; spent += 200) {
+            proxy.cutOnce();
+            sleep(200);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.roster.proof.load;
+
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** One client: its choices by the seed, its token, and the highest position that it was told. */
+final class Session {
+
+    private final Caller caller;
+    private final World world;
+    private final Token token;
+    private final int client;
+    private final boolean careful;
+    private final Random random;
+    private int names;
+    private long position;
+
+    /** @param careful whether it asks for what it was told, on every node */
+    Session(Caller caller, World world, Token token, int client, long seed, boolean careful) {
+        this.caller = caller;
+        this.world = world;
+        this.token = token;
+        this.client = client;
+        this.careful = careful;
+        this.random = new Random(seed * 1_000_003 + client);
+    }
+
+    World world() {
+        return world;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    int client() {
+        return client;
+    }
+
+    boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    <T> T pick(List<T> some) {
+        return some.get(random.nextInt(some.size()));
+    }
+
+    /** One that nobody else gives. */
+    String name(String prefix) {
+        names++;
+        return prefix + "-" + client + "-" + names;
+    }
+
+    /** Mostly one and the same, for a client at a time has one connection or two; but any. */
+    int node() {
+        return chance(60) ? client % caller.nodes() + 1 : random.nextInt(caller.nodes()) + 1;
+    }
+
+    /** To any node, with the position that the client was told if it cares. */
+    Answer read(Request request) throws InterruptedException {
+        return readFrom(node(), request);
+    }
+
+    Answer readFrom(int node, Request request) throws InterruptedException {
+        return send(node, careful && position > 0 ? request.with("Roster-Position", Long.toString(position)) : request);
+    }
+
+    /** To any node, with a preference now and then. */
+    Answer write(Request request) throws InterruptedException {
+        return send(node(), prefer(request));
+    }
+
+    private Request prefer(Request request) {
+        return switch (random.nextInt(20)) {
+            case 0 -> request.with("Prefer", "respond-async");
+            case 1 -> request.with("Prefer", "wait=10");
+            case 2, 3 -> request.isOfLines() ? request : request.with("Prefer", "return=representation");
+            default -> request;
+        };
+    }
+
+    /** As often as it takes to know, on any node, if it can be sent again without harm; seldom although it is known. */
+    Answer writeUntilKnown(Request request) throws InterruptedException {
+        var preferred = prefer(request);
+        var answer = send(node(), preferred);
+        for (var times = 0; times < 3 && (answer.isUnknown() || chance(5)); times++) {
+            if (answer.isUnknown()) {
+                Thread.sleep(100 + random.nextInt(400));
+            }
+            answer = send(node(), preferred.again(answer.call()));
+        }
+        return answer;
+    }
+
+    Answer send(int node, Request request) throws InterruptedException {
+        var answer = caller.send(client, node, token, request);
+        if (answer.position() != null && (answer.isAccepted() || answer.status() == 304)) {
+            note(answer.position());
+        }
+        return answer;
+    }
+
+    /** As somebody else would. */
+    Answer sendAs(Token other, int node, Request request) throws InterruptedException {
+        return caller.send(client, node, other, request);
+    }
+
+    private void note(@Nullable String told) {
+        if (told != null) {
+            position = Math.max(position, Long.parseLong(told));
+            world.notePosition(position);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.roster.proof.load;
+
+/**
+ * What a client shows.
+ *
+ * @param id what the log knows it by
+ */
+record Token(String id, String secret) {
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

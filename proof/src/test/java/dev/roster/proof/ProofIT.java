@@ -1,0 +1,47 @@
+package dev.roster.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The service under faults, as real processes; each answer is checked. How long and which faults, Maven's properties say. */
+class ProofIT {
+
+    static Stream<String> seeds() {
+        return Stream.of(property("seeds").split(","));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void noAnswerContradictsTheOrderOfEvents(String seed) throws Exception {
+        assertThat(Path.of(property("jar")))
+                .as(
+                        "the service's jar: mvn package -pl app -am -DskipTests builds it, if verify runs for this module alone")
+                .isRegularFile();
+        var folder = Path.of("proof", "target", "runs", seed + "-" + System.currentTimeMillis());
+
+        var result = Proof.run(
+                List.of(
+                        "--seed=" + seed,
+                        "--jar=" + property("jar"),
+                        "--seconds=" + property("seconds"),
+                        "--nodes=" + property("nodes"),
+                        "--faults=" + property("faults"),
+                        "--pace=" + property("pace"),
+                        "--folder=" + folder),
+                System.out);
+
+        assertThat(result).as("see " + folder.toAbsolutePath()).isZero();
+        assertThat(Files.size(folder.resolve("calls.ndjson"))).isPositive();
+    }
+
+    private static String property(String name) {
+        return Objects.requireNonNull(System.getProperty("proof." + name));
+    }
+}
