@@ -38,10 +38,6 @@ public final class Nodes {
                 var node = new Node(i, folder, service, postgres);
                 nodes.nodes.add(node);
                 node.launch(null, 0);
-                if (i == 1) {
-                    // It alone makes the schema.
-                    node.awaitReady();
-                }
             }
             for (var node : nodes.nodes) {
                 node.awaitReady();

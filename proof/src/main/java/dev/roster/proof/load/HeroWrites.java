@@ -71,7 +71,7 @@ final class HeroWrites {
     }
 
     private synchronized Request remembered(int client) {
-        return keyed.getOrDefault(client, Request.get("nothing", "/heroes?limit=1"));
+        return keyed.getOrDefault(client, Request.get("list-heroes", "/heroes?limit=1"));
     }
 
     /** What was sent long ago, or another body with its key. */

@@ -102,7 +102,7 @@ final class Listener {
                 }
             }
         } catch (IOException | ExecutionException e) {
-            error = e.toString();
+            error = System.nanoTime() > longest || !goesOn.getAsBoolean() ? "ended by the listener" : e.toString();
         } catch (TimeoutException e) {
             sent.cancel(true);
             error = "no answer";

@@ -95,6 +95,10 @@ final class Session {
 
     Answer send(int node, Request request) throws InterruptedException {
         var answer = caller.send(client, node, token, request);
+        if (answer.status() == 0) {
+            // As every client should: a node that refuses connections is not asked a thousand times a second.
+            Thread.sleep(200 + random.nextInt(200));
+        }
         if (answer.position() != null && (answer.isAccepted() || answer.status() == 304)) {
             note(answer.position());
         }
