@@ -105,7 +105,14 @@ public final class Node {
 
     /** Waits until it says that it is ready, past its proxy. */
     void awaitReady() throws InterruptedException {
-        var deadline = System.nanoTime() + LONGEST_START.toNanos();
+        if (!isReadyWithin(LONGEST_START)) {
+            throw new IllegalStateException(
+                    "Node " + number + " does not start: see node-" + number + ".log in " + folder);
+        }
+    }
+
+    boolean isReadyWithin(Duration time) throws InterruptedException {
+        var deadline = System.nanoTime() + time.toNanos();
         try (var http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             var request = HttpRequest.newBuilder(direct().resolve("/actuator/health/readiness"))
@@ -114,11 +121,11 @@ public final class Node {
             while (!isReady(http, request)) {
                 var running = process;
                 if (running == null || !running.isAlive() || System.nanoTime() > deadline) {
-                    throw new IllegalStateException(
-                            "Node " + number + " does not start: see node-" + number + ".log in " + folder);
+                    return false;
                 }
                 Thread.sleep(PAUSE_MILLIS);
             }
+            return true;
         }
     }
 
