@@ -38,6 +38,10 @@ public final class Nodes {
                 var node = new Node(i, folder, service, postgres);
                 nodes.nodes.add(node);
                 node.launch(null, 0);
+                if (i == 1) {
+                    // It makes the tables; the others find them.
+                    node.awaitReady();
+                }
             }
             for (var node : nodes.nodes) {
                 node.awaitReady();

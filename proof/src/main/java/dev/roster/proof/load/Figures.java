@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** How a run went, from its log: calls by what came of them, and times without an answer around each fault. */
@@ -69,6 +72,17 @@ public final class Figures {
         }
     }
 
+    /**
+     * What was measured of a fault, in seconds; none where there was nothing to measure.
+     *
+     * @param quiet the longest time without an answer of nodes that should have answered
+     * @param back from the fault's end to an answer
+     * @param writes the same, of a write that was accepted
+     * @param takeover from the kill of the node that ran the projection to reads of new writes on another
+     */
+    private record Measured(
+            Fault fault, double quiet, OptionalDouble back, OptionalDouble writes, OptionalDouble takeover) {}
+
     /** For people. */
     @Override
     public String toString() {
@@ -77,21 +91,43 @@ public final class Figures {
         text.append("\nFaults, in seconds\n");
         text.append("  %8s %-18s %-14s %6s %12s %12s %12s %10s%n"
                 .formatted("at", "fault", "target", "long", "others quiet", "back after", "writes after", "takeover"));
-        for (var i = 0; i < faults.size(); i++) {
-            var fault = faults.get(i);
-            var next = i + 1 < faults.size() ? faults.get(i + 1).start() : ended;
-            text.append(line(fault, Math.min(next, fault.end() + AFTERMATH)));
-        }
+        var measured = measure();
+        measured.forEach(one -> text.append(line(one)));
+        text.append("\nBy kind: how often, and the median and the most of each, in seconds\n");
+        measured.stream()
+                .collect(Collectors.groupingBy(one -> one.fault().kind(), TreeMap::new, Collectors.toList()))
+                .forEach((kind, some) -> text.append(summary(kind, some)));
         return text.toString();
     }
 
-    private String line(Fault fault, long until) {
+    private List<Measured> measure() {
+        var measured = new ArrayList<Measured>();
+        for (var i = 0; i < faults.size(); i++) {
+            var fault = faults.get(i);
+            var next = i + 1 < faults.size() ? faults.get(i + 1).start() : ended;
+            var until = Math.min(next, fault.end() + AFTERMATH);
+            measured.add(new Measured(
+                    fault,
+                    quiet(fault, until),
+                    after(fault, until, false),
+                    after(fault, until, true),
+                    takeover(fault)));
+        }
+        return measured;
+    }
+
+    private double quiet(Fault fault, long until) {
         var quiet = 0.0;
         for (var node = 1; node <= nodes; node++) {
             if (node != fault.node()) {
                 quiet = Math.max(quiet, longestGap(node, fault.start(), until));
             }
         }
+        return quiet;
+    }
+
+    private static String line(Measured measured) {
+        var fault = measured.fault();
         return String.format(
                 Locale.ROOT,
                 "  %8.1f %-18s %-14s %6.1f %12.1f %12s %12s %10s%n",
@@ -99,10 +135,33 @@ public final class Figures {
                 fault.kind(),
                 fault.target(),
                 (fault.end() - fault.start()) / SECOND,
-                quiet,
-                after(fault, until, false),
-                after(fault, until, true),
-                takeover(fault));
+                measured.quiet(),
+                text(measured.back()),
+                text(measured.writes()),
+                text(measured.takeover()));
+    }
+
+    private static String text(OptionalDouble seconds) {
+        return seconds.isPresent() ? String.format(Locale.ROOT, "%.1f", seconds.getAsDouble()) : "-";
+    }
+
+    private static String summary(String kind, List<Measured> some) {
+        return String.format(
+                Locale.ROOT,
+                "  %-18s %3d  others quiet %s, back after %s, writes after %s, takeover %s%n",
+                kind,
+                some.size(),
+                spread(some.stream().map(one -> OptionalDouble.of(one.quiet()))),
+                spread(some.stream().map(Measured::back)),
+                spread(some.stream().map(Measured::writes)),
+                spread(some.stream().map(Measured::takeover)));
+    }
+
+    private static String spread(Stream<OptionalDouble> values) {
+        var sorted = values.flatMapToDouble(OptionalDouble::stream).sorted().toArray();
+        return sorted.length == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%.1f to %.1f", sorted[sorted.length / 2], sorted[sorted.length - 1]);
     }
 
     /** Between two answers of a node that are no failures. */
@@ -119,18 +178,18 @@ public final class Figures {
     }
 
     /** From a fault's end to the first answer of its node, or of the last node if it was not one's. */
-    private String after(Fault fault, long until, boolean ofWrite) {
+    private OptionalDouble after(Fault fault, long until, boolean ofWrite) {
         var latest = 0.0;
         for (var node = 1; node <= nodes; node++) {
             if (fault.node() == 0 || fault.node() == node) {
                 var first = first(node, fault.end(), ofWrite);
                 if (first > until) {
-                    return "-";
+                    return OptionalDouble.empty();
                 }
                 latest = Math.max(latest, (first - fault.end()) / SECOND);
             }
         }
-        return String.format(Locale.ROOT, "%.1f", latest);
+        return OptionalDouble.of(latest);
     }
 
     private long first(int node, long from, boolean ofWrite) {
@@ -141,12 +200,12 @@ public final class Figures {
                 .orElse(Long.MAX_VALUE);
     }
 
-    private static String takeover(Fault fault) {
+    /** Of a node that ran the projection; infinite if nobody took over while it was waited for. */
+    private static OptionalDouble takeover(Fault fault) {
         var millis = fault.line().path("newWritesReadAfterMillis");
-        if (!millis.isNumber()) {
-            return "";
+        if (!millis.isNumber() || !fault.line().path("ranProjection").asBoolean(false)) {
+            return OptionalDouble.empty();
         }
-        var text = millis.asLong() < 0 ? "never" : String.format(Locale.ROOT, "%.1f", millis.asLong() / 1_000.0);
-        return fault.line().path("ranProjection").asBoolean() ? text : "(" + text + ")";
+        return OptionalDouble.of(millis.asLong() < 0 ? Double.POSITIVE_INFINITY : millis.asLong() / 1_000.0);
     }
 }

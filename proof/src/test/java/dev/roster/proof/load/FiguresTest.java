@@ -32,10 +32,13 @@ class FiguresTest {
 
         var figures = Figures.of(folder).toString();
 
-        assertThat(figures.lines().filter(line -> line.contains("kill-node")))
+        assertThat(figures.lines().filter(line -> line.contains("node 1")))
                 .singleElement()
                 .asString()
                 .matches(" +1\\.0 kill-node +node 1 +8\\.0 +3\\.5 +0\\.2 +0\\.7 +2\\.1");
+        assertThat(figures)
+                .containsPattern(
+                        "kill-node +1 +others quiet 3\\.5 to 3\\.5, back after 0\\.2 to 0\\.2, writes after 0\\.7");
         assertThat(figures).containsPattern("write +\\{204=1, cut=1}");
     }
 }
