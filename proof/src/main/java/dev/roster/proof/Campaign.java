@@ -12,10 +12,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A run: nodes and PostgreSQL as processes, clients, and faults for so many seconds; then all is up, and is taken down. */
 final class Campaign {
@@ -74,22 +74,7 @@ final class Campaign {
                     postgres,
                     traffic.administration(),
                     log);
-            var failures = new ConcurrentLinkedQueue<Throwable>();
-            var injecting = Thread.ofPlatform().name("faults").daemon().start(() -> {
-                try {
-                    faults.run();
-                } catch (IOException | SQLException | InterruptedException | RuntimeException e) {
-                    failures.add(e);
-                }
-            });
-            injecting.join(settings.seconds() * 1_000L);
-            if (injecting.isAlive() || settings.faults().isEmpty()) {
-                faults.stop();
-            }
-            injecting.join();
-            if (!failures.isEmpty()) {
-                throw new IllegalStateException("A fault could not be made or mended.", failures.peek());
-            }
+            faults.run(Duration.ofSeconds(settings.seconds()));
             traffic.stop();
             out.println("All is well again after " + log.calls() + " calls.");
             traffic.finish(folder, nodes, postgres);

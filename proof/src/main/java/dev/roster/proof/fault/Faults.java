@@ -30,7 +30,6 @@ public final class Faults {
     private final Administration administration;
     private final FaultLog log;
     private final @Nullable Path fakeTime;
-    private volatile boolean stopping;
 
     /**
      * How long faults and the pauses between them are, in milliseconds.
@@ -80,12 +79,19 @@ public final class Faults {
                 .findFirst();
     }
 
-    /** Goes on until {@link #stop()}; then the fault under way ends first. All kinds come once before one comes again. */
-    public void run() throws IOException, SQLException, InterruptedException {
+    /** For so long, and until all kinds came once. All come once before one comes again. */
+    public void run(Duration time) throws IOException, SQLException, InterruptedException {
+        var deadline = System.nanoTime() + time.toNanos();
         var next = new ArrayList<FaultKind>();
+        var rounds = 0;
         pause();
-        while (!stopping && !kinds.isEmpty()) {
+        while (System.nanoTime() < deadline || (rounds == 1 && !next.isEmpty())) {
+            if (kinds.isEmpty()) {
+                pause();
+                continue;
+            }
             if (next.isEmpty()) {
+                rounds++;
                 next.addAll(kinds);
                 Collections.shuffle(next, random);
             }
@@ -94,19 +100,13 @@ public final class Faults {
         }
     }
 
-    public void stop() {
-        stopping = true;
-    }
-
     private void pause() throws InterruptedException {
         sleep(between(pace.shortestPause(), pace.longestPause()));
     }
 
-    /** So many milliseconds, or less if faults are to stop. */
-    private void sleep(long millis) throws InterruptedException {
-        var deadline = System.nanoTime() + millis * 1_000_000;
-        while (!stopping && System.nanoTime() < deadline) {
-            Thread.sleep(20);
+    private static void sleep(long millis) throws InterruptedException {
+        if (millis > 0) {
+            Thread.sleep(millis);
         }
     }
 
@@ -272,7 +272,7 @@ public final class Faults {
 
     /** Again and again, in the midst of requests and answers. */
     private void cutOften(Proxy proxy, int millis) throws InterruptedException {
-        for (var spent = 0; spent < millis && !stopping; spent += 200) {
+        for (var spent = 0; spent < millis; spent += 200) {
             proxy.cutOnce();
             sleep(200);
         }
