@@ -4,7 +4,6 @@ import dev.roster.proof.fault.FaultKind;
 import dev.roster.proof.fault.Faults;
 import dev.roster.proof.fault.Nodes;
 import dev.roster.proof.fault.Postgres;
-import dev.roster.proof.load.Figures;
 import dev.roster.proof.load.RunLog;
 import dev.roster.proof.load.Traffic;
 import java.io.IOException;
@@ -53,9 +52,6 @@ final class Campaign {
             close(opened);
             Runtime.getRuntime().removeShutdownHook(onExit);
         }
-        var figures = Figures.of(folder).toString();
-        Files.writeString(folder.resolve("figures.txt"), figures);
-        out.println(figures);
     }
 
     private void play(Path folder, RunLog log, Nodes nodes, Postgres postgres)

@@ -1,9 +1,12 @@
 package dev.roster.proof;
 
 import dev.roster.proof.check.Check;
+import dev.roster.proof.load.Figures;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -17,7 +20,7 @@ public final class Proof {
     /** Exits with 0 if all is well, 1 if a rule is broken, 2 if there is nothing to check. */
     public static void main(String[] arguments) throws IOException, SQLException, InterruptedException {
         if (arguments.length == 2 && arguments[0].equals("check")) {
-            System.exit(Check.run(Path.of(arguments[1]), System.out));
+            System.exit(check(Path.of(arguments[1]), System.out));
         }
         if (arguments.length >= 1 && arguments[0].equals("run")) {
             System.exit(run(List.of(arguments).subList(1, arguments.length), System.out));
@@ -40,6 +43,18 @@ public final class Proof {
             return 2;
         }
         new Campaign(settings, out).run();
-        return Check.run(settings.folder(), out);
+        return check(settings.folder(), out);
+    }
+
+    /** The report has the figures, too. */
+    private static int check(Path folder, PrintStream out) throws IOException {
+        var result = Check.run(folder, out);
+        if (Files.exists(folder.resolve("calls.ndjson"))) {
+            var figures = "\n" + Figures.of(folder);
+            Files.writeString(
+                    folder.resolve("report.txt"), figures, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            out.print(figures);
+        }
+        return result;
     }
 }
