@@ -50,10 +50,15 @@ public final class Generation {
         return schema;
     }
 
-    /** How far it has come, or nothing if there is no such generation. */
+    /**
+     * How far it has come, or nothing if there is no such generation. It asks the catalogs by a query: {@code to_regclass} answers from a
+     * session's cache, which a lock that was waited for does not bring up to date.
+     */
     public Optional<Progress> progress() {
-        if (!jdbc.sql("select to_regclass(?) is not null")
-                .param(schema + ".progress")
+        if (!jdbc.sql("""
+                        select exists (select from pg_class where relname = 'progress' and relkind = 'r'
+                            and relnamespace = (select oid from pg_namespace where nspname = ?))""")
+                .param(schema)
                 .query(Boolean.class)
                 .single()) {
             return Optional.empty();

@@ -98,7 +98,7 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
 
     /** What somebody else keeps in a schema of that name is not replaced. */
     private void requireNoOtherSchema() {
-        if (jdbc.sql("select to_regnamespace(?) is not null")
+        if (jdbc.sql("select exists (select from pg_namespace where nspname = ?)")
                 .param(schema.name())
                 .query(Boolean.class)
                 .single()) {

@@ -122,7 +122,7 @@ record Call(
 
     /** Whether a write is answered with what a read would give, at the position of that read. */
     boolean isAnsweredWithRepresentation() {
-        return !isRead() && isAccepted() && prefersRepresentation() && answer.has("version");
+        return !isRead() && isAccepted() && prefersRepresentation() && (answer.has("version") || answer.isArray());
     }
 
     /** Whether the answer is made from the live read model. */

@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class Reads {
 
     private static final int EMBEDDED_HEROES = 20;
+    private static final int PAGE = 50;
 
     private final Run run;
     private final Roster roster;
@@ -52,7 +53,11 @@ final class Reads {
         var later = new ArrayList<Call>();
         for (var call : run.calls()) {
             if (call.isAnsweredWithRepresentation()) {
-                found(call, single(call, call.answer().has("headquarters")));
+                found(
+                        call,
+                        call.answer().isArray()
+                                ? reassigned(call)
+                                : single(call, call.answer().has("headquarters")));
             } else if (call.isRead() && call.hasStatus(200) && isOfRoster(call)) {
                 if (call.parts().length == 2) {
                     found(call, single(call, call.parts()[0].equals(Event.TEAMS)));
@@ -114,9 +119,22 @@ final class Reads {
 
     private @Nullable String embeddedTeams(JsonNode answer, long at, Call call) {
         var hero = Objects.requireNonNull(roster.heroes().get(answer.path("id").asString("")));
-        var rows = answer.path("teams");
+        return teams(answer.path("teams"), hero, Integer.MAX_VALUE, at, call);
+    }
+
+    /** Who says which teams a hero is in can be answered with the first page of them. */
+    private @Nullable String reassigned(Call call) {
+        var at = call.position();
+        var hero = roster.heroes().get(call.parts()[1]);
+        if (at == null || hero == null) {
+            return at == null ? "the answer has no position" : "there is no such hero";
+        }
+        return teams(call.answer(), hero, PAGE, at, call);
+    }
+
+    private @Nullable String teams(JsonNode rows, Hero hero, int limit, long at, Call call) {
         var wrong = views.<String>page(
-                rows, hero.teams(at).iterator(), Integer.MAX_VALUE, id -> id, id -> views.mayBeLeftOut(hero, call));
+                rows, hero.teams(at).iterator(), limit, id -> id, id -> views.mayBeLeftOut(hero, call));
         return wrong != null ? wrong : rows(rows, true, at, call);
     }
 
