@@ -8,7 +8,7 @@ export function proofOf(heroId, {entries, next}) {
     const first = entries.at(-1);
     return html`<section class="card" aria-labelledby="left-title"><h2 id="left-title">What is left</h2>
         <p>The key is destroyed that the name, age and secret name were sealed with. The service has no other copy of them that can be
-            read: lists, moments of the past and snapshots leave the hero out. Exports and copies that were made before are not reached.</p>
+            read: lists, moments of the past and snapshots leave the hero out. Backups and exports that were made before are not reached.</p>
         <dl class="facts">
             <dt>Id</dt><dd><code>${heroId}</code></dd>
             <dt>Forgotten</dt><dd>${when(forgotten.time)}, by ${who(forgotten.actor)}</dd>

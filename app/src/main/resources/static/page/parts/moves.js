@@ -85,7 +85,7 @@ export const forgetHero = hero => ask({
     title: `Forget ${hero.name}?`,
     text: 'This destroys the key that its name, age and secret name are sealed with, in all events, at every moment of the past. '
         + 'Nobody can read them again, and there is no way back. What stays is its id, when things happened, which teams it joined and '
-        + 'left, and who did it. Exports that were made before are not reached.',
+        + 'left, and who did it. Backups and exports that were made before are not reached.',
     action: 'Forget for ever',
     dangerous: true,
     confirm: hero.name,

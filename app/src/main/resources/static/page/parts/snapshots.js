@@ -9,9 +9,9 @@ import {get, write} from '../api.js';
 import {tell} from '../dialogs.js';
 import {duration, number, when} from '../format.js';
 import {may} from '../session.js';
+import {isRunning} from './rebuilding.js';
 
 const POLL_MS = 1000;
-const ENDED = ['done', 'failed', 'cancelled', 'interrupted'];
 
 /** `chosen` tells which snapshot is looked at: the snapshot, or null. */
 class RosterSnapshots extends View {
@@ -70,7 +70,7 @@ class RosterSnapshots extends View {
 
     async #watch() {
         const {signal} = this;
-        while (!ENDED.includes(this.rebuild.state)) {
+        while (isRunning(this.rebuild)) {
             await new Promise(resolve => setTimeout(resolve, POLL_MS));
             signal.throwIfAborted();
             this.rebuild = (await get(`/rebuilds/${this.rebuild.id}`, {signal})).data;
