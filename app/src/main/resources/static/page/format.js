@@ -49,7 +49,7 @@ export function bytes(count) {
 /** The end of an id, which tells ids apart that were made at about the same time; all of it on hover. */
 export const shortId = id => html`<code class="id" title=${id}>…${String(id).slice(-6)}</code>`;
 
-/** "HeroEnlisted" as "Hero enlisted". */
+/** "CardIssued" as "Card issued". */
 export const words = name => {
     const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
     return spaced[0].toUpperCase() + spaced.slice(1);

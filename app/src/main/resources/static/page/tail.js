@@ -94,7 +94,7 @@ export class Tail {
     #failures = 0;
 
     /**
-     * @param filters `hero`, `team` and `event`, as /events has them; null or empty are no filters
+     * @param filters as /events has them; null or empty are no filters
      * @param after the position that it begins behind, as a string; from now on if it is null
      * @param listener `event` gets a CloudEvent, `state` what the tail does
      */

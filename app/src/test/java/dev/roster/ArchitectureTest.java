@@ -48,6 +48,8 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(packages = "dev.roster", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    private static final Path PAGE = Path.of("..", "app", "src", "main", "resources", "static");
+
     private static final Pattern HERO_OR_TEAM = Pattern.compile("hero|team", Pattern.CASE_INSENSITIVE);
 
     private static final DescribedPredicate<JavaClass> AGGREGATES =
@@ -390,12 +392,50 @@ class ArchitectureTest {
             "read-model-keys",
             "openapi");
 
+    /** What another domain takes over of the page as it is: docs/page.md. */
+    private static final List<String> PAGE_OF_ANY_DOMAIN = List.of(
+            "api.js",
+            "dialogs.js",
+            "format.js",
+            "main.js",
+            "metrics.js",
+            "session.js",
+            "tail.js",
+            "updates.js",
+            "view.js",
+            "parts/address.js",
+            "parts/dead-letters.js",
+            "parts/entity-list.js",
+            "parts/latest.js",
+            "parts/paged-list.js",
+            "parts/polled.js",
+            "parts/rebuilding.js",
+            "parts/set-asides.js",
+            "parts/snapshots.js",
+            "parts/spark.js",
+            "parts/time-slider.js",
+            "parts/ways-out.js",
+            "views/machine.js",
+            "views/machine-node.js",
+            "views/machine-projections.js",
+            "views/machine-rebuilds.js",
+            "views/sign-in.js");
+
+    @Test
+    void noPartOfThePageThatOthersTakeOverNamesHeroesOrTeams() throws IOException {
+        for (var file : PAGE_OF_ANY_DOMAIN) {
+            assertThat(readString(PAGE.resolve("page").resolve(file))).as(file).doesNotContainPattern(HERO_OR_TEAM);
+        }
+    }
+
     @Test
     void noMachineryNamesHeroesOrTeams() throws IOException {
         var naming = new TreeSet<String>();
         for (var module : List.of("eventstore", "web", "readmodel", "command", "query", "app")) {
             try (var files = walk(Path.of("..", module, "src", "main"))) {
-                for (var file : files.filter(java.nio.file.Files::isRegularFile).toList()) {
+                for (var file : files.filter(java.nio.file.Files::isRegularFile)
+                        .filter(file -> !file.startsWith(PAGE))
+                        .toList()) {
                     if (HERO_OR_TEAM.matcher(readString(file)).find()) {
                         naming.add(file.getFileName().toString().replaceFirst("[.]\\w+$", ""));
                     }

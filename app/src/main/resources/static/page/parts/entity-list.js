@@ -1,5 +1,5 @@
 /*
- * A list of heroes or teams without an end: pages come by cursor while one scrolls, and only the rows in sight are in the page, so
+ * A list without an end: pages come by cursor while one scrolls, and only the rows in sight are in the page, so
  * that a million is as smooth as ten. One of them is active, which the arrow keys move, and one can be chosen.
  */
 import {html, nothing} from 'lit';
@@ -34,6 +34,7 @@ class EntityList extends View {
         target: {attribute: false},
         marked: {attribute: false},
         pending: {attribute: false},
+        applying: {attribute: false},
         rows: {state: true},
         top: {state: true},
         active: {state: true},
@@ -176,7 +177,7 @@ class EntityList extends View {
     #option(row, index) {
         const isChosen = this.chosen?.id === row.id;
         const expected = this.pending.get(row.id);
-        const shown = expected ? {...row, heroCount: row.heroCount + expected.change} : row;
+        const shown = expected ? this.applying(row, expected) : row;
         return html`<div role="option" id=${this.#optionId(row)} aria-selected=${isChosen} aria-posinset=${index + 1}
             aria-setsize=${this.#next === null ? this.rows.length : -1}
             class="${index === this.active ? 'active' : ''} ${this.over === row.id ? 'over' : ''} ${this.pending.has(row.id) ? 'pending' : ''}"

@@ -75,7 +75,7 @@ class RosterLists extends View {
                     <h2 id="teams-heading">${this.teamQuery.hero ? `Teams of ${this.hero?.name}` : 'Teams'}</h2>
                     ${this.#filters('teams', TEAM_SORTS, this.teamQuery, query => { this.teamQuery = query; })}
                     <entity-list .path=${'/teams'} .query=${this.teamQuery} .label=${'Teams'} .chosen=${this.team}
-                        .row=${teamRow} .empty=${this.#noTeams()} .marked=${this.membership} .pending=${this.pending}
+                        .row=${teamRow} .empty=${this.#noTeams()} .marked=${this.membership} .pending=${this.pending} .applying=${applying}
                         .dragged=${mayEdit()} .target=${this.dragged !== null && this.dragged.headquarters === undefined}
                         @chosen=${event => this.#chooseTeam(event.detail)}
                         @opened=${event => { location.hash = `#/teams/${event.detail.id}`; }}
@@ -201,6 +201,9 @@ class RosterLists extends View {
 
 const heroRow = hero => html`<span class="name">${hero.name}</span>
     <span class="aside">${hero.secretName ?? ''}${hero.age === null || hero.age === undefined ? '' : `${hero.secretName ? ', ' : ''}${hero.age}`}</span>`;
+
+/** A team as it will be. */
+const applying = (team, {change}) => ({...team, heroCount: team.heroCount + change});
 
 const teamRow = (team, isMarked) => html`<span class="name">${team.name}</span>
     ${isMarked ? html`<span class="badge good">member</span>` : nothing}
