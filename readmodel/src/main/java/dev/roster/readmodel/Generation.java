@@ -57,10 +57,7 @@ public final class Generation {
     public Optional<Progress> progress() {
         if (!jdbc.sql("""
                         select exists (select from pg_class where relname = 'progress' and relkind = 'r'
-                            and relnamespace = (select oid from pg_namespace where nspname = ?))""")
-                .param(schema)
-                .query(Boolean.class)
-                .single()) {
+                            and relnamespace = (select oid from pg_namespace where nspname = ?))""").param(schema).query(Boolean.class).single()) {
             return Optional.empty();
         }
         return jdbc.sql("""
