@@ -31,6 +31,7 @@ class RosterPage extends View {
         const {signal} = this;
         addEventListener('hashchange', async () => {
             await this.#comeIn();
+            this.requestUpdate();
             this.#go();
             this.updateComplete.then(() => this.querySelector('main')?.focus({preventScroll: true}));
         }, {signal});

@@ -52,6 +52,8 @@ class Signals implements SmartLifecycle, MeterBinder {
     private final JdbcClient jdbc;
     private final PostgresEventStore events;
     private final Reached reached;
+    /** A gauge holds what it reads weakly. */
+    private final Sample<Long> nodes;
 
     private final String node = UUID.randomUUID().toString();
     private final Semaphore unpublished = new Semaphore(0);
@@ -65,6 +67,13 @@ class Signals implements SmartLifecycle, MeterBinder {
         this.jdbc = jdbc;
         this.events = events;
         this.reached = reached;
+        this.nodes = new Sample<>(
+                NODES_AGE,
+                () -> jdbc.sql("select count(*) from pg_stat_activity"
+                                + " where datname = current_database() and application_name = ?")
+                        .param(APPLICATION)
+                        .query(Long.class)
+                        .single());
     }
 
     @Override
@@ -162,13 +171,6 @@ class Signals implements SmartLifecycle, MeterBinder {
     /** Each node listens on one connection of that name. */
     @Override
     public void bindTo(MeterRegistry meters) {
-        var nodes = new Sample<>(
-                NODES_AGE,
-                () -> jdbc.sql("select count(*) from pg_stat_activity"
-                                + " where datname = current_database() and application_name = ?")
-                        .param(APPLICATION)
-                        .query(Long.class)
-                        .single());
         Gauge.builder("roster.nodes", nodes, read -> read.value(Long::doubleValue))
                 .description("Nodes that share the database, as it sees them")
                 .register(meters);
