@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,6 +53,8 @@ final class SmallIssuer implements AutoCloseable {
     SmallIssuer() throws Exception {
         key = new RSAKeyGenerator(2048).keyID("one").generate();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        // By default one that is slow keeps all others waiting.
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/jwks", exchange -> json(exchange, 200, new JWKSet(key.toPublicJWK()).toString()));
         server.createContext(
                 "/.well-known/openid-configuration", exchange -> json(exchange, 200, """
