@@ -33,8 +33,8 @@ class FirstGenerationIT {
             another.commit();
 
             try (var node = starting.get()) {
-                assertThat(node.rows("select from pg_tables where schemaname = 'roster'"))
-                        .as("It makes no second one")
+                assertThat(node.rows("select from roster.progress"))
+                        .as("It has started")
                         .hasSize(1);
             }
         }
