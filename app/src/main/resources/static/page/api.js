@@ -17,6 +17,12 @@ export class Problem extends Error {
     }
 }
 
+/** What an answer refuses, with the seconds of its Retry-After. */
+export function refusalOf(response, body) {
+    const seconds = Number(response.headers.get('Retry-After') ?? NaN);
+    return new Problem(response.status, body, Number.isFinite(seconds) ? seconds : undefined);
+}
+
 /** The service could not be reached, so it is not known whether a write was done. */
 export class Unreachable extends Error {
     constructor() {
@@ -182,8 +188,7 @@ async function send(method, path, {body, headers, signal}) {
     const isJson = /[/+]json/.test(response.headers.get('Content-Type') ?? '');
     const data = isJson && text !== '' ? JSON.parse(text) : text;
     if (!response.ok) {
-        const seconds = Number(response.headers.get('Retry-After') ?? NaN);
-        const problem = new Problem(response.status, isJson ? data : {}, Number.isFinite(seconds) ? seconds : undefined);
+        const problem = refusalOf(response, isJson ? data : {});
         if (response.status === 401 && path !== '/session') {
             bus.dispatchEvent(new CustomEvent('signed-out', {detail: problem}));
         }

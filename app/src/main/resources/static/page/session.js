@@ -1,5 +1,5 @@
 /* Who uses the page, and what their roles allow. What the page hides, the service refuses. */
-import {Problem, Unreachable, address, bus, get, write} from './api.js';
+import {Unreachable, address, bus, get, refusalOf, write} from './api.js';
 
 /** @type {?{actor: string, name: ?string, roles: string[], expiresAt: ?string}} */
 let current = null;
@@ -42,7 +42,7 @@ async function start(token, body) {
         throw new Unreachable();
     }
     if (!response.ok) {
-        throw new Problem(response.status, await response.json().catch(() => ({})));
+        throw refusalOf(response, await response.json().catch(() => ({})));
     }
 }
 

@@ -2,7 +2,7 @@
  * The events of the service as they happen: GET /events as text/event-stream (docs/http.md). It is read with fetch and not with the
  * browser's EventSource, which gives up for good at a 503 and passes on only events whose names it was told before.
  */
-import {Problem, address, bus, get, withQuery} from './api.js';
+import {Problem, address, bus, get, refusalOf, withQuery} from './api.js';
 
 /** A comment comes every 15 s if nothing else does. After so long without a byte the connection is dead, whatever TCP says. */
 const SILENCE_MS = 60_000;
@@ -147,7 +147,7 @@ export class Tail {
             },
         });
         if (!response.ok) {
-            throw await refusal(response);
+            throw refusalOf(response, await response.json().catch(() => ({})));
         }
         this.#say('listening');
         return this.#read(response.body.getReader(), silent);
@@ -208,7 +208,7 @@ export class Tail {
         }
         if (e instanceof Problem && e.status !== 401) {
             const again = e.status === 429 || e.status >= 500;
-            return again ? {reason: e.message, waitMs: e.retryAfterMs} : {ended: true, reason: e.message};
+            return again ? {reason: e.message, waitMs: e.retryAfter === undefined ? undefined : e.retryAfter * 1000} : {ended: true, reason: e.message};
         }
         return this.#askForTheSession(e, signal);
     }
@@ -237,13 +237,6 @@ export class Tail {
             this.#listener.state({kind, since: new Date(), reason});
         }
     }
-}
-
-async function refusal(response) {
-    const problem = new Problem(response.status, await response.json().catch(() => ({})));
-    const seconds = Number(response.headers.get('Retry-After') ?? NaN);
-    problem.retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
-    return problem;
 }
 
 /** Ends early, without an error, if the signal says so. */

@@ -1,5 +1,6 @@
 /* What happened in the whole roster between two moments, in words, by kinds. */
-import {LitElement, html, nothing} from 'lit';
+import {html, nothing} from 'lit';
+import {View} from '../view.js';
 import {get, withQuery} from '../api.js';
 import {number} from '../format.js';
 import {Latest} from './latest.js';
@@ -9,31 +10,22 @@ const MOST = 500;
 const PAGE = 200;
 const SHOWN = 50;
 
-class RosterBetween extends LitElement {
+class RosterBetween extends View {
     static properties = {
         range: {attribute: false},
         head: {attribute: false},
         found: {state: true},
-        problem: {state: true},
     };
 
     #asked = new Latest();
-    #gone = new AbortController();
 
     constructor() {
         super();
         this.found = null;
-        this.problem = null;
     }
 
-    createRenderRoot() {
-        return this;
-    }
-
-    disconnectedCallback() {
-        this.#gone.abort();
-        super.disconnectedCallback();
-    }
+    /** What was between two moments stays as it was. */
+    changed() {}
 
     updated(changed) {
         if (changed.has('range')) {
@@ -43,7 +35,7 @@ class RosterBetween extends LitElement {
 
     async #load(from, to) {
         try {
-            const found = await this.#asked.run(this.#gone.signal, signal => between(from, to, signal));
+            const found = await this.#asked.run(this.signal, signal => between(from, to, signal));
             if (found !== undefined) {
                 this.found = found;
                 this.problem = null;

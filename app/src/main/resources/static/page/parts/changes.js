@@ -1,38 +1,30 @@
 /* What is different of a hero or team at the later of two moments. */
-import {LitElement, html, nothing} from 'lit';
+import {html, nothing} from 'lit';
+import {View} from '../view.js';
 import {get, withQuery} from '../api.js';
 import {words} from '../format.js';
 import {Latest} from './latest.js';
 import {learn} from './names.js';
 
-class RosterChanges extends LitElement {
+class RosterChanges extends View {
     static properties = {
         path: {attribute: false},
         kind: {attribute: false},
         range: {attribute: false},
         changes: {state: true},
         next: {state: true},
-        problem: {state: true},
     };
 
     #asked = new Latest();
-    #gone = new AbortController();
 
     constructor() {
         super();
         this.changes = null;
         this.next = null;
-        this.problem = null;
     }
 
-    createRenderRoot() {
-        return this;
-    }
-
-    disconnectedCallback() {
-        this.#gone.abort();
-        super.disconnectedCallback();
-    }
+    /** What was between two moments stays as it was. */
+    changed() {}
 
     updated(changed) {
         if (changed.has('path') || changed.has('range')) {
@@ -51,7 +43,7 @@ class RosterChanges extends LitElement {
             return;
         }
         try {
-            const answer = await this.#asked.run(this.#gone.signal, signal => get(path, {signal}));
+            const answer = await this.#asked.run(this.signal, signal => get(path, {signal}));
             if (answer === undefined) {
                 return;
             }

@@ -24,7 +24,6 @@ class Actor implements MessageDispatchInterceptor<CommandMessage<?>>, Correlatio
 
     private static final String NAME = MetadataKeys.ACTOR;
     static final String VIA = MetadataKeys.ACTOR_VIA;
-    static final String OIDC = "oidc";
 
     private static final Map<String, String> SYSTEM = Map.of(NAME, "system", VIA, "bus");
 
@@ -45,7 +44,7 @@ class Actor implements MessageDispatchInterceptor<CommandMessage<?>>, Correlatio
         if (bearer instanceof BearerTokenAuthentication local) {
             return (String) local.getTokenAttributes().get(VIA);
         }
-        return bearer instanceof JwtAuthenticationToken ? OIDC : null;
+        return bearer instanceof JwtAuthenticationToken ? BrowserSessions.Ground.OIDC : null;
     }
 
     @Override

@@ -20,6 +20,12 @@ public interface BrowserSessions {
     /** What sessions rest on beside their own key, as this node is configured now. */
     interface Ground {
 
+        /** The way in by a token that the service made, as events have it. */
+        String TOKEN = "token";
+
+        /** By that of an issuer. */
+        String OIDC = "oidc";
+
         /**
          * What binds a session to the way by which its bearer came in, so that it ends when that does.
          *

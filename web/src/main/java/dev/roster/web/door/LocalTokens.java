@@ -32,7 +32,6 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 class LocalTokens implements OpaqueTokenIntrospector, BrowserSessions.Ground {
 
     private static final String ADMIN_TOKEN_FILE = "admin-token-file";
-    private static final String TOKEN = "token";
 
     private static final String HEALTH = "/actuator/health";
     private static final Duration LONGEST_BEFORE_HEALTH = Duration.ofMillis(700);

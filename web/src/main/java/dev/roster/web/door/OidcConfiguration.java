@@ -74,7 +74,7 @@ class OidcConfiguration {
 
     @Bean
     BrowserSessions.Ground sessionsRestOnTheIssuer() {
-        return via -> via.equals(Actor.OIDC) ? Optional.of(issuer) : Optional.empty();
+        return via -> via.equals(BrowserSessions.Ground.OIDC) ? Optional.of(issuer) : Optional.empty();
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.roster.web.session;
 
+import dev.roster.web.door.BrowserSessions;
 import dev.roster.web.session.Sessions.Bearer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -90,7 +91,12 @@ final class IssuerSignIn
         if (caller == null) {
             throw new BadJwtException("It is nobody's");
         }
-        return new Bearer(null, caller.getName(), Bearer.OIDC, Roles.of(caller.getAuthorities()), token.getExpiresAt());
+        return new Bearer(
+                null,
+                caller.getName(),
+                BrowserSessions.Ground.OIDC,
+                Roles.of(caller.getAuthorities()),
+                token.getExpiresAt());
     }
 
     /** The reason is the issuer's own word or a library's: it is for the log, and not for an address. */

@@ -123,11 +123,11 @@ class SessionController {
     private static String via(AbstractOAuth2TokenAuthenticationToken<?> caller) {
         return caller instanceof BearerTokenAuthentication
                 ? String.valueOf(caller.getTokenAttributes().get(MetadataKeys.ACTOR_VIA))
-                : Bearer.OIDC;
+                : BrowserSessions.Ground.OIDC;
     }
 
     private static @Nullable UUID tokenId(AbstractOAuth2TokenAuthenticationToken<?> caller) {
-        return via(caller).equals(Bearer.TOKEN) ? UUID.fromString(caller.getName()) : null;
+        return via(caller).equals(BrowserSessions.Ground.TOKEN) ? UUID.fromString(caller.getName()) : null;
     }
 
     private static @Nullable Instant end(AbstractOAuth2TokenAuthenticationToken<?> caller) {

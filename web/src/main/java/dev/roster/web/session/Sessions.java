@@ -149,7 +149,7 @@ class Sessions implements BrowserSessions {
                 .query((row, number) -> new Bearer(
                         tokenId,
                         tokenId.toString(),
-                        Bearer.TOKEN,
+                        Ground.TOKEN,
                         List.of((String[]) row.getArray("roles").getArray()),
                         null))
                 .optional();
@@ -176,14 +176,7 @@ class Sessions implements BrowserSessions {
             String name,
             String via,
             List<String> roles,
-            @Nullable Instant expiresAt) {
-
-        /** The way in by a token that the service made. */
-        static final String TOKEN = "token";
-
-        /** By that of an issuer. */
-        static final String OIDC = "oidc";
-    }
+            @Nullable Instant expiresAt) {}
 
     /** @param key what the browser gets */
     record Begun(AccessToken key, Live session) {}

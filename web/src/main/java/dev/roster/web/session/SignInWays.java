@@ -14,7 +14,7 @@ class SignInWays {
     private final ObjectProvider<ClientsOfIssuers> issuers;
 
     SignInWays(BrowserSessions.Ground ground, ObjectProvider<ClientsOfIssuers> issuers) {
-        this.codesAreGood = ground.of(Sessions.Bearer.TOKEN).isPresent();
+        this.codesAreGood = ground.of(BrowserSessions.Ground.TOKEN).isPresent();
         this.issuers = issuers;
     }
 
