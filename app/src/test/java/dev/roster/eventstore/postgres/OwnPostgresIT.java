@@ -270,9 +270,10 @@ class OwnPostgresIT {
         }
         awaitAnother(killed);
 
-        assertThat(Files.readString(log))
+        // Connections come in before the service has noticed that they can.
+        awaitAndTell(() -> assertThat(Files.readString(log))
                 .containsPattern("did not start, and is started again: .*could not bind")
-                .containsPattern("PostgreSQL is at 127.0.0.1:\\d+ again");
+                .containsPattern("PostgreSQL is at 127.0.0.1:\\d+ again"));
         awaitTeams("Preventers");
     }
 

@@ -47,7 +47,8 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(OAuth2ClientProperties.class)
 class IssuerConfiguration {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    /** A code is good once: whoever gives up on its exchange sends a person back to the issuer. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     @Bean
     ClientsOfIssuers clientsOfIssuers(OAuth2ClientProperties properties) {

@@ -108,12 +108,13 @@ final class IssuerSignIn
                 .map(OAuth2AuthenticationException.class::cast)
                 .findFirst();
         var code = oauth.map(cause -> cause.getError().getErrorCode()).orElse("");
-        var away = causes(failure).anyMatch(IOException.class::isInstance);
+        var away = causes(failure).filter(IOException.class::isInstance).findFirst();
         fail(
                 response,
-                away ? "unavailable" : KINDS.getOrDefault(code, "failed"),
+                away.isPresent() ? "unavailable" : KINDS.getOrDefault(code, "failed"),
                 oauth.map(cause -> code + ": " + cause.getError().getDescription())
-                        .orElseGet(() -> String.valueOf(failure.getMessage())));
+                                .orElseGet(() -> String.valueOf(failure.getMessage()))
+                        + away.map(cause -> ": " + cause).orElse(""));
     }
 
     private static Stream<Throwable> causes(Throwable failure) {
