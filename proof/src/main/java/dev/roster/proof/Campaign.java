@@ -42,7 +42,8 @@ final class Campaign {
         try {
             var postgres = Postgres.start(folder);
             opened.add(postgres::end);
-            var nodes = Nodes.start(folder, settings.jar(), settings.nodes(), postgres, new Random(settings.seed()));
+            var nodes = Nodes.start(
+                    folder, settings.from(), settings.jar(), settings.nodes(), postgres, new Random(settings.seed()));
             opened.add(nodes::end);
             out.println("All nodes are up.");
             try (var log = new RunLog(folder.resolve("calls.ndjson"))) {
@@ -70,7 +71,7 @@ final class Campaign {
                     postgres,
                     traffic.administration(),
                     log);
-            faults.run(Duration.ofSeconds(settings.seconds()));
+            faults.run(Duration.ofSeconds(settings.seconds()), settings.rounds());
             traffic.stop();
             out.println("All is well again after " + log.calls() + " calls.");
             traffic.finish(folder, nodes, postgres);

@@ -17,10 +17,10 @@ public final class Proof {
 
     private Proof() {}
 
-    /** Exits with 0 if all is well, 1 if a rule is broken, 2 if there is nothing to check. */
+    /** Exits with 0 if all is well, 1 if a rule is broken or a bar missed, 2 if there is nothing to check. */
     public static void main(String[] arguments) throws IOException, SQLException, InterruptedException {
         if (arguments.length == 2 && arguments[0].equals("check")) {
-            System.exit(check(Path.of(arguments[1]), System.out));
+            System.exit(check(Path.of(arguments[1]), false, System.out));
         }
         if (arguments.length >= 1 && arguments[0].equals("run")) {
             System.exit(run(List.of(arguments).subList(1, arguments.length), System.out));
@@ -43,17 +43,20 @@ public final class Proof {
             return 2;
         }
         new Campaign(settings, out).run();
-        return check(settings.folder(), out);
+        return check(settings.folder(), settings.bars(), out);
     }
 
     /** The report has the figures, too. */
-    private static int check(Path folder, PrintStream out) throws IOException {
+    private static int check(Path folder, boolean bars, PrintStream out) throws IOException {
         var result = Check.run(folder, out);
         if (Files.exists(folder.resolve("calls.ndjson"))) {
-            var figures = "\n" + Figures.of(folder);
-            Files.writeString(
-                    folder.resolve("report.txt"), figures, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            out.print(figures);
+            var figures = Figures.of(folder);
+            var text = "\n" + figures;
+            Files.writeString(folder.resolve("report.txt"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            out.print(text);
+            if (bars && result == 0 && !figures.keepTheBars()) {
+                return 1;
+            }
         }
         return result;
     }

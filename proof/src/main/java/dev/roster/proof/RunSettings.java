@@ -13,29 +13,48 @@ import java.util.Set;
  * What a run is to be.
  *
  * @param seconds of faults; the start and the end come on top
+ * @param rounds how often each kind of fault comes at least, also if that takes longer
  * @param clients that use the service, beside those that listen
  * @param pauseMillis the longest pause of a client
  * @param asOfLists whether lists are asked as of a moment, too
+ * @param from an older build, from which the faults upgrade to the jar; the same if there is no upgrade
+ * @param bars whether a run whose times to recover are above their bars fails
  */
 record RunSettings(
         long seed,
         int seconds,
+        int rounds,
         int nodes,
         int clients,
         int pauseMillis,
         List<FaultKind> faults,
         Pace pace,
         boolean asOfLists,
+        boolean bars,
+        Path from,
         Path jar,
         Path folder) {
 
     static final String USAGE = """
-            run [--seed=<number>] [--seconds=60] [--nodes=2] [--clients=8] [--pause-millis=40]
-                [--faults=all|none|<kind>,...] [--pace=short|long] [--as-of-lists=false]
-                [--jar=app/target/roster.jar] [--folder=proof/target/runs/<seed>]""";
+            run [--seed=<number>] [--seconds=60] [--rounds=1] [--nodes=2] [--clients=8] [--pause-millis=40]
+                [--faults=all|none|<kind>,...] [--pace=short|long|<seconds>-<seconds>]
+                [--as-of-lists=false] [--bars=false]
+                [--jar=app/target/roster.jar] [--from=<older jar>] [--folder=proof/target/runs/<seed>]""";
 
     private static final Set<String> NAMES = Set.of(
-            "seed", "seconds", "nodes", "clients", "pause-millis", "faults", "pace", "as-of-lists", "jar", "folder");
+            "seed",
+            "seconds",
+            "rounds",
+            "nodes",
+            "clients",
+            "pause-millis",
+            "faults",
+            "pace",
+            "as-of-lists",
+            "bars",
+            "from",
+            "jar",
+            "folder");
 
     /**
      * Of arguments such as {@code --seed=1}.
@@ -53,22 +72,30 @@ record RunSettings(
         }
         var seed =
                 given.containsKey("seed") ? Long.parseLong(given.get("seed")) : System.currentTimeMillis() % 1_000_000;
-        var jar = Path.of(given.getOrDefault("jar", "app/target/roster.jar"));
-        if (!Files.isRegularFile(jar)) {
-            throw new IllegalArgumentException("There is no " + jar.toAbsolutePath()
-                    + ": build it with mvn package -pl app -am -DskipTests, or name another with --jar=<file>.");
-        }
+        var jar = file(given.getOrDefault("jar", "app/target/roster.jar"));
         return new RunSettings(
                 seed,
                 number(given, "seconds", 60),
+                number(given, "rounds", 1),
                 number(given, "nodes", 2),
                 number(given, "clients", 8),
                 number(given, "pause-millis", 40),
                 FaultKind.parse(given.getOrDefault("faults", "all")),
-                given.getOrDefault("pace", "short").equals("long") ? Pace.LONG : Pace.SHORT,
+                Pace.parse(given.getOrDefault("pace", "short")),
                 Boolean.parseBoolean(given.getOrDefault("as-of-lists", "false")),
+                Boolean.parseBoolean(given.getOrDefault("bars", "false")),
+                file(given.getOrDefault("from", jar.toString())),
                 jar,
                 Path.of(given.getOrDefault("folder", "proof/target/runs/" + seed)));
+    }
+
+    private static Path file(String text) {
+        var jar = Path.of(text);
+        if (!Files.isRegularFile(jar)) {
+            throw new IllegalArgumentException("There is no " + jar.toAbsolutePath()
+                    + ": build it with mvn package -pl app -am -DskipTests, or name another with --jar=<file>.");
+        }
+        return jar;
     }
 
     private static int number(Map<String, String> given, String name, int otherwise) {

@@ -31,6 +31,8 @@ class ProofIT {
                         "--seed=" + seed,
                         "--jar=" + property("jar"),
                         "--seconds=" + property("seconds"),
+                        "--rounds=" + property("rounds"),
+                        "--bars=" + property("bars"),
                         "--nodes=" + property("nodes"),
                         "--faults=" + property("faults"),
                         "--pace=" + property("pace"),

@@ -21,7 +21,8 @@ public enum FaultKind {
     DELAY_CLIENTS,
     SILENCE_CLIENTS,
     REBUILD,
-    ROTATION;
+    ROTATION,
+    UPGRADE;
 
     /** The name that logs and the command line have for it, such as {@code kill-node}. */
     public String text() {

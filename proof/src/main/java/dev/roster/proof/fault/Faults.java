@@ -44,6 +44,29 @@ public final class Faults {
 
         /** For a run of many minutes. */
         public static final Pace LONG = new Pace(5_000, 15_000, 2_000, 8_000);
+
+        /**
+         * {@code short}, {@code long}, or the shortest and the longest length in seconds, such as {@code 12-13}.
+         *
+         * @throws IllegalArgumentException if it is none of them, with words for people
+         */
+        public static Pace parse(String text) {
+            if (text.matches("\\d{1,3}-\\d{1,3}")) {
+                var lengths = text.split("-", 2);
+                var shortest = Integer.parseInt(lengths[0]) * 1_000;
+                var longest = Integer.parseInt(lengths[1]) * 1_000;
+                if (shortest <= longest) {
+                    return new Pace(shortest, longest, LONG.shortestPause, LONG.longestPause);
+                }
+            }
+            return switch (text) {
+                case "short" -> SHORT;
+                case "long" -> LONG;
+                default ->
+                    throw new IllegalArgumentException(
+                            "There is no pace " + text + ": it is short, long, or seconds such as 12-13.");
+            };
+        }
     }
 
     public Faults(
@@ -65,6 +88,9 @@ public final class Faults {
         if (fakeTime == null) {
             this.kinds.remove(FaultKind.CLOCK_APART);
         }
+        if (nodes.areUpgraded()) {
+            this.kinds.remove(FaultKind.UPGRADE);
+        }
     }
 
     /** The library of the package faketime, where Debian and Fedora put it. */
@@ -79,25 +105,29 @@ public final class Faults {
                 .findFirst();
     }
 
-    /** For so long, and until all kinds came once. All come once before one comes again. */
-    public void run(Duration time) throws IOException, SQLException, InterruptedException {
+    /** For so long, and until all kinds came so often. All come once before one comes again. */
+    public void run(Duration time, int rounds) throws IOException, SQLException, InterruptedException {
         var deadline = System.nanoTime() + time.toNanos();
         var next = new ArrayList<FaultKind>();
-        var rounds = 0;
+        var begun = 0;
         pause();
-        while (System.nanoTime() < deadline || (rounds == 1 && !next.isEmpty())) {
+        while (System.nanoTime() < deadline || (!kinds.isEmpty() && isDue(rounds, begun, next))) {
             if (kinds.isEmpty()) {
                 pause();
                 continue;
             }
             if (next.isEmpty()) {
-                rounds++;
+                begun++;
                 next.addAll(kinds);
                 Collections.shuffle(next, random);
             }
             inject(next.removeLast());
             pause();
         }
+    }
+
+    private static boolean isDue(int rounds, int begun, List<FaultKind> next) {
+        return begun < rounds || (begun == rounds && !next.isEmpty());
     }
 
     private void pause() throws InterruptedException {
@@ -124,6 +154,10 @@ public final class Faults {
             case KILL_NODE -> figures.putAll(kill(node, millis));
             case STOP_NODE -> stop(node, millis);
             case TERM_NODE -> restart(node);
+            case UPGRADE -> {
+                node.upgrade();
+                restart(node);
+            }
             case CLOCK_APART -> figures.put("clockApart", setClockApart(node));
             case KILL_POSTGRES -> {
                 target = "PostgreSQL";
@@ -154,9 +188,15 @@ public final class Faults {
         log.fault(kind, target, start, log.now(), figures);
     }
 
-    /** Any node; to be killed, most often the one that another has to take over from. */
+    /** Any node; to be upgraded, one that is not; to be killed, most often the one that another has to take over from. */
     private Node pick(FaultKind kind) throws InterruptedException {
         var any = nodes.all().get(random.nextInt(nodes.all().size()));
+        if (kind == FaultKind.UPGRADE) {
+            return nodes.all().stream()
+                    .filter(node -> !node.isUpgraded())
+                    .findFirst()
+                    .orElse(any);
+        }
         if (kind != FaultKind.KILL_NODE || random.nextInt(4) == 0) {
             return any;
         }

@@ -25,7 +25,8 @@ public final class Node {
 
     private final int number;
     private final Path folder;
-    private final List<String> command;
+    private final Service service;
+    private Path jar;
     private final int port;
     private final Proxy clients;
     private final Proxy database;
@@ -37,14 +38,15 @@ public final class Node {
         this.port = freePort();
         this.clients = new Proxy(port);
         this.database = new Proxy(postgres.port());
-        this.command = command(service);
+        this.service = service;
+        this.jar = service.first();
     }
 
-    private List<String> command(Service service) {
+    private List<String> command() {
         var java = new ArrayList<String>();
         java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         java.addAll(service.jvm());
-        java.addAll(List.of("-jar", service.jar().toAbsolutePath().toString()));
+        java.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
         java.addAll(List.of(
                 "--server.port=" + port,
                 "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + database.port() + "/" + Postgres.DATABASE,
@@ -87,9 +89,18 @@ public final class Node {
         return database;
     }
 
+    /** From its next start on, it is what the run is about. */
+    void upgrade() {
+        jar = service.jar();
+    }
+
+    boolean isUpgraded() {
+        return jar.equals(service.jar());
+    }
+
     /** Begins to start it, with a clock that is so many seconds ahead if the library for that is given. */
     void launch(@Nullable Path fakeTime, long secondsAhead) throws IOException {
-        var builder = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(command())
                 .directory(Files.createDirectories(folder.resolve("node-" + number))
                         .toFile())
                 .redirectErrorStream(true)
@@ -99,6 +110,8 @@ public final class Node {
             builder.environment().put("LD_PRELOAD", fakeTime.toString());
             builder.environment().put("FAKETIME", (secondsAhead > 0 ? "+" : "") + secondsAhead + "s");
             builder.environment().put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+            // Without it the library 0.9.10 may let waits of a JVM never end.
+            builder.environment().put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
         }
         process = builder.start();
     }

@@ -24,15 +24,16 @@ public final class Nodes {
         this.adminToken = adminToken;
     }
 
-    /** Starts so many, and waits until all are ready. */
-    public static Nodes start(Path folder, Path jar, int number, Postgres postgres, RandomGenerator random)
+    /** Starts so many of a first build, which can be upgraded to the other, and waits until all are ready. */
+    public static Nodes start(Path folder, Path first, Path jar, int number, Postgres postgres, RandomGenerator random)
             throws IOException, InterruptedException {
         var keys = folder.resolve("master.key");
         Files.writeString(keys, randomKey(random) + "\n");
         var token = folder.resolve("admin-token");
         var nodes = new Nodes(keys, randomKey(random));
         Files.writeString(token, nodes.adminToken);
-        var service = new Service(jar, List.of("-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), keys, token);
+        var service = new Service(
+                first, jar, List.of("-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), keys, token);
         try {
             for (var i = 1; i <= number; i++) {
                 var node = new Node(i, folder, service, postgres);
@@ -61,6 +62,10 @@ public final class Nodes {
 
     public List<Node> all() {
         return List.copyOf(nodes);
+    }
+
+    boolean areUpgraded() {
+        return nodes.stream().allMatch(Node::isUpgraded);
     }
 
     public String adminToken() {

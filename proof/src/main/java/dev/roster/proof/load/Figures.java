@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -21,12 +22,16 @@ public final class Figures {
     private static final long AFTERMATH = 15_000_000_000L;
 
     private final List<Sample> samples = new ArrayList<>();
+    private final List<Wait> waits = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Map<String, Integer>> kinds = new TreeMap<>();
     private int nodes;
     private long ended;
 
     private record Sample(int node, long end, boolean isWrite) {}
+
+    /** Of a call, whatever came of it. */
+    private record Wait(int node, String kind, long start, long end) {}
 
     private record Fault(String kind, String target, long start, long end, JsonNode line) {
 
@@ -56,6 +61,11 @@ public final class Figures {
             nodes = Math.max(nodes, node);
             kinds.computeIfAbsent(line.path("kind").asString(""), kind -> new TreeMap<>())
                     .merge(status == 0 ? "cut" : Integer.toString(status), 1, Integer::sum);
+            waits.add(new Wait(
+                    node,
+                    line.path("kind").asString(""),
+                    line.path("start").asLong(0),
+                    line.path("end").asLong(0)));
             if (status >= 200 && status < 500) {
                 var isWrite = !line.path("method").asString("").equals("GET") && status < 300;
                 samples.add(new Sample(node, line.path("end").asLong(0), isWrite));
@@ -79,9 +89,51 @@ public final class Figures {
      * @param back from the fault's end to an answer
      * @param writes the same, of a write that was accepted
      * @param takeover from the kill of the node that ran the projection to reads of new writes on another
+     * @param slowest of the answers of the node that began during the fault, also with a failure or cut
      */
     private record Measured(
-            Fault fault, double quiet, OptionalDouble back, OptionalDouble writes, OptionalDouble takeover) {}
+            Fault fault,
+            double quiet,
+            OptionalDouble back,
+            OptionalDouble writes,
+            OptionalDouble takeover,
+            OptionalDouble slowest) {}
+
+    /** What a figure of a kind of fault may be, in seconds. */
+    private record Bar(
+            String kind, String what, Function<Measured, OptionalDouble> figure, double median, double most) {
+
+        private double[] sorted(List<Measured> measured) {
+            return measured.stream()
+                    .filter(one -> one.fault().kind().equals(kind))
+                    .map(figure)
+                    .flatMapToDouble(OptionalDouble::stream)
+                    .sorted()
+                    .toArray();
+        }
+
+        private boolean isKept(double[] sorted) {
+            return sorted.length > 0 && sorted[sorted.length / 2] <= median && sorted[sorted.length - 1] <= most;
+        }
+    }
+
+    private static final List<Bar> BARS = List.of(
+            new Bar("kill-node", "another reads new writes", Measured::takeover, 3, 5),
+            new Bar("kill-postgres", "writes are accepted", one -> orNever(one.writes()), 2, 2),
+            new Bar("silence-database", "the node answers", Measured::slowest, 10, 10),
+            new Bar("silence-database", "the node is back", one -> orNever(one.back()), 10, 10));
+
+    private static OptionalDouble orNever(OptionalDouble seconds) {
+        return OptionalDouble.of(seconds.orElse(Double.POSITIVE_INFINITY));
+    }
+
+    /** Whether the times to recover were short enough, of each kind of fault that has such a bar and came. */
+    public boolean keepTheBars() {
+        var measured = measure();
+        return BARS.stream()
+                .filter(bar -> faults.stream().anyMatch(fault -> fault.kind().equals(bar.kind())))
+                .allMatch(bar -> bar.isKept(bar.sorted(measured)));
+    }
 
     /** For people. */
     @Override
@@ -97,6 +149,8 @@ public final class Figures {
         measured.stream()
                 .collect(Collectors.groupingBy(one -> one.fault().kind(), TreeMap::new, Collectors.toList()))
                 .forEach((kind, some) -> text.append(summary(kind, some)));
+        text.append("\nBars: how often, and the median and the most of each, in seconds\n");
+        BARS.forEach(bar -> text.append(line(bar, bar.sorted(measured))));
         return text.toString();
     }
 
@@ -111,7 +165,8 @@ public final class Figures {
                     quiet(fault, until),
                     after(fault, until, false),
                     after(fault, until, true),
-                    takeover(fault)));
+                    takeover(fault),
+                    slowest(fault)));
         }
         return measured;
     }
@@ -139,6 +194,22 @@ public final class Figures {
                 text(measured.back()),
                 text(measured.writes()),
                 text(measured.takeover()));
+    }
+
+    private static String line(Bar bar, double[] sorted) {
+        return sorted.length == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "  %-18s %3d  %s after %.1f to %.1f, at most %.0f to %.0f: %s%n",
+                        bar.kind(),
+                        sorted.length,
+                        bar.what(),
+                        sorted[sorted.length / 2],
+                        sorted[sorted.length - 1],
+                        bar.median(),
+                        bar.most(),
+                        bar.isKept(sorted) ? "kept" : "MISSED");
     }
 
     private static String text(OptionalDouble seconds) {
@@ -198,6 +269,15 @@ public final class Figures {
                 .mapToLong(Sample::end)
                 .findFirst()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    /** Of the calls that are to be answered soon: others wait for what takes its time, such as a rebuild. */
+    private OptionalDouble slowest(Fault fault) {
+        return waits.stream()
+                .filter(wait -> wait.node() == fault.node() && wait.kind().startsWith("probe"))
+                .filter(wait -> wait.start() > fault.start() && wait.start() < fault.end())
+                .mapToDouble(wait -> (wait.end() - wait.start()) / SECOND)
+                .max();
     }
 
     /** Of a node that ran the projection; infinite if nobody took over while it was waited for. */

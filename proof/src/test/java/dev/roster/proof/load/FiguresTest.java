@@ -41,4 +41,41 @@ class FiguresTest {
                         "kill-node +1 +others quiet 3\\.5 to 3\\.5, back after 0\\.2 to 0\\.2, writes after 0\\.7");
         assertThat(figures).containsPattern("write +\\{204=1, cut=1}");
     }
+
+    @Test
+    void sayWhetherTheBarsAreKept() throws IOException {
+        var kill = """
+                {"fault":"kill-node","target":"node 1","start":1000000000,"end":9000000000,"ranProjection":true,"newWritesReadAfterMillis":%d}
+                """;
+        Files.writeString(folder.resolve("calls.ndjson"), kill.formatted(2100) + kill.formatted(4900));
+        assertThat(Figures.of(folder).keepTheBars()).as("at the median").isFalse();
+        Files.writeString(
+                folder.resolve("calls.ndjson"), kill.formatted(2100) + kill.formatted(2200) + kill.formatted(4900));
+        var figures = Figures.of(folder);
+        assertThat(figures.keepTheBars()).isTrue();
+        assertThat(figures.toString())
+                .contains("kill-node            3  another reads new writes after 2.2 to 4.9, at most 3 to 5: kept");
+        Files.writeString(
+                folder.resolve("calls.ndjson"), kill.formatted(2100) + kill.formatted(2200) + kill.formatted(-1));
+        assertThat(Figures.of(folder).keepTheBars()).as("nobody took over").isFalse();
+    }
+
+    @Test
+    void countAnswersThatAreFailuresAndNodesThatDoNotComeBack() throws IOException {
+        var probe = """
+                {"call":1,"node":1,"kind":"probe-read","method":"GET","start":2000000000,"end":%d,"status":503}
+                {"fault":"silence-database","target":"node 1","start":1000000000,"end":14000000000}
+                """;
+        var back = """
+                {"call":2,"node":1,"kind":"probe-read","method":"GET","start":14000000000,"end":15000000000,"status":200}
+                {"ended":true,"seed":1,"at":20000000000,"nodes":1}
+                """;
+        Files.writeString(folder.resolve("calls.ndjson"), probe.formatted(11_900_000_000L) + back);
+        assertThat(Figures.of(folder).keepTheBars()).isTrue();
+        Files.writeString(folder.resolve("calls.ndjson"), probe.formatted(12_100_000_000L) + back);
+        assertThat(Figures.of(folder).toString())
+                .contains("the node answers after 10.1 to 10.1, at most 10 to 10: MISSED");
+        Files.writeString(folder.resolve("calls.ndjson"), probe.formatted(11_900_000_000L));
+        assertThat(Figures.of(folder).keepTheBars()).as("not back").isFalse();
+    }
 }
