@@ -77,9 +77,18 @@ final class Acknowledged {
             findings.passedOver(Rule.ACKNOWLEDGED);
         } else if (intent.isSurelyTheCause() || intent.kind().alwaysChanges()) {
             broken(intent, "it was acknowledged, and at its position is what it can't have led to: " + group);
-        } else if (!isAsAskedFor(intent, at)) {
-            broken(intent, "things were not as it asks for at its position, where there is " + group);
+        } else if (!wasAsAskedFor(intent, at)) {
+            broken(intent, "things were not as it asks for up to its position, where there is " + group);
         }
+    }
+
+    /** What changed nothing was decided at some position from the start of the call on, and its own is at least that. */
+    private boolean wasAsAskedFor(Intent intent, long at) {
+        var before = Math.min(at, bounds.reached(intent.call().start()));
+        var later = roster.history(Objects.requireNonNullElse(intent.stream(), "")).stream()
+                .map(Event::position)
+                .filter(position -> position > before && position <= at);
+        return Stream.concat(Stream.of(before), later).anyMatch(position -> isAsAskedFor(intent, position));
     }
 
     /** The same key makes one thing. */
@@ -149,7 +158,8 @@ final class Acknowledged {
     /** Its position is that of the read that its answer is from. */
     private void represented(Intent intent, long at) {
         var id = Objects.requireNonNull(intent.stream());
-        var before = bounds.reached(intent.call().start());
+        // What was made may have been made before: the same was sent before.
+        var before = intent.kind().makes() ? 0 : bounds.reached(intent.call().start());
         for (var event : roster.history(id).reversed()) {
             var group = Objects.requireNonNull(causes.at(event.position()));
             if (event.position() <= at && event.position() > before && Causes.explains(intent, group)) {

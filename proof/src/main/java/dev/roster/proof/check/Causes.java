@@ -67,7 +67,7 @@ final class Causes {
     static boolean explains(Intent intent, Group group) {
         var first = group.first();
         var stream = intent.stream();
-        if (stream != null && !stream.equals(first.stream())) {
+        if ((stream != null && !stream.equals(first.stream())) || !isSentByTheActor(intent, first)) {
             return false;
         }
         return switch (intent.kind()) {
@@ -100,6 +100,11 @@ final class Causes {
             case FORGET -> group.isOnly("HeroForgotten", null);
             case DISBAND -> group.isOnly("TeamDisbanded", null);
         };
+    }
+
+    private static boolean isSentByTheActor(Intent intent, Event event) {
+        var token = intent.call().token();
+        return token == null || event.actor().isEmpty() || event.actor().equals(token);
     }
 
     /** The detail that an event changes. */

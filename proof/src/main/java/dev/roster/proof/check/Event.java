@@ -54,6 +54,11 @@ record Event(
         return whole.path("data").path(field).asString("");
     }
 
+    /** Whoever sent its command, as the log has it for a call; empty if the export does not say it. */
+    String actor() {
+        return whole.path("actor").asString("");
+    }
+
     /** The team that a hero joins or leaves. */
     String team() {
         return data("teamId");

@@ -3,7 +3,7 @@ package dev.roster.proof.load;
 /**
  * What a client shows.
  *
- * @param id what the log knows it by
+ * @param id what the log knows it by, and the actor of events
  */
 record Token(String id, String secret) {
 

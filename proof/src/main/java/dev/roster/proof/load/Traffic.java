@@ -50,7 +50,7 @@ public final class Traffic implements AutoCloseable {
                 .build();
         this.caller = new Caller(
                 log, http, nodes.all().stream().map(node -> node.address()).toList());
-        this.admin = new Token("admin", nodes.adminToken());
+        this.admin = new Token("admin-token-file", nodes.adminToken());
         this.workload = new Workload(settings.asOfLists());
         this.faults = administrator(FAULTS);
     }

@@ -71,6 +71,60 @@ class AcknowledgedTest {
     }
 
     @Test
+    void holdsForWhatWasAsAskedForWhenItWasDecided() {
+        log.call(log.put("/heroes/h1/teams/t1").status(204).at(4).during(log.now() + 1, log.now() + 9))
+                .command()
+                .event("h1", "HeroDischarged", Log.link("h1", "t1"))
+                .call(log.delete("/heroes/h1/teams/t1").status(204).at(4).during(log.now() + 1, log.now() + 9));
+        holds();
+    }
+
+    @Test
+    void isBrokenIfThingsWereAsAskedForOnlyBefore() {
+        log.discharges("h1", "t1")
+                .call(log.put("/heroes/h1/teams/t1").status(204).at(4));
+        isBroken("things were not as it asks for");
+    }
+
+    @Test
+    void tellsCommandsOfTwoActorsApart() {
+        var renamed = "{'heroId': 'h1', 'details': 'sealed'}";
+        log.command()
+                .by("ann")
+                .event("h1", "HeroRenamed", renamed)
+                .call(log.patch("/heroes/h1", "{'name': 'Eve'}")
+                        .header("Prefer", "return=representation")
+                        .token("ann")
+                        .status(200)
+                        .at(5)
+                        .answer("{" + Log.row("h1", "Zoe", 3) + ", 'secretName': 'secret Ann', 'teams': [{"
+                                + Log.teamRow("t1", "one", 0, 1) + "}]}")
+                        .during(log.now() + 1, log.now() + 9))
+                .command()
+                .by("bob")
+                .event("h1", "HeroRenamed", renamed)
+                .call(log.patch("/heroes/h1", "{'name': 'Zoe'}")
+                        .token("bob")
+                        .status(204)
+                        .at(5)
+                        .during(log.now() + 1, log.now() + 9));
+        holds();
+    }
+
+    @Test
+    void holdsForWhatWasCutAndIsShownWhenItIsSentAgain() {
+        log.registering("h2")
+                .call(log.post("/heroes", Log.heroBody("h2", "Bob")))
+                .forms("t2", "two")
+                .call(log.post("/heroes", Log.heroBody("h2", "Bob"))
+                        .header("Prefer", "return=representation")
+                        .status(200)
+                        .at(log.position())
+                        .answer("{" + Log.row("h2", "Bob", 0) + ", 'secretName': 'secret Bob', 'teams': []}"));
+        holds();
+    }
+
+    @Test
     void isBrokenByAnotherNameThanTheOneAskedFor() {
         log.renames("h1", "Eve")
                 .call(log.patch("/heroes/h1", "{'name': 'Zoe'}").status(204).at(log.position()));

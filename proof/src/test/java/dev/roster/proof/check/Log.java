@@ -33,11 +33,19 @@ final class Log {
     private String verify = "{}";
     private long position;
     private long command;
+    private String actor = "";
     private long now;
 
     /** The events that come next are of another command. */
     Log command() {
         command++;
+        actor = "";
+        return this;
+    }
+
+    /** The events that come next are of a command of an actor. */
+    Log by(String name) {
+        actor = name;
         return this;
     }
 
@@ -56,8 +64,8 @@ final class Log {
         var kind = stream.startsWith("t") ? "teams" : "heroes";
         events.add(Event.of(json("{'position': '%s', 'version': '%s', 'source': '/%s/%s', 'type': 'dev.roster.%s',"
                         .formatted(at, version, kind, stream, name)
-                + " 'id': 'e%s', 'correlationid': 'c%s', 'time': '2026-01-01T00:%02d:%02dZ', 'data': %s}"
-                        .formatted(at, command, at / 60, at % 60, data))));
+                + " 'id': 'e%s', 'correlationid': 'c%s', 'actor': '%s', 'time': '2026-01-01T00:%02d:%02dZ', 'data': %s}"
+                        .formatted(at, command, actor, at / 60, at % 60, data))));
         return this;
     }
 

@@ -8,8 +8,8 @@ import org.springframework.http.ResponseEntity;
 /**
  * The answer to a write that was accepted, with the position of its events.
  *
- * @param position of the last event that the write led to; if it changed nothing, of the event that had already done so. It is
- *     known once that event is committed
+ * @param position of the last event that the write led to; if it changed nothing, of the aggregate's last event, which is that by which
+ *     things were as asked for or a later one. It is known once that event is committed
  */
 public record Accepted(LongSupplier position) {
 
