@@ -38,7 +38,7 @@ record RunSettings(
     static final String USAGE = """
             run [--seed=<number>] [--seconds=60] [--rounds=1] [--nodes=2] [--clients=8] [--pause-millis=40]
                 [--faults=all|none|<kind>,...] [--pace=short|long|<seconds>-<seconds>]
-                [--as-of-lists=false] [--bars=false]
+                [--as-of-lists=true] [--bars=false]
                 [--jar=app/target/roster.jar] [--from=<older jar>] [--folder=proof/target/runs/<seed>]""";
 
     private static final Set<String> NAMES = Set.of(
@@ -82,7 +82,7 @@ record RunSettings(
                 number(given, "pause-millis", 40),
                 FaultKind.parse(given.getOrDefault("faults", "all")),
                 Pace.parse(given.getOrDefault("pace", "short")),
-                Boolean.parseBoolean(given.getOrDefault("as-of-lists", "false")),
+                Boolean.parseBoolean(given.getOrDefault("as-of-lists", "true")),
                 Boolean.parseBoolean(given.getOrDefault("bars", "false")),
                 file(given.getOrDefault("from", jar.toString())),
                 jar,

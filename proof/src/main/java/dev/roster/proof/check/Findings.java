@@ -1,10 +1,12 @@
 package dev.roster.proof.check;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the rules checked and found. */
@@ -26,7 +28,12 @@ final class Findings {
     }
 
     void violation(Rule rule, @Nullable Call call, String words) {
-        violations.add(new Violation(rule, call, words));
+        violations.add(new Violation(rule, call, call == null ? null : call.end(), words));
+    }
+
+    /** @param at when it was seen, in nanoseconds since the run began */
+    void violation(Rule rule, long at, String words) {
+        violations.add(new Violation(rule, null, at, words));
     }
 
     List<Violation> violations() {
@@ -54,6 +61,14 @@ final class Findings {
                     .limit(SHOWN)
                     .forEach(found -> report.append("    ").append(found).append(System.lineSeparator()));
         }
+        violations.stream()
+                .filter(found -> found.at() != null)
+                .min(Comparator.comparingLong(found -> Objects.requireNonNull(found.at())))
+                .ifPresent(first -> report.append(String.format(
+                        Locale.ROOT,
+                        "The first was to be seen after %.1f s: %s%n",
+                        Objects.requireNonNull(first.at()) / 1e9,
+                        first)));
         return report.toString();
     }
 
@@ -84,9 +99,11 @@ final class Findings {
      * A promise that was not kept.
      *
      * @param call null if it is about no call
+     * @param at when it was seen, in nanoseconds since the run began; null if that is not known
      * @param words what is wrong, for people
      */
-    record Violation(Rule rule, @Nullable Call call, String words) {
+    record Violation(
+            Rule rule, @Nullable Call call, @Nullable Long at, String words) {
 
         @Override
         public String toString() {

@@ -65,17 +65,24 @@ final class Listeners {
             var position = position(one.event());
             var event = roster.event(position);
             if (event == null || !isSame(event.whole(), one.event())) {
-                broken("listener " + listener + " received what is not in the export at position " + position + ": "
-                        + one.event());
+                broken(
+                        one,
+                        "listener " + listener + " received what is not in the export at position " + position + ": "
+                                + one.event());
             }
             if (position <= last) {
-                broken("listener " + listener + " received position " + position + " after " + last + ", on node "
-                        + one.node());
+                broken(
+                        one,
+                        "listener " + listener + " received position " + position + " after " + last + ", on node "
+                                + one.node());
                 continue;
             }
             if (index >= 0 && index < positions.length && positions[index] != position) {
-                broken("listener " + listener + " received position " + position + " next, on node " + one.node()
-                        + " by connection " + one.connection() + ", and position " + positions[index] + " is missing");
+                broken(
+                        one,
+                        "listener " + listener + " received position " + position + " next, on node " + one.node()
+                                + " by connection " + one.connection() + ", and position " + positions[index]
+                                + " is missing");
             }
             last = position;
             index = first(positions, position);
@@ -161,6 +168,10 @@ final class Listeners {
             return null;
         }
         return due.getValue();
+    }
+
+    private void broken(Heard one, String words) {
+        findings.violation(Rule.LISTENERS, one.at(), words);
     }
 
     private void broken(String words) {

@@ -5,14 +5,23 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No read is older than what it was promised to know: the position in its header, what was acknowledged before it, and what its
+ * Who is to wait waits, and no read is older than what it was promised to know: the position in its header, what was acknowledged before it, and what its
  * client or anybody saw before in the read model. After a crash of PostgreSQL the read model may be behind for some moments; then
  * only the header counts.
  */
 final class Sessions {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long SLACK = SECOND / 10;
+
+    /** Longer than it takes until all is well again after a fault. */
+    private static final long CALM = 10 * SECOND;
+
+    private static final Pattern WAIT = Pattern.compile("wait=(\\d{1,3})");
 
     private final Bounds bounds;
     private final Findings findings;
@@ -26,6 +35,7 @@ final class Sessions {
         var byEnd = new ArrayList<>(run.calls());
         byEnd.sort(Comparator.comparingLong(Call::end));
         tokens(run);
+        waits(run);
         var known = 0L;
         Call knownBy = null;
         var ended = 0;
@@ -64,6 +74,37 @@ final class Sessions {
                 findings.violation(Rule.SESSIONS, call, "its token was not revoked, and was refused");
             }
         }
+    }
+
+    /** Who is to wait does so before it is said that time was too short; and that is not so where nothing fails. */
+    private void waits(Run run) {
+        for (var call : run.calls()) {
+            var wanted = call.headers().get("roster-position");
+            if (wanted != null && call.hasStatus(503) && call.problem().equals("not-reached")) {
+                findings.checked(Rule.SESSIONS);
+                if (Long.parseLong(wanted) < bounds.lostBefore(call.end())) {
+                    findings.passedOver(Rule.SESSIONS);
+                } else if (call.end() - call.start() < wait(call) - SLACK) {
+                    findings.violation(Rule.SESSIONS, call, "it did not wait for position " + wanted);
+                }
+            }
+            if (!call.isRead() && call.hasStatus(202) && wait(call) >= CALM) {
+                findings.checked(Rule.SESSIONS);
+                if (run.faults().stream()
+                        .noneMatch(fault -> fault.end() >= call.start() - SECOND && fault.start() <= call.end())) {
+                    findings.violation(
+                            Rule.SESSIONS,
+                            call,
+                            "it could not be read " + wait(call) / SECOND + " s later, and nothing failed meanwhile");
+                }
+            }
+        }
+    }
+
+    /** How long it is to wait at most. */
+    private static long wait(Call call) {
+        var wait = WAIT.matcher(call.headers().getOrDefault("prefer", ""));
+        return (wait.find() ? Long.parseLong(wait.group(1)) : 2) * SECOND;
     }
 
     private static boolean isAnswered(Call call) {

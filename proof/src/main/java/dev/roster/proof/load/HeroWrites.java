@@ -74,12 +74,17 @@ final class HeroWrites {
         return keyed.getOrDefault(client, Request.get("list-heroes", "/heroes?limit=1"));
     }
 
-    /** What was sent long ago, or another body with its key. */
+    private synchronized Request rememberedByAny(Session session) {
+        return keyed.isEmpty() ? remembered(session.client()) : session.pick(List.copyOf(keyed.values()));
+    }
+
+    /** What was sent long ago, or another body with its key, or with that of another client, to whom it is another key. */
     void registerAgain(Session session) throws InterruptedException {
-        var request = remembered(session.client());
+        var dice = session.random().nextInt(10);
+        var request = dice < 2 ? rememberedByAny(session) : remembered(session.client());
         if (request.method().equals("GET")) {
             session.read(request);
-        } else if (session.chance(20)) {
+        } else if (dice < 5) {
             var body = RunLog.JSON.createObjectNode();
             fill(session, body);
             session.write(Request.write("reuse-key", "POST", "/heroes")

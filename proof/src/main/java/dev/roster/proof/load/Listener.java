@@ -29,17 +29,20 @@ final class Listener {
     private final Token token;
     private final int number;
     private final Random random;
+    private final boolean restless;
     private String last = "0";
     private int connection;
     private volatile long reached;
     private volatile @Nullable InputStream open;
     private volatile long deadline = Long.MAX_VALUE;
 
+    /** The first one comes back more often than the others. */
     Listener(Caller caller, Token token, int number, long seed) {
         this.caller = caller;
         this.token = token;
         this.number = number;
         this.random = new Random(seed * 7_919 + number);
+        this.restless = number == 1;
     }
 
     /** The highest position that it received or was told to be sent. */
@@ -87,7 +90,8 @@ final class Listener {
         var log = caller.log();
         var after = last;
         var start = log.now();
-        var longest = System.nanoTime() + random.nextInt(1_000, 12_000) * 1_000_000L;
+        var longest =
+                System.nanoTime() + (restless ? random.nextInt(50, 1_500) : random.nextInt(1_000, 12_000)) * 1_000_000L;
         String error = null;
         Integer status = null;
         var sent = caller.http().sendAsync(request(node, after), BodyHandlers.ofInputStream());

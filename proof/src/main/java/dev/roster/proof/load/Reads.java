@@ -29,6 +29,23 @@ final class Reads {
         one(session, "read-team", "/teams/", session.world().team(session.random()));
     }
 
+    /** What was written without a wait is asked for at once, on another node too. */
+    void ownWrite(Session session) throws InterruptedException {
+        var team = session.world().team(session.random());
+        var path = "/teams/" + team;
+        var body = RunLog.JSON.createObjectNode().put("name", session.name("team"));
+        var written = session.send(
+                session.node(),
+                Request.write("revise-team", "PATCH", path)
+                        .with("Prefer", "respond-async")
+                        .json(body));
+        if (written.isAccepted() && written.position() != null) {
+            session.send(
+                    session.random().nextInt(session.nodes()) + 1,
+                    Request.get("read-own-write", path).with("Roster-Position", written.position()));
+        }
+    }
+
     private static void one(Session session, String kind, String path, String id) throws InterruptedException {
         var request = Request.get(kind, path + id);
         var etag = session.chance(10) ? session.world().etag(id) : Optional.<String>empty();

@@ -1,7 +1,11 @@
 package dev.roster.proof.load;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One client: its choices by the seed, its token, and the highest position that it was told. */
@@ -36,6 +40,10 @@ final class Session {
 
     int client() {
         return client;
+    }
+
+    int nodes() {
+        return caller.nodes();
     }
 
     boolean chance(int percent) {
@@ -104,6 +112,31 @@ final class Session {
         }
         return answer;
     }
+
+    /** On any node, some moment within a few milliseconds. */
+    Sent anywhere(Request request) {
+        return new Sent(random.nextInt(caller.nodes()) + 1, request, random.nextInt(4));
+    }
+
+    /** Without waiting for one before the next; the answers come in the order of the requests. */
+    List<Answer> sendAtOnce(List<Sent> requests) throws InterruptedException {
+        var calls = new ArrayList<Callable<Answer>>();
+        for (var sent : requests) {
+            calls.add(() -> {
+                Thread.sleep(sent.afterMillis());
+                return caller.send(client, sent.node(), token, sent.request());
+            });
+        }
+        List<Answer> answers;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            answers = threads.invokeAll(calls).stream().map(Future::resultNow).toList();
+        }
+        answers.stream().filter(Answer::isAccepted).forEach(answer -> note(answer.position()));
+        return answers;
+    }
+
+    /** A request that is on its way to a node. */
+    record Sent(int node, Request request, int afterMillis) {}
 
     /** As somebody else would. */
     Answer sendAs(Token other, int node, Request request) throws InterruptedException {

@@ -9,6 +9,7 @@ final class Workload {
     private final HeroWrites heroes = new HeroWrites();
     private final TeamWrites teams = new TeamWrites();
     private final Batches batches = new Batches();
+    private final Races races = new Races();
     private final Reads reads = new Reads();
     private final List<Weighted> operations = new ArrayList<>();
     private final int total;
@@ -23,12 +24,15 @@ final class Workload {
         add(6, heroes::reassign);
         add(2, heroes::retire);
         add(1, heroes::erase);
-        add(2, heroes::registerAgain);
+        add(4, heroes::registerAgain);
         add(4, teams::revise);
         add(2, teams::disband);
         add(6, batches::send);
+        add(3, races::disbandAmongEnlistments);
+        add(1, races::registerWithOneKey);
         add(12, reads::hero);
         add(10, reads::team);
+        add(4, reads::ownWrite);
         add(4, reads::heroes);
         add(3, reads::teams);
         add(6, reads::members);

@@ -59,6 +59,16 @@ class CheckTest {
     }
 
     @Test
+    void saysHowSoonTheFirstBreachWasToBeSeen() throws IOException {
+        write(
+                "calls.ndjson",
+                FORMED + "\n" + FORMED.replace("'end': 2", "'end': 2500000000").replace("'call': 1", "'call': 2")
+                        + "\n{'ended': true}\n");
+        assertThat(check()).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("seen after 2.5 s: of FORM");
+    }
+
+    @Test
     void endsWith2IfTheRunDidNotEnd() throws IOException {
         write("calls.ndjson", FORMED);
         assertThat(check()).isEqualTo(2);

@@ -189,7 +189,11 @@ final class Log {
     }
 
     Entry put(String path) {
-        return new Entry("PUT", path, "null");
+        return put(path, "null");
+    }
+
+    Entry put(String path, String body) {
+        return new Entry("PUT", path, body);
     }
 
     Entry post(String path, String body) {

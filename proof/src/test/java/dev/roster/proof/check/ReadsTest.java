@@ -233,6 +233,38 @@ class ReadsTest {
     }
 
     @Nested
+    class OfWrites {
+
+        private void reassigns(String answer) {
+            log.command()
+                    .event("h1", "HeroEnlisted", Log.link("h1", "t2"))
+                    .call(log.put("/heroes/h1/teams", "['t1', 't2']")
+                            .header("Prefer", "return=representation")
+                            .status(200)
+                            .at(log.position())
+                            .answer(answer));
+        }
+
+        @Test
+        void holdIfAHeroIsGivenAllItsTeams() {
+            reassigns("[{" + teamRow("t1", "one", 0, 2) + "}, {" + teamRow("t2", "two", 0, 1) + "}]");
+            holds();
+        }
+
+        @Test
+        void areBrokenByATeamThatIsMissing() {
+            reassigns("[{" + teamRow("t1", "one", 0, 2) + "}]");
+            isBroken("t2 is missing");
+        }
+
+        @Test
+        void areBrokenByAWrongCountOfATeam() {
+            reassigns("[{" + teamRow("t1", "one", 0, 2) + "}, {" + teamRow("t2", "two", 0, 0) + "}]");
+            isBroken("it had 1 heroes");
+        }
+    }
+
+    @Nested
     class OfThePast {
 
         private String entry(int event, String data) {

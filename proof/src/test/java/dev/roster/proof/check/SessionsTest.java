@@ -113,4 +113,54 @@ class SessionsTest {
                 .call(log.get("/heroes/h1").token("a").status(401));
         assertThat(log.violations()).isEmpty();
     }
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private Log.Entry notReached(long seconds) {
+        return log.get("/heroes/h1")
+                .header("Roster-Position", "3")
+                .status(503)
+                .answer(Log.problem("not-reached"))
+                .during(log.now(), log.now() + seconds * SECOND);
+    }
+
+    @Test
+    void holdForAReadThatWaitedInVain() {
+        log.call(notReached(2)).call(notReached(9).header("Prefer", "wait=9"));
+        assertThat(log.violations()).isEmpty();
+    }
+
+    @Test
+    void areBrokenByAReadThatDidNotWait() {
+        log.call(notReached(1));
+        isBroken("it did not wait for position 3");
+    }
+
+    @Test
+    void holdForAReadOfWhatACrashMayHaveTaken() {
+        log.fault("kill-postgres", log.now(), log.now() + 1).call(notReached(0));
+        assertThat(log.violations()).isEmpty();
+    }
+
+    private Log.Entry neverReadable() {
+        return log.command()
+                .event("t1", "TeamRenamed", "{'teamId': 't1', 'name': 'eins'}")
+                .patch("/teams/t1", "{'name': 'eins'}")
+                .header("Prefer", "wait=10")
+                .status(202)
+                .at(3)
+                .during(log.now(), log.now() + 10 * SECOND);
+    }
+
+    @Test
+    void areBrokenByAWriteThatCanNotBeReadAlthoughNothingFails() {
+        log.fault("kill-node", 0, 1).call(neverReadable().during(2 * SECOND, 12 * SECOND));
+        isBroken("it could not be read 10 s later");
+    }
+
+    @Test
+    void holdForAWriteThatCanNotBeReadWhileSomethingFails() {
+        log.fault("kill-node", SECOND, 2 * SECOND).call(neverReadable());
+        assertThat(log.violations()).isEmpty();
+    }
 }
