@@ -31,9 +31,9 @@ final class Findings {
         violations.add(new Violation(rule, call, call == null ? null : call.end(), words));
     }
 
-    /** @param at when it was seen, in nanoseconds since the run began */
+    /** @param at when it was seen, in nanoseconds since the run began; the highest number if that is not known */
     void violation(Rule rule, long at, String words) {
-        violations.add(new Violation(rule, null, at, words));
+        violations.add(new Violation(rule, null, at == Long.MAX_VALUE ? null : at, words));
     }
 
     List<Violation> violations() {

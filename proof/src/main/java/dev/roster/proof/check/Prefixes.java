@@ -21,6 +21,7 @@ final class Prefixes {
     private final Set<String> retired = new HashSet<>();
     private final Set<String> forgotten = new HashSet<>();
     private final Set<String> ids = new HashSet<>();
+    private List<Call> calls = List.of();
     private long last;
 
     Prefixes(Findings findings) {
@@ -28,6 +29,7 @@ final class Prefixes {
     }
 
     void check(Run run, Causes causes, Roster roster) {
+        calls = run.calls();
         run.events().forEach(this::next);
         for (var group : causes.groups()) {
             var enlisted = group.events().stream()
@@ -153,7 +155,12 @@ final class Prefixes {
                         event.name().equals("HeroEnlisted") && event.team().equals(line.team()));
     }
 
+    /** It is seen by the first answer that speaks of it, or of a later one. */
     private void broken(Event event, String words) {
-        findings.violation(Rule.PREFIXES, null, event + ": " + words);
+        var told = calls.stream()
+                .filter(call -> call.position() != null && call.position() >= event.position())
+                .mapToLong(Call::end)
+                .min();
+        findings.violation(Rule.PREFIXES, told.orElse(Long.MAX_VALUE), event + ": " + words);
     }
 }
