@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A node of the service: a process, a proxy before its clients, and one between it and PostgreSQL. */
 public final class Node {
 
-    private static final Duration LONGEST_START = Duration.ofMinutes(3);
+    private static final Duration LONGEST_START = Duration.ofMinutes(6);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
     private static final int PAUSE_MILLIS = 100;
 
