@@ -18,8 +18,11 @@ final class Sessions {
     private static final long SECOND = 1_000_000_000L;
     private static final long SLACK = SECOND / 10;
 
-    /** Longer than it takes until all is well again after a fault. */
+    /** Longer than a write needs where nothing fails. */
     private static final long CALM = 10 * SECOND;
+
+    /** Longer than it takes until all is well again after a fault. */
+    private static final long RECOVERY = 20 * SECOND;
 
     private static final Pattern WAIT = Pattern.compile("wait=(\\d{1,3})");
 
@@ -91,7 +94,7 @@ final class Sessions {
             if (!call.isRead() && call.hasStatus(202) && wait(call) >= CALM) {
                 findings.checked(Rule.SESSIONS);
                 if (run.faults().stream()
-                        .noneMatch(fault -> fault.end() >= call.start() - SECOND && fault.start() <= call.end())) {
+                        .noneMatch(fault -> fault.end() >= call.start() - RECOVERY && fault.start() <= call.end())) {
                     findings.violation(
                             Rule.SESSIONS,
                             call,

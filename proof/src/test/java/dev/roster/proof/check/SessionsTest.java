@@ -154,7 +154,7 @@ class SessionsTest {
 
     @Test
     void areBrokenByAWriteThatCanNotBeReadAlthoughNothingFails() {
-        log.fault("kill-node", 0, 1).call(neverReadable().during(2 * SECOND, 12 * SECOND));
+        log.fault("kill-node", 0, 1).call(neverReadable().during(22 * SECOND, 32 * SECOND));
         isBroken("it could not be read 10 s later");
     }
 
