@@ -262,6 +262,8 @@ class MetricsIT {
         assertThat(scrape.value("roster_sealing_keys", "master_key", "current")).isNotNegative();
         assertThat(scrape.value("roster_sealing_keys", "master_key", "old")).isNotNegative();
         assertThat(scrape.value("roster_database_size_bytes")).isGreaterThan(1e6);
+        assertThat(scrape.by("path", "disk_free_bytes"))
+                .containsOnlyKeys(Node.DATA.toAbsolutePath().toString());
         assertThat(scrape.value("roster_nodes")).isEqualTo(1);
         assertThat(scrape.value("roster_holes_open")).isZero();
         assertThat(scrape.value("roster_holes_age_seconds")).isZero();
