@@ -41,14 +41,17 @@ class MetricsIT {
     private static final Set<String> LABELS =
             Set.of("command", "event", "group", "kind", "master_key", "outcome", "reason", "state");
 
+    @TempDir
+    private static Path data;
+
     private static Cut way;
     private static Node node;
 
     @BeforeAll
-    static void start(@TempDir Path folder) throws IOException {
+    static void start() throws IOException {
         way = new Cut(TestPostgres.newDatabase());
         // The master key is replaced.
-        node = Node.start(way.database(), List.of("--roster.data=" + folder), Echo.class);
+        node = Node.start(way.database(), List.of("--roster.data=" + data), Echo.class);
     }
 
     @AfterAll
@@ -262,8 +265,7 @@ class MetricsIT {
         assertThat(scrape.value("roster_sealing_keys", "master_key", "current")).isNotNegative();
         assertThat(scrape.value("roster_sealing_keys", "master_key", "old")).isNotNegative();
         assertThat(scrape.value("roster_database_size_bytes")).isGreaterThan(1e6);
-        assertThat(scrape.by("path", "disk_free_bytes"))
-                .containsOnlyKeys(Node.DATA.toAbsolutePath().toString());
+        assertThat(scrape.by("path", "disk_free_bytes")).containsOnlyKeys(data.toString());
         assertThat(scrape.value("roster_nodes")).isEqualTo(1);
         assertThat(scrape.value("roster_holes_open")).isZero();
         assertThat(scrape.value("roster_holes_age_seconds")).isZero();
