@@ -1,10 +1,8 @@
 package dev.roster.eventstore.postgres;
 
 import dev.roster.eventstore.postgres.PostgresFolder.Postmaster;
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.channels.FileChannel;
@@ -122,7 +120,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
         return EmbeddedPostgres.builder()
                 .setDataDirectory(folder.data())
                 .setCleanDataDirectory(false)
-                .setPgBinaryResolver(this::binaries)
+                .setPgBinaryResolver(new PostgresBinaries())
                 .setOverrideWorkingDirectory(folder.binaries().toFile())
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_WAIT)
@@ -142,11 +140,6 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 .setServerConfig("logging_collector", "on")
                 .setServerConfig("log_filename", "postgresql-%a.log")
                 .setServerConfig("log_truncate_on_rotation", "on");
-    }
-
-    /** The library unpacks binaries once a resolver; with one of its own, each folder has them. */
-    private InputStream binaries(String system, String architecture) throws IOException {
-        return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, architecture);
     }
 
     private static void createDatabase(Statement statement) throws SQLException {
