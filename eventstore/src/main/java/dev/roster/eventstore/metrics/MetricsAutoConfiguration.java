@@ -11,6 +11,7 @@ import org.axonframework.messaging.Message;
 import org.axonframework.micrometer.GlobalMetricRegistry;
 import org.axonframework.monitoring.MessageMonitor;
 import org.axonframework.queryhandling.QueryBus;
+import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -47,6 +48,11 @@ class MetricsAutoConfiguration {
                 .description("Size of the database on disk, without the write-ahead log")
                 .baseUnit(BaseUnits.BYTES)
                 .register(meters);
+    }
+
+    @Bean
+    InfoContributor runtimeVersions(JdbcClient jdbc) {
+        return new RuntimeVersions(jdbc);
     }
 
     /** Axon's own, of an application's queries. Commands, events and groups have meters of this service's. */
