@@ -77,7 +77,7 @@ class RebuildCommandIT {
         var unknown = command("replay", database);
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.output())
-                .contains("There is no command replay: the commands are [import, rebuild, verify].");
+                .contains("There is no command replay: the commands are [backup, import, rebuild, restore, verify].");
     }
 
     @Test

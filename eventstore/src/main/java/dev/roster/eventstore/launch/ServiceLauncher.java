@@ -20,7 +20,7 @@ public final class ServiceLauncher {
 
     /**
      * Runs the service until it is told to stop. If the first argument is the name of a {@link ShellCommand}, such as {@code rebuild}, {@code
-     * verify} or {@code import}, does that instead, as a node without a door, and exits with 0 or 1.
+     * import} or {@code backup}, does that instead, without a door, and exits with 0 or 1.
      *
      * @param application the class of the Spring Boot application
      */
@@ -36,7 +36,7 @@ public final class ServiceLauncher {
         } else {
             command.misuse(new DefaultApplicationArguments(Arrays.copyOfRange(args, 1, args.length)))
                     .ifPresent(ServiceLauncher::refuse);
-            System.exit(SpringApplication.exit(carryOut(application, args)));
+            System.exit(SpringApplication.exit(carryOut(command.application(application), args)));
         }
     }
 

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     administrator's token of the first start
  * @param acceptDataLoss runs on a PostgreSQL that may lose accepted commands in a crash, because fsync, full_page_writes or
  *     synchronous_commit is off
- * @param command to run instead of serving, rebuild, verify or import: the first argument on the shell
+ * @param command to run instead of serving, rebuild, verify, import, backup or restore: the first argument on the shell
  */
 @ConfigurationProperties("roster")
 public record EventStoreProperties(
