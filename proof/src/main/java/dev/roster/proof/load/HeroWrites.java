@@ -119,7 +119,12 @@ final class HeroWrites {
     static Request condition(Session session, String id, Request request) {
         var etag = session.world().etag(id);
         return switch (session.random().nextInt(10)) {
-            case 0, 1, 2, 3 -> etag.map(tag -> request.with("If-Match", tag)).orElse(request);
+            case 0, 1 ->
+                session.world()
+                        .olderEtag(id)
+                        .map(tag -> request.with("If-Match", tag))
+                        .orElse(request);
+            case 2, 3 -> etag.map(tag -> request.with("If-Match", tag)).orElse(request);
             case 4 -> etag.map(tag -> request.with("If-None-Match", tag)).orElse(request);
             case 5 -> request.with("If-Match", "*");
             default -> request;

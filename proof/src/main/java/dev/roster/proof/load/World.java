@@ -23,6 +23,7 @@ final class World {
     private final List<String> everyHero = new ArrayList<>();
     private final List<String> snapshots = new ArrayList<>();
     private final Map<String, String> etags = new HashMap<>();
+    private final Map<String, String> olderEtags = new HashMap<>();
     private long position;
 
     /** There as far as is known; a hero may have been added again by a repetition. */
@@ -84,8 +85,16 @@ final class World {
 
     synchronized void noteEtag(String id, @Nullable String etag) {
         if (etag != null) {
-            etags.put(id, etag);
+            var before = etags.put(id, etag);
+            if (before != null && !before.equals(etag)) {
+                olderEtags.put(id, before);
+            }
         }
+    }
+
+    /** One that somebody saw before the last. */
+    synchronized Optional<String> olderEtag(String id) {
+        return Optional.ofNullable(olderEtags.get(id));
     }
 
     synchronized Optional<String> etag(String id) {
