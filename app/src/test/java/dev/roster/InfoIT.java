@@ -32,7 +32,7 @@ class InfoIT {
             var begun = System.nanoTime();
             var without = http.get("/actuator/info").expect(200).json();
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
-            assertThat(without.get("postgresql").get("version").isNull()).isTrue();
+            assertThat(without.get("postgresql").has("version")).isFalse();
             assertThat(without.get("axon").get("version").asString()).startsWith("4.");
             assertThat(without.get("java").get("version").asString()).startsWith("25");
             assertThat(without.get("build").get("version").asString()).isNotEmpty();
@@ -47,7 +47,7 @@ class InfoIT {
                                     .expect(200)
                                     .json()
                                     .get("postgresql")
-                                    .get("version")
+                                    .path("version")
                                     .asString(""))
                             .startsWith("18."));
             assumeThat(http.get("/actuator/sbom").json().get("ids"))

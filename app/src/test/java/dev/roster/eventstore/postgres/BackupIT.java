@@ -1,6 +1,5 @@
 package dev.roster.eventstore.postgres;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -81,7 +80,7 @@ class BackupIT {
         }
         stopWriting();
         service.destroy();
-        assertThat(service.waitFor(60, SECONDS)).isTrue();
+        assertThat(service.waitFor(PATIENCE)).isTrue();
 
         var stopped = command("backup", folder.resolve("stopped"), data);
 
@@ -118,7 +117,7 @@ class BackupIT {
         }
         assertThat(register(http, "Afterwards").position()).isGreaterThan(position);
         service.destroy();
-        assertThat(service.waitFor(60, SECONDS)).isTrue();
+        assertThat(service.waitFor(PATIENCE)).isTrue();
     }
 
     private void refusesWhatItCanNotDo(Path backup) throws Exception {

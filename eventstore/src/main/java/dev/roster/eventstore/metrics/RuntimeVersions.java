@@ -39,7 +39,7 @@ final class RuntimeVersions implements InfoContributor {
         }
     }
 
-    /** While PostgreSQL is away, its version is null. */
+    /** While PostgreSQL is away, its version is left out. */
     @Override
     public void contribute(Info.Builder info) {
         info.withDetail("axon", axon).withDetail("postgresql", version(postgres.get()));
