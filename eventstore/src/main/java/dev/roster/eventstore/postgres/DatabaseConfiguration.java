@@ -1,5 +1,6 @@
 package dev.roster.eventstore.postgres;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -54,6 +56,20 @@ class DatabaseConfiguration {
             ObjectProvider<ReadModelSchema> readModel,
             EventStoreProperties properties) {
         return new EventStoreTables(database, domain, readModel.getIfAvailable(), properties.acceptDataLoss());
+    }
+
+    /** Spring Boot's pool; those that an application makes beside it are its own matter. */
+    @Bean
+    static BeanPostProcessor patientPool() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource pool && name.equals("dataSource")) {
+                    PatientDataSource.into(pool);
+                }
+                return bean;
+            }
+        };
     }
 
     @Bean

@@ -29,6 +29,9 @@ public enum SqlState {
     /** Connections that are lost or can't be had, resources that are short, and what operators do. */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "53", "57");
 
+    /** Nobody listens, the connection broke, and PostgreSQL starts, stops or was stopped; no refusals, which stay as they are. */
+    private static final Set<String> AWAY = Set.of("08000", "08001", "08003", "08006", "57P01", "57P02", "57P03");
+
     /** Values that have no such form or break a constraint, or are too much for an index. */
     private static final Set<String> DATA_CLASSES = Set.of("22", "23", "54");
 
@@ -59,6 +62,11 @@ public enum SqlState {
     /** Why the database can't do it in the state that it is in, if that passes: it may be done later. */
     public static Optional<SQLException> passing(@Nullable Throwable failure) {
         return sqlExceptions(failure).filter(SqlState::isPassing).findFirst();
+    }
+
+    /** Whether PostgreSQL can't be reached, or is starting or stopping. */
+    public static boolean isAway(SQLException failure) {
+        return AWAY.contains(Objects.requireNonNullElse(failure.getSQLState(), ""));
     }
 
     private static boolean isPassing(SQLException failure) {
