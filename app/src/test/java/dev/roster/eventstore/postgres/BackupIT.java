@@ -53,8 +53,11 @@ class BackupIT {
 
     @AfterEach
     void stop() throws Exception {
-        stopWriting();
-        shell.close();
+        try {
+            stopWriting();
+        } finally {
+            shell.close();
+        }
     }
 
     @Test
@@ -93,6 +96,8 @@ class BackupIT {
     private void restoreBeside(Path backup, long position) throws Exception {
         var beside = Path.of(backup + "-restored");
         TestPostgres.lendBinaries(beside);
+        // As a first start leaves it that was cut short.
+        Files.writeString(beside.resolve("postgres.unfinished"), "");
         var restored = command("restore", backup, beside);
         assertThat(restored.exitCode()).as(restored.output()).isZero();
         assertThat(restored.output())

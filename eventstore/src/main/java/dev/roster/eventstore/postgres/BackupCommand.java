@@ -41,7 +41,7 @@ class BackupCommand implements ApplicationRunner {
         if (!given.isEmpty()) {
             throw new StartupRefused(
                     "This service has a PostgreSQL of somebody else's: spring.datasource.url is set.",
-                    "Back it up with PostgreSQL's own tools, or with an export of the events: see docs/operations.md.");
+                    "Back it up with PostgreSQL's own tools, or with an export of the events: see docs/operations/backup.md.");
         }
         var folder = Path.of(arguments.getNonOptionArgs().getFirst());
         try {

@@ -4,6 +4,7 @@ import java.io.BufferedWriter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The files of a backup: what is copied into it is noted in a list that {@code sha256sum -c} reads, too. */
 final class CopiedFiles implements AutoCloseable {
@@ -66,32 +69,42 @@ final class CopiedFiles implements AutoCloseable {
     /**
      * Copies all files of a backup, and compares each with the list.
      *
-     * @param to the place of the folder {@code from}, which is one in the backup
-     * @throws IOException if a file is missing, or another than the one that was backed up
+     * @param place of the copy of a file
+     * @throws Damaged if a file is missing, or another than the one that was backed up
      */
-    static long restore(Path backup, Path from, Path to) throws IOException {
+    static void restore(Path backup, UnaryOperator<Path> place, long files) throws IOException {
         var restored = 0L;
-        for (var line : Files.readAllLines(list(backup))) {
+        for (var line : lines(backup)) {
             var end = line.indexOf(BETWEEN);
             var file = backup.resolve(line.substring(end + BETWEEN.length())).normalize();
-            if (file.startsWith(from)) {
-                var copy = to.resolve(from.relativize(file).toString());
-                Files.createDirectories(copy.resolveSibling("."));
-                try (var in = Files.newInputStream(file)) {
-                    if (!copy(in, copy).equals(line.substring(0, end))) {
-                        throw new IOException(file + " is not what was backed up");
-                    }
-                }
-                restored++;
+            if (end < 0 || !file.startsWith(backup) || !Files.isRegularFile(file)) {
+                throw new Damaged(file + " is missing");
             }
+            var copy = place.apply(file);
+            Files.createDirectories(copy.resolveSibling("."));
+            try (var in = Files.newInputStream(file)) {
+                if (!copy(in, copy).equals(line.substring(0, end))) {
+                    throw new Damaged(file + " is not what was backed up");
+                }
+            }
+            restored++;
         }
-        return restored;
+        if (restored != files) {
+            throw new Damaged("its SHA256SUMS does not name all of its files");
+        }
+    }
+
+    private static List<String> lines(Path backup) throws IOException {
+        if (!Files.isRegularFile(list(backup))) {
+            throw new Damaged("it has no SHA256SUMS");
+        }
+        return Files.readAllLines(list(backup));
     }
 
     /** Copies a file onto the disk, and returns its digest. */
     private static String copy(InputStream in, Path to) throws IOException {
         try (var read = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
-                var out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
+                var out = created(to)) {
             read.transferTo(out);
             force(to);
             return HexFormat.of().formatHex(read.getMessageDigest().digest());
@@ -100,9 +113,24 @@ final class CopiedFiles implements AutoCloseable {
         }
     }
 
+    private static OutputStream created(Path file) throws IOException {
+        PrivateFiles.createFile(file);
+        return Files.newOutputStream(file, StandardOpenOption.WRITE);
+    }
+
     private static void force(Path file) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
+        }
+    }
+
+    /** A backup that is not as it was taken. */
+    static final class Damaged extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        private Damaged(String reason) {
+            super(reason);
         }
     }
 }

@@ -189,7 +189,7 @@ final class PostgresBackup {
         connection.setAutoCommit(false);
         var position = 0L;
         OffsetDateTime recordedAt = null;
-        if (query("select coalesce(to_regclass('eventstore.event')::text, '')").equals("eventstore.event")) {
+        if (query("select (to_regclass('eventstore.event') is not null)::text").equals("true")) {
             lockEvents();
             try (var statement = connection.createStatement();
                     var last = statement.executeQuery(
@@ -239,11 +239,15 @@ final class PostgresBackup {
     private void copyLog(CopiedFiles files, String first, String last) throws IOException {
         var log = data.resolve("pg_wal");
         try (var all = Files.list(log)) {
-            for (var segment : all.map(file -> file.getFileName().toString())
+            var needed = all.map(file -> file.getFileName().toString())
                     .filter(name -> SEGMENT.matcher(name).matches())
                     .filter(name -> name.compareTo(first) >= 0 && name.compareTo(last) <= 0)
                     .sorted()
-                    .toList()) {
+                    .toList();
+            if (!needed.contains(first) || !needed.contains(last)) {
+                throw new IOException("the write-ahead log from " + first + " to " + last + " is not there any more");
+            }
+            for (var segment : needed) {
                 files.add(log.resolve(segment), copyOf(log.resolve(segment)));
             }
         }

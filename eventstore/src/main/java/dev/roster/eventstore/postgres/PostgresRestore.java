@@ -24,7 +24,7 @@ final class PostgresRestore {
         PrivateFiles.createFolder(data);
         var folder = new PostgresFolder(data.toRealPath());
         try (var lock = folder.lock()) {
-            if (!lock.isOpen() || Files.exists(folder.data())) {
+            if (lock == null || Files.exists(folder.data())) {
                 throw new StartupRefused(
                         "The folder " + folder.path() + " has a PostgreSQL already.",
                         "Restore beside it, into a new folder: --roster.data=<folder>.");
@@ -38,22 +38,30 @@ final class PostgresRestore {
     /** Under another name until it is whole. */
     private static void copy(Path backup, PostgresFolder folder, BackupManifest manifest) throws IOException {
         var unfinished = folder.path().resolve("postgres.restored");
+        var password = folder.path().resolve("postgres-password.restored");
+        var data = PostgresBackup.data(backup);
         FileSystemUtils.deleteRecursively(unfinished);
+        Files.deleteIfExists(password);
         try {
             PrivateFiles.createFolder(unfinished);
-            copyFolders(PostgresBackup.data(backup), unfinished);
-            // All but the password, which is not in PostgreSQL's folder.
-            if (CopiedFiles.restore(backup, PostgresBackup.data(backup), unfinished) != manifest.files() - 1) {
-                throw new IOException("its SHA256SUMS does not name all of its files");
-            }
-        } catch (IOException e) {
+            copyFolders(data, unfinished);
+            CopiedFiles.restore(
+                    backup,
+                    file -> file.startsWith(data)
+                            ? unfinished.resolve(data.relativize(file).toString())
+                            : password,
+                    manifest.files());
+        } catch (CopiedFiles.Damaged e) {
             FileSystemUtils.deleteRecursively(unfinished);
+            Files.deleteIfExists(password);
             throw new StartupRefused(
                     "The backup in " + backup + " is not as it was taken: " + e.getMessage() + ".",
                     "Restore another one.",
                     e);
         }
-        PrivateFiles.write(folder.passwordFile(), Files.readString(PostgresBackup.password(backup)));
+        Files.move(password, folder.passwordFile(), StandardCopyOption.ATOMIC_MOVE);
+        // A first start that was cut short left it: the next one would take what is there for half made.
+        folder.finish();
         Files.move(unfinished, folder.data(), StandardCopyOption.ATOMIC_MOVE);
     }
 

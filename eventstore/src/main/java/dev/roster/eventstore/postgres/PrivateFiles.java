@@ -18,16 +18,23 @@ public final class PrivateFiles {
         var folder = file.resolveSibling(".");
         var next = file.resolveSibling(file.getFileName() + ".next");
         Files.deleteIfExists(next);
-        if (posix(folder)) {
-            Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
-        Files.writeString(next, text, StandardOpenOption.CREATE, StandardOpenOption.SYNC);
+        createFile(next);
+        Files.writeString(next, text, StandardOpenOption.SYNC);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         if (posix(folder)) {
             // Its name is the folder's, which keeps it for itself.
             try (var names = FileChannel.open(folder)) {
                 names.force(true);
             }
+        }
+    }
+
+    /** Makes an empty file. */
+    static void createFile(Path file) throws IOException {
+        if (posix(file.resolveSibling("."))) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(file);
         }
     }
 
