@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Faults {
 
     private static final int CLOCK_AHEAD_SECONDS = 300;
-    private static final Duration LONGEST_START_APART = Duration.ofSeconds(60);
+    private static final Duration LONGEST_START_APART = Duration.ofMinutes(2);
     private static final int DELAY_MILLIS = 150;
 
     private final List<FaultKind> kinds;

@@ -150,7 +150,9 @@ public final class Figures {
                 .collect(Collectors.groupingBy(one -> one.fault().kind(), TreeMap::new, Collectors.toList()))
                 .forEach((kind, some) -> text.append(summary(kind, some)));
         text.append("\nBars: how often, and the median and the most of each, in seconds\n");
-        BARS.forEach(bar -> text.append(line(bar, bar.sorted(measured))));
+        BARS.stream()
+                .filter(bar -> faults.stream().anyMatch(fault -> fault.kind().equals(bar.kind())))
+                .forEach(bar -> text.append(line(bar, bar.sorted(measured))));
         return text.toString();
     }
 
@@ -198,7 +200,7 @@ public final class Figures {
 
     private static String line(Bar bar, double[] sorted) {
         return sorted.length == 0
-                ? ""
+                ? String.format(Locale.ROOT, "  %-18s   0  %s: not measured, so MISSED%n", bar.kind(), bar.what())
                 : String.format(
                         Locale.ROOT,
                         "  %-18s %3d  %s after %.1f to %.1f, at most %.0f to %.0f: %s%n",
