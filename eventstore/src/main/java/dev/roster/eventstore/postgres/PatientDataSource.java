@@ -83,8 +83,7 @@ final class PatientDataSource extends DelegatingDataSource {
                     throw e;
                 }
                 if (isClosed.getAsBoolean() || System.nanoTime() >= end || !pause()) {
-                    // The pool ends this round of attempts, and begins anew with its shortest pause for whoever asks
-                    // next.
+                    // So the pool ends its round of attempts: who asks next begins one with its shortest pause.
                     Thread.currentThread().interrupt();
                     throw e;
                 }
