@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * The commands {@code backup} and {@code restore}, of the service's own PostgreSQL. They need no more of the service than where it keeps
- * its data: so they change nothing in the database, whichever version made it.
+ * its data: so they change no table, whichever version made it.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EventStoreProperties.class)
@@ -99,56 +99,63 @@ class BackupCommand implements ApplicationRunner {
         return DriverManager.getConnection(there.getJdbcUrl(), there.getUsername(), there.getPassword());
     }
 
-    private static Optional<String> misuse(ApplicationArguments arguments, String command, boolean isThere) {
-        var folders = arguments.getNonOptionArgs();
-        if (folders.size() != 1) {
-            return Optional.of("Name one folder: java -jar <this jar> " + command + " <folder>");
-        }
-        var folder = Path.of(folders.getFirst());
-        if (isThere && !Files.isDirectory(folder)) {
-            return Optional.of("There is no folder " + folder + " to restore from.");
-        }
-        if (!isThere && Files.exists(folder)) {
-            return Optional.of(folder + " is there already: name a folder that is to be made.");
-        }
-        return Optional.empty();
-    }
+    /** What both have in common when they are typed. */
+    abstract static class OnShell implements ShellCommand {
 
-    /** Copies the service's own PostgreSQL while it runs, or while it does not. */
-    static final class Backup implements ShellCommand {
+        private final String name;
 
-        @Override
-        public String name() {
-            return BACKUP;
+        private OnShell(String name) {
+            this.name = name;
         }
 
         @Override
-        public Class<?> application(Class<?> service) {
+        public final String name() {
+            return name;
+        }
+
+        @Override
+        public final Class<?> application(Class<?> service) {
             return BackupCommand.class;
         }
 
         @Override
-        public Optional<String> misuse(ApplicationArguments arguments) {
-            return BackupCommand.misuse(arguments, BACKUP, false);
+        public final Optional<String> misuse(ApplicationArguments arguments) {
+            var folders = arguments.getNonOptionArgs();
+            return folders.size() == 1
+                    ? misuse(Path.of(folders.getFirst()))
+                    : Optional.of("Name one folder: java -jar <this jar> " + name + " <folder>");
+        }
+
+        abstract Optional<String> misuse(Path folder);
+    }
+
+    /** Copies the service's own PostgreSQL while it runs, or while it does not. */
+    static final class Backup extends OnShell {
+
+        Backup() {
+            super(BACKUP);
+        }
+
+        @Override
+        Optional<String> misuse(Path folder) {
+            return Files.exists(folder)
+                    ? Optional.of(folder + " is there already: name a folder that is to be made.")
+                    : Optional.empty();
         }
     }
 
     /** Makes a new data folder of a backup. */
-    static final class Restore implements ShellCommand {
+    static final class Restore extends OnShell {
 
-        @Override
-        public String name() {
-            return RESTORE;
+        Restore() {
+            super(RESTORE);
         }
 
         @Override
-        public Class<?> application(Class<?> service) {
-            return BackupCommand.class;
-        }
-
-        @Override
-        public Optional<String> misuse(ApplicationArguments arguments) {
-            return BackupCommand.misuse(arguments, RESTORE, true);
+        Optional<String> misuse(Path folder) {
+            return Files.isDirectory(folder)
+                    ? Optional.empty()
+                    : Optional.of("There is no folder " + folder + " to restore from.");
         }
     }
 }

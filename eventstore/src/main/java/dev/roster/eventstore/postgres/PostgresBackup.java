@@ -189,7 +189,7 @@ final class PostgresBackup {
         connection.setAutoCommit(false);
         var position = 0L;
         OffsetDateTime recordedAt = null;
-        if (query("select (to_regclass('eventstore.event') is not null)::text").equals("true")) {
+        if (hasEvents(connection)) {
             lockEvents();
             try (var statement = connection.createStatement();
                     var last = statement.executeQuery(
@@ -214,6 +214,15 @@ final class PostgresBackup {
             return end;
         } finally {
             connection.setAutoCommit(true);
+        }
+    }
+
+    /** Whether there is a table of events: a service that was cut short at its first start may have none. */
+    static boolean hasEvents(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var there = statement.executeQuery("select to_regclass('eventstore.event') is not null")) {
+            there.next();
+            return there.getBoolean(1);
         }
     }
 

@@ -23,8 +23,9 @@ final class PostgresRestore {
         var manifest = BackupManifest.read(backup);
         PrivateFiles.createFolder(data);
         var folder = new PostgresFolder(data.toRealPath());
-        try (var lock = folder.lock()) {
-            if (lock == null || Files.exists(folder.data())) {
+        var lock = folder.lock();
+        try (lock) {
+            if (Files.exists(folder.data())) {
                 throw new StartupRefused(
                         "The folder " + folder.path() + " has a PostgreSQL already.",
                         "Restore beside it, into a new folder: --roster.data=<folder>.");
@@ -90,10 +91,8 @@ final class PostgresRestore {
     private static long position(JdbcConnectionDetails database) throws SQLException {
         try (var connection = DriverManager.getConnection(
                         database.getJdbcUrl(), database.getUsername(), database.getPassword());
-                var statement = connection.createStatement();
-                var there = statement.executeQuery("select to_regclass('eventstore.event') is not null")) {
-            there.next();
-            if (!there.getBoolean(1)) {
+                var statement = connection.createStatement()) {
+            if (!PostgresBackup.hasEvents(connection)) {
                 return 0;
             }
             try (var last = statement.executeQuery("select coalesce(max(position), 0) from eventstore.event")) {
