@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is to wait waits, and no read is older than what it was promised to know: the position in its header, what was acknowledged before it, and what its
- * client or anybody saw before in the read model. After a crash of PostgreSQL the read model may be behind for some moments; then
- * only the header counts.
+ * Who is to wait waits, and no read is older than what it was promised to know: the position in its header, what was acknowledged
+ * before it, and what its client or anybody saw before in the read model. After a crash of PostgreSQL the read model may be behind
+ * for some moments; then only the header counts.
  */
 final class Sessions {
 

@@ -21,17 +21,26 @@ public final class Figures {
     private static final double SECOND = 1_000_000_000.0;
     private static final long AFTERMATH = 15_000_000_000L;
 
-    private final List<Sample> samples = new ArrayList<>();
-    private final List<Wait> waits = new ArrayList<>();
+    private static final List<Bar> BARS = List.of(
+            new Bar("kill-node", "another reads new writes", Measured::takeover, 3, 5),
+            new Bar("kill-postgres", "writes are accepted", one -> orNever(one.writes()), 2, 2),
+            new Bar("silence-database", "the node answers", Measured::slowest, 10, 10),
+            new Bar("silence-database", "the node is back", one -> orNever(one.back()), 10, 10));
+
+    private final List<Call> calls = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Map<String, Integer>> kinds = new TreeMap<>();
+    private List<Measured> measured = List.of();
     private int nodes;
     private long ended;
 
-    private record Sample(int node, long end, boolean isWrite) {}
-
-    /** Of a call, whatever came of it. */
-    private record Wait(int node, String kind, long start, long end) {}
+    /**
+     * What came of a call.
+     *
+     * @param isAnswer whether it was answered, and not with a failure
+     * @param isWrite whether it is a write that was accepted
+     */
+    private record Call(int node, String kind, long start, long end, boolean isAnswer, boolean isWrite) {}
 
     private record Fault(String kind, String target, long start, long end, JsonNode line) {
 
@@ -49,8 +58,9 @@ public final class Figures {
                 figures.add(RunLog.JSON.readTree(line));
             }
         }
-        figures.samples.sort(Comparator.comparingLong(Sample::end));
+        figures.calls.sort(Comparator.comparingLong(Call::end));
         figures.faults.sort(Comparator.comparingLong(Fault::start));
+        figures.measured = figures.measure();
         return figures;
     }
 
@@ -58,18 +68,20 @@ public final class Figures {
         if (line.has("call")) {
             var node = line.path("node").asInt(0);
             var status = line.path("status").asInt(0);
+            var kind = line.path("kind").asString("");
+            var isAnswer = status >= 200 && status < 500;
             nodes = Math.max(nodes, node);
-            kinds.computeIfAbsent(line.path("kind").asString(""), kind -> new TreeMap<>())
+            kinds.computeIfAbsent(kind, any -> new TreeMap<>())
                     .merge(status == 0 ? "cut" : Integer.toString(status), 1, Integer::sum);
-            waits.add(new Wait(
+            calls.add(new Call(
                     node,
-                    line.path("kind").asString(""),
+                    kind,
                     line.path("start").asLong(0),
-                    line.path("end").asLong(0)));
-            if (status >= 200 && status < 500) {
-                var isWrite = !line.path("method").asString("").equals("GET") && status < 300;
-                samples.add(new Sample(node, line.path("end").asLong(0), isWrite));
-            }
+                    line.path("end").asLong(0),
+                    isAnswer,
+                    isAnswer
+                            && status < 300
+                            && !line.path("method").asString("").equals("GET")));
         } else if (line.has("fault")) {
             faults.add(new Fault(
                     line.path("fault").asString(""),
@@ -117,22 +129,18 @@ public final class Figures {
         }
     }
 
-    private static final List<Bar> BARS = List.of(
-            new Bar("kill-node", "another reads new writes", Measured::takeover, 3, 5),
-            new Bar("kill-postgres", "writes are accepted", one -> orNever(one.writes()), 2, 2),
-            new Bar("silence-database", "the node answers", Measured::slowest, 10, 10),
-            new Bar("silence-database", "the node is back", one -> orNever(one.back()), 10, 10));
-
     private static OptionalDouble orNever(OptionalDouble seconds) {
         return OptionalDouble.of(seconds.orElse(Double.POSITIVE_INFINITY));
     }
 
     /** Whether the times to recover were short enough, of each kind of fault that has such a bar and came. */
     public boolean keepTheBars() {
-        var measured = measure();
+        return bars().allMatch(bar -> bar.isKept(bar.sorted(measured)));
+    }
+
+    private Stream<Bar> bars() {
         return BARS.stream()
-                .filter(bar -> faults.stream().anyMatch(fault -> fault.kind().equals(bar.kind())))
-                .allMatch(bar -> bar.isKept(bar.sorted(measured)));
+                .filter(bar -> faults.stream().anyMatch(fault -> fault.kind().equals(bar.kind())));
     }
 
     /** For people. */
@@ -143,16 +151,13 @@ public final class Figures {
         text.append("\nFaults, in seconds\n");
         text.append("  %8s %-18s %-14s %6s %12s %12s %12s %10s%n"
                 .formatted("at", "fault", "target", "long", "others quiet", "back after", "writes after", "takeover"));
-        var measured = measure();
         measured.forEach(one -> text.append(line(one)));
         text.append("\nBy kind: how often, and the median and the most of each, in seconds\n");
         measured.stream()
                 .collect(Collectors.groupingBy(one -> one.fault().kind(), TreeMap::new, Collectors.toList()))
                 .forEach((kind, some) -> text.append(summary(kind, some)));
         text.append("\nBars: how often, and the median and the most of each, in seconds\n");
-        BARS.stream()
-                .filter(bar -> faults.stream().anyMatch(fault -> fault.kind().equals(bar.kind())))
-                .forEach(bar -> text.append(line(bar, bar.sorted(measured))));
+        bars().forEach(bar -> text.append(line(bar, bar.sorted(measured))));
         return text.toString();
     }
 
@@ -241,10 +246,10 @@ public final class Figures {
     private double longestGap(int node, long from, long until) {
         var longest = 0L;
         var last = from;
-        for (var sample : samples) {
-            if (sample.node() == node && sample.end() > from && sample.end() <= until) {
-                longest = Math.max(longest, sample.end() - last);
-                last = sample.end();
+        for (var call : calls) {
+            if (call.isAnswer() && call.node() == node && call.end() > from && call.end() <= until) {
+                longest = Math.max(longest, call.end() - last);
+                last = call.end();
             }
         }
         return Math.max(longest, until - last) / SECOND;
@@ -266,19 +271,20 @@ public final class Figures {
     }
 
     private long first(int node, long from, boolean ofWrite) {
-        return samples.stream()
-                .filter(sample -> sample.node() == node && sample.end() > from && (sample.isWrite() || !ofWrite))
-                .mapToLong(Sample::end)
+        return calls.stream()
+                .filter(call -> call.isAnswer() && call.node() == node && call.end() > from)
+                .filter(call -> call.isWrite() || !ofWrite)
+                .mapToLong(Call::end)
                 .findFirst()
                 .orElse(Long.MAX_VALUE);
     }
 
     /** Of the calls that are to be answered soon: others wait for what takes its time, such as a rebuild. */
     private OptionalDouble slowest(Fault fault) {
-        return waits.stream()
-                .filter(wait -> wait.node() == fault.node() && wait.kind().startsWith("probe"))
-                .filter(wait -> wait.start() > fault.start() && wait.start() < fault.end())
-                .mapToDouble(wait -> (wait.end() - wait.start()) / SECOND)
+        return calls.stream()
+                .filter(call -> call.node() == fault.node() && call.kind().startsWith("probe"))
+                .filter(call -> call.start() > fault.start() && call.start() < fault.end())
+                .mapToDouble(call -> (call.end() - call.start()) / SECOND)
                 .max();
     }
 
