@@ -199,7 +199,6 @@ class OidcIT {
                         .containsEntry("actorVia", "oidc"));
     }
 
-    /** Which a new request does not for a minute, since clocks may differ. */
     @Test
     void endsWhatItBeganWhenItExpires() throws Exception {
         var end = Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.SECONDS);
@@ -211,12 +210,26 @@ class OidcIT {
             assertThat(ear.signals().getLast().name()).isEqualTo("Ended");
             assertThat(ear.signals().getLast().json().get("detail").asString()).contains("expired");
         }
-        assertThat(get("/heroes", token).statusCode()).isEqualTo(200);
+    }
+
+    /** Since clocks may differ. Each attempt has a token of its own: on a slow machine that minute can pass within one. */
+    @Test
+    void opensForAMinuteMoreWhatIsAnsweredAtOnce() throws Exception {
+        await().untilAsserted(() -> {
+            var answer = get("/heroes", expired());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        });
         for (var form : List.of("text/event-stream", "application/x-ndjson")) {
-            new Http(node.address(), token, client)
+            new Http(node.address(), expired(), client)
                     .get("/events", "Accept", form)
                     .expectProblem(401, "unauthorized");
         }
+    }
+
+    private static String expired() throws JOSEException {
+        var now = Instant.now();
+        return signed(
+                key, claims -> claims.issueTime(at(now.minusSeconds(10))).expirationTime(at(now.minusSeconds(1))));
     }
 
     @Test
