@@ -1,23 +1,17 @@
 package dev.roster.eventstore.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.roster.Http;
 import dev.roster.Rebuilding;
 import dev.roster.Shell;
+import dev.roster.eventstore.postgres.Writers.Written;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 class BackupIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int WRITERS = 4;
 
     /** One; in campaigns, more, each of a service that has more tables and a longer log. */
     private static final int BACKUPS = Integer.getInteger("roster.campaign.seconds", 3) > 3 ? 10 : 1;
@@ -37,10 +30,7 @@ class BackupIT {
     @TempDir
     private Path folder;
 
-    private final Queue<Written> written = new ConcurrentLinkedQueue<>();
-    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean writing = new AtomicBoolean(true);
-    private final List<Thread> writers = new ArrayList<>();
+    private final Writers writers = new Writers();
     private Path data;
     private Shell shell;
 
@@ -54,7 +44,7 @@ class BackupIT {
     @AfterEach
     void stop() throws Exception {
         try {
-            stopWriting();
+            writers.stop();
         } finally {
             shell.close();
         }
@@ -64,9 +54,9 @@ class BackupIT {
     void areTakenUnderLoadAndHaveAllUpToAPositionAndNothingAfterIt() throws Exception {
         var service = shell.start(List.of(), "--roster.data=" + data, "--server.port=0");
         var http = http(service);
-        write(http);
+        writers.begin(http);
         for (var number = 1; number <= BACKUPS; number++) {
-            awaitMore(20);
+            writers.awaitMore(20);
             // Its tables come and go while the files are copied.
             var rebuild = Rebuilding.begin(http);
             var backup = folder.resolve("backup-" + number);
@@ -77,11 +67,11 @@ class BackupIT {
             var position = manifest(backup).get("position").asLong();
             assertThat(taken.output())
                     .contains("is whole", "with all events up to position " + position, "master key is not in it");
-            awaitMore(20);
+            writers.awaitMore(20);
             rebuild.awaitDoneWithoutDrift();
             restoreBeside(backup, position);
         }
-        stopWriting();
+        writers.stop();
         service.destroy();
         assertThat(service.waitFor(PATIENCE)).isTrue();
 
@@ -89,7 +79,10 @@ class BackupIT {
 
         assertThat(stopped.exitCode()).as(stopped.output()).isZero();
         assertThat(manifest(folder.resolve("stopped")).get("position").asLong())
-                .isEqualTo(written.stream().mapToLong(Written::position).max().orElseThrow());
+                .isEqualTo(writers.written().stream()
+                        .mapToLong(Written::position)
+                        .max()
+                        .orElseThrow());
         refusesWhatItCanNotDo(folder.resolve("stopped"));
     }
 
@@ -111,8 +104,9 @@ class BackupIT {
                 .hasSize(1);
         Rebuilding.verify(http).awaitDoneWithoutDrift();
         Rebuilding.begin(http).awaitDoneWithoutDrift();
+        var written = writers.written();
         assertThat(written).extracting(Written::position).anyMatch(one -> one > position);
-        for (var hero : List.copyOf(written)) {
+        for (var hero : written) {
             var found = http.get("/heroes/" + hero.id());
             if (hero.position() > position) {
                 found.expect(404);
@@ -120,7 +114,7 @@ class BackupIT {
                 assertThat(found.expect(200).json().get("name").asString()).isEqualTo(hero.name());
             }
         }
-        assertThat(register(http, "Afterwards").position()).isGreaterThan(position);
+        assertThat(Writers.register(http, "Afterwards").position()).isGreaterThan(position);
         service.destroy();
         assertThat(service.waitFor(PATIENCE)).isTrue();
     }
@@ -162,37 +156,4 @@ class BackupIT {
                 Files.readString(data.resolve("admin-token")).strip(),
                 HttpClient.newHttpClient());
     }
-
-    private void write(Http http) {
-        for (var number = 0; number < WRITERS; number++) {
-            writers.add(Thread.ofPlatform()
-                    .uncaughtExceptionHandler((writer, e) -> failures.add(e))
-                    .start(() -> {
-                        while (writing.get()) {
-                            written.add(register(http, "Hero " + written.size()));
-                        }
-                    }));
-        }
-    }
-
-    private static Written register(Http http, String name) {
-        var answer = http.send("POST", "/heroes", Map.of("name", name, "secretName", "Secret"));
-        assertThat(answer.status()).isIn(201, 202);
-        return new Written(answer.id(), name, answer.position());
-    }
-
-    private void awaitMore(int count) {
-        var before = written.size();
-        await().atMost(PATIENCE).until(() -> written.size() >= before + count);
-    }
-
-    private void stopWriting() throws InterruptedException {
-        writing.set(false);
-        for (var writer : writers) {
-            writer.join(PATIENCE);
-        }
-        assertThat(failures).isEmpty();
-    }
-
-    private record Written(UUID id, String name, long position) {}
 }
