@@ -129,6 +129,12 @@ class BackupIT {
                         List.of("backup", folder.resolve("others").toString()),
                         "--spring.datasource.url=jdbc:postgresql://127.0.0.1/roster"),
                 "spring.datasource.url is set");
+        var manifest = Files.readString(BackupManifest.in(backup));
+        Files.writeString(BackupManifest.in(backup), manifest.replaceFirst("(\"postgresql\" : )\"\\d+", "$1\"17"));
+        refused(command("restore", backup, folder.resolve("new")), "The backup is of PostgreSQL 17.");
+        assertThat(folder.resolve("new")).doesNotExist();
+        // As an older build wrote it, which did not say.
+        Files.writeString(BackupManifest.in(backup), manifest.replaceFirst("\"postgresql\" : .*\n", ""));
         var damaged = backup.resolve("postgres/PG_VERSION");
         Files.writeString(damaged, "17\n");
         refused(command("restore", backup, folder.resolve("new")), "PG_VERSION is not what was backed up");

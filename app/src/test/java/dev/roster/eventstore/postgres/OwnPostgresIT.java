@@ -347,6 +347,31 @@ class OwnPostgresIT {
         }
     }
 
+    /** Longer than it is waited for otherwise, as after a crash, or on a backup, with much to apply. */
+    @Test
+    void waitsAsLongAsPostgresAppliesItsLogAndNotForOneThatHasGivenUp() throws Exception {
+        OwnPostgres.start(folder).close();
+        var data = folder.resolve("postgres");
+        var settings = Files.readString(data.resolve("postgresql.conf"));
+        Files.createFile(data.resolve("recovery.signal"));
+        Files.writeString(
+                data.resolve("postgresql.conf"),
+                settings
+                        + "hot_standby = off\nrestore_command = 'test -e asked || { touch asked; sleep 8; }; false'\n");
+
+        OwnPostgres.start(folder, Duration.ofSeconds(3)).close();
+
+        assertThat(data.resolve("asked")).exists();
+        assertThat(data.resolve("recovery.signal")).doesNotExist();
+
+        Files.writeString(data.resolve("postgresql.conf"), settings + "work_mem = nonsense\n");
+        assertThatThrownBy(() -> OwnPostgres.start(folder, Duration.ofMinutes(10)))
+                .isInstanceOf(StartupRefused.class)
+                .hasMessageContaining("contains errors");
+        Files.writeString(data.resolve("postgresql.conf"), settings);
+        OwnPostgres.start(folder).close();
+    }
+
     @Test
     void unpacksAgainIfUnpackingWasCutShortAndMindsNoFileThatAnotherLeft() throws Exception {
         OwnPostgres.start(folder).close();

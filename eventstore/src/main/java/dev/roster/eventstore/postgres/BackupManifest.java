@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
@@ -16,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param takenAt when the backup ended: it has all that was committed until then
  * @param position of the last event in it; 0 if there is none
  * @param recordedAt when that event was recorded
- * @param postgresql the version of the server
+ * @param postgresql the version of the server; null in a backup of a build that did not say it
  * @param service the version of the build that made it; null if the build has none
  * @param files how many there are
  * @param bytes how many they have together
@@ -26,7 +27,7 @@ record BackupManifest(
         Instant takenAt,
         long position,
         @Nullable Instant recordedAt,
-        String postgresql,
+        @Nullable String postgresql,
         @Nullable String service,
         long files,
         long bytes) {
@@ -38,6 +39,18 @@ record BackupManifest(
 
     static Path in(Path backup) {
         return backup.resolve("backup.json");
+    }
+
+    /** @throws StartupRefused if a PostgreSQL of that major version can't start on its files */
+    void requireMajorVersion(int version) {
+        var major = Pattern.compile("\\d+").matcher(postgresql == null ? "" : postgresql);
+        if (major.lookingAt() && !major.group().equals(Integer.toString(version))) {
+            throw new StartupRefused(
+                    "The backup is of PostgreSQL " + postgresql + ", and this build carries version " + version
+                            + ", which can't read its files.",
+                    "Restore it with a build that carries version " + major.group()
+                            + ". From there the events move on by an export.");
+        }
     }
 
     void write(Path backup) throws IOException {

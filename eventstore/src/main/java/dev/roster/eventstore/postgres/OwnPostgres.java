@@ -63,6 +63,11 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
      * @throws StartupRefused if another service uses the folder, or its PostgreSQL does not start
      */
     static OwnPostgres start(Path data) {
+        return start(data, START_WAIT);
+    }
+
+    /** @param longest that PostgreSQL is waited for while it does not say that it is starting */
+    static OwnPostgres start(Path data, Duration longest) {
         FileChannel lock = null;
         OwnPostgres postgres = null;
         try {
@@ -71,7 +76,7 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
             lock = folder.lock();
             postgres = new OwnPostgres(folder, lock, folder.password());
             postgres.stopLeftover();
-            postgres.launch();
+            postgres.launch(longest);
             return postgres;
         } catch (IOException | SQLException | RuntimeException e) {
             close(postgres == null ? lock : postgres, e);
@@ -97,9 +102,13 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 e);
     }
 
-    private void launch() throws IOException, SQLException {
+    private void launch(Duration longest) throws IOException, SQLException {
         folder.begin();
-        server = settings().start();
+        if (Files.exists(folder.data().resolve("postgresql.conf"))) {
+            startOnItsData(longest);
+        } else {
+            server = settings().setPGStartupWait(longest).start();
+        }
         PrivateFiles.createFolder(folder.binaries());
         var readersPassword = PostgresFolder.randomPassword();
         try (var connection = connect(port());
@@ -115,6 +124,17 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 folder.serviceFile());
     }
 
+    private void startOnItsData(Duration longest) throws IOException {
+        folder.deleteLibrarysLock();
+        var start = PostgresStart.attempt(settings(), longest, folder, processes);
+        if (start.failure() == null || !processes.areGone()) {
+            server = start.server();
+        }
+        if (start.failure() != null) {
+            throw new IOException(start.failure());
+        }
+    }
+
     private EmbeddedPostgres.Builder settings() {
         var output = Redirect.appendTo(folder.log().toFile());
         return EmbeddedPostgres.builder()
@@ -123,7 +143,6 @@ final class OwnPostgres implements JdbcConnectionDetails, SmartInitializingSingl
                 .setPgBinaryResolver(new PostgresBinaries())
                 .setOverrideWorkingDirectory(folder.binaries().toFile())
                 .setRegisterShutdownHook(false)
-                .setPGStartupWait(START_WAIT)
                 .setOutputRedirector(output)
                 .setErrorRedirector(output)
                 .setLocaleConfig("auth", "scram-sha-256")

@@ -84,6 +84,7 @@ final class PostgresBackup {
         requireOneFolder();
         PrivateFiles.createFolder(copy);
         var manifest = copyAll();
+        PrivateFiles.forceFolders(backup);
         manifest.write(backup);
         return manifest;
     }

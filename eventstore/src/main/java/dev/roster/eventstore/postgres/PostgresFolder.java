@@ -184,7 +184,9 @@ record PostgresFolder(Path path) {
                     Long.parseLong(lines.getFirst().strip()),
                     lines.size() > Postmaster.PORT_LINE
                             ? Integer.parseInt(lines.get(Postmaster.PORT_LINE).strip())
-                            : 0));
+                            : 0,
+                    lines.size() > Postmaster.STATE_LINE
+                            && lines.get(Postmaster.STATE_LINE).strip().equals("starting")));
         } catch (IOException | NoSuchElementException | NumberFormatException e) {
             return Optional.empty();
         }
@@ -194,9 +196,11 @@ record PostgresFolder(Path path) {
      * PostgreSQL's first process.
      *
      * @param port 0 before it listens
+     * @param isStarting whether it says that it takes no connections yet, since it applies its log
      */
-    record Postmaster(long pid, int port) {
+    record Postmaster(long pid, int port, boolean isStarting) {
 
         private static final int PORT_LINE = 3;
+        private static final int STATE_LINE = 7;
     }
 }

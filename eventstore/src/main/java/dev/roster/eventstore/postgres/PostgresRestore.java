@@ -21,6 +21,7 @@ final class PostgresRestore {
      */
     static BackupManifest restore(Path backup, Path data) throws IOException, SQLException {
         var manifest = BackupManifest.read(backup);
+        new PostgresBinaries().majorVersion().ifPresent(manifest::requireMajorVersion);
         PrivateFiles.createFolder(data);
         var folder = new PostgresFolder(data.toRealPath());
         var lock = folder.lock();
@@ -60,10 +61,12 @@ final class PostgresRestore {
                     "Restore another one.",
                     e);
         }
+        PrivateFiles.forceFolders(unfinished);
         Files.move(password, folder.passwordFile(), StandardCopyOption.ATOMIC_MOVE);
         // A first start that was cut short left it: the next one would take what is there for half made.
         folder.finish();
         Files.move(unfinished, folder.data(), StandardCopyOption.ATOMIC_MOVE);
+        PrivateFiles.force(folder.path());
     }
 
     /** Also those that are empty. */

@@ -18,6 +18,11 @@ class PostgresBinariesTest {
     }
 
     @Test
+    void sayTheirMajorVersion() throws Exception {
+        assertThat(new PostgresBinaries().majorVersion()).hasValue(18);
+    }
+
+    @Test
     void areRefusedForAnotherWithWhatToDo() {
         var refused =
                 catchThrowableOfType(StartupRefused.class, () -> new PostgresBinaries().getPgBinary("Linux", "s390x"));
