@@ -2,6 +2,7 @@ package dev.roster.readmodel.query;
 
 import dev.roster.web.list.ListSlice;
 import dev.roster.web.list.ListedEntity;
+import dev.roster.web.list.ListedEntity.Columns;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Tuple;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ListStatement<O, T> {
 
     /** The index of the owner's first column, after those of the progress. */
-    private static final int OWNER = 2;
+    static final int OWNER = 2;
 
     private final ListedEntity<T> entity;
     private final @Nullable ListedEntity<O> ownerEntity;
@@ -65,30 +66,75 @@ public final class ListStatement<O, T> {
         return where("link." + otherEntity.link() + " = :linkedTo", "linkedTo", other);
     }
 
-    /** @throws NotServed if the live generation is of another version; it may also have other columns */
-    ListResult<O, T> execute(EntityManager entities, int version) {
-        var query = entities.createQuery(jpql(), Tuple.class);
-        parameters.forEach(query::setParameter);
+    /** What is asked of JPA, which is the same for all statements that are equal to one another. */
+    Question question() {
+        var all = new HashMap<>(parameters);
         var after = slice.after();
         if (after != null) {
-            query.setParameter("afterId", after.id());
+            all.put("afterId", after.id());
             if (after.value() != null) {
-                query.setParameter("afterValue", after.value());
+                all.put("afterValue", after.value());
             }
         }
+        return new Question(jpql(), all);
+    }
+
+    /** The owner, if nothing is asked but it and the first of what is linked to it; null otherwise. */
+    @Nullable
+    UUID onlyOwner() {
+        return ownerEntity != null
+                        && conditions.size() == 1
+                        && slice.after() == null
+                        && slice.offset() == 0
+                        && !slice.descending()
+                        && slice.sort().column() == null
+                ? (UUID) parameters.get("linkedTo")
+                : null;
+    }
+
+    ListedEntity<T> entity() {
+        return entity;
+    }
+
+    @Nullable
+    ListedEntity<O> ownerEntity() {
+        return ownerEntity;
+    }
+
+    @Nullable
+    Integer limit() {
+        return slice.limit();
+    }
+
+    /** @throws NotServed if the live generation is of another version; it may also have other columns */
+    ListResult<O, T> execute(EntityManager entities, int version) {
+        return execute(question(), entities, version);
+    }
+
+    ListResult<O, T> execute(Question question, EntityManager entities, int version) {
+        var query = entities.createQuery(question.jpql(), Tuple.class);
+        question.parameters().forEach(query::setParameter);
         var found = query.getResultList();
         var first = found.getFirst();
         if (first.get(1, Integer.class) != version) {
             throw new NotServed();
         }
+        return result(
+                first.get(0, Long.class),
+                found.stream().<Columns>map(row -> row::get).toList());
+    }
+
+    /** @param rows of the owner and of what is linked to it, after {@value #OWNER} columns of others; at least one */
+    ListResult<O, T> result(long position, List<Columns> rows) {
+        var first = rows.getFirst();
         var afterOwner =
                 OWNER + (ownerEntity == null ? 0 : ownerEntity.columns().size());
         return new ListResult<>(
-                first.get(0, Long.class),
+                position,
                 ownerEntity == null || first.get(OWNER) == null
                         ? null
                         : ownerEntity.row().apply(first, OWNER),
-                found.stream()
+                rows.stream()
                         .filter(row -> row.get(afterOwner) != null)
                         .map(row -> entity.row().apply(row, afterOwner))
                         .toList());
@@ -155,4 +201,7 @@ public final class ListStatement<O, T> {
     private static String columns(String of, ListedEntity<?> entity) {
         return entity.columns().stream().map(column -> ", " + of + "." + column).collect(Collectors.joining());
     }
+
+    /** A query of JPA and its parameters. */
+    record Question(String jpql, Map<String, Object> parameters) {}
 }

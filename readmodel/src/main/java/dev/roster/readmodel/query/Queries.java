@@ -22,14 +22,14 @@ import org.springframework.web.context.request.ServletWebRequest;
 @Component
 public class Queries {
 
-    private final EntityManager entities;
+    private final SharedReads shared;
     private final SessionFactory sessions;
     private final ReadModel readModel;
     private final Moments moments;
     private final Pattern live;
 
-    Queries(EntityManager entities, ReadModel readModel, Moments moments, ReadModelSchema schema) {
-        this.entities = entities;
+    Queries(EntityManager entities, SharedReads shared, ReadModel readModel, Moments moments, ReadModelSchema schema) {
+        this.shared = shared;
         this.sessions = entities.getEntityManagerFactory().unwrap(SessionFactory.class);
         this.readModel = readModel;
         this.moments = moments;
@@ -106,7 +106,7 @@ public class Queries {
     /** Tables of another version may lack columns of the statement. */
     private <O, T> ListResult<O, T> execute(ListStatement<O, T> statement) {
         try {
-            return statement.execute(entities, readModel.version());
+            return shared.execute(statement);
         } catch (PersistenceException | DataAccessException e) {
             if (!readModel.isServed()) {
                 throw new NotServed();

@@ -10,5 +10,5 @@ import org.springframework.core.Ordered;
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE)
 @AutoConfigurationPackage
-@Import({Moments.class, Queries.class, ReadModelNaming.class})
+@Import({Moments.class, Queries.class, ReadModelNaming.class, SharedReads.class})
 class ReadModelQueryAutoConfiguration {}

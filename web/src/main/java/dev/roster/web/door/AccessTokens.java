@@ -1,6 +1,6 @@
 package dev.roster.web.door;
 
-import dev.roster.eventstore.transaction.SqlState;
+import dev.roster.eventstore.transaction.CoalescingLookup;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.security.MessageDigest;
 import java.sql.Array;
@@ -16,11 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -36,7 +34,7 @@ class AccessTokens {
     private static final String LIVE = "revoked_at is null and (expires_at is null or expires_at > now())";
 
     private final JdbcClient jdbc;
-    private final CoalescingLookup<UUID, Live> lookup = new CoalescingLookup<>(this::findLive);
+    private final CoalescingLookup<UUID, Live> lookup = new CoalescingLookup<>("The token", this::findLive);
 
     AccessTokens(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -67,13 +65,8 @@ class AccessTokens {
 
     /** A token that is live, and whose secret is right, as the table says after this was asked. */
     Optional<Live> find(AccessToken token, Duration timeout) {
-        try {
-            return lookup.find(token.id(), timeout)
-                    .filter(found -> MessageDigest.isEqual(found.secretHash(), token.secretHash()));
-        } catch (TimeoutException e) {
-            throw new DataAccessResourceFailureException(
-                    "The token can't be looked up", SqlState.CONNECTION_FAILURE.because("No answer in time"));
-        }
+        return lookup.find(token.id(), timeout)
+                .filter(found -> MessageDigest.isEqual(found.secretHash(), token.secretHash()));
     }
 
     /** Which of some tokens were revoked; one that expired was not. */

@@ -4,6 +4,7 @@ import dev.roster.web.ApplicationPage;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -33,6 +34,7 @@ import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.filter.ForwardedHeaderFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -86,6 +88,7 @@ class DoorsConfiguration {
             ObjectProvider<Doors> doors,
             ObjectProvider<LocalTokens> localTokens,
             ObjectProvider<ApplicationPage> page) {
+        var pages = SingletonSupplier.of(() -> Optional.ofNullable(page.getIfAvailable()));
         AuthenticationEntryPoint unknown =
                 (request, response, failure) -> problems.resolveException(request, response, null, failure);
         AccessDeniedHandler denied =
@@ -101,8 +104,8 @@ class DoorsConfiguration {
             }
         });
         http.addFilterBefore(new AuthenticationThrottleFilter(problems), BearerTokenAuthenticationFilter.class);
-        http.headers(headers -> headers.addHeaderWriter(
-                (request, response) -> policy(request, page.getIfAvailable()).writeHeaders(request, response)));
+        http.headers(headers -> headers.addHeaderWriter((request, response) ->
+                policy(request, pages.obtain().orElse(null)).writeHeaders(request, response)));
         http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
         // No browser sends a token by itself, so there is no request to forge; those with a cookie are looked at where
         // it is.

@@ -1,7 +1,6 @@
 package dev.roster.web.list;
 
 import jakarta.persistence.Entity;
-import jakarta.persistence.Tuple;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.springframework.beans.BeanUtils;
  * @param links the entity of the links that refer to it; null if there are none
  * @param link the attribute of a link that has its id; null if there are none
  * @param columns to read, in the order in which {@code row} takes them
- * @param row makes a row from the columns of a tuple, given the index of the first
+ * @param row makes a row from columns, given the index of its first
  * @param sorts the orders that a list can have, the default first
  */
 public record ListedEntity<T>(
@@ -27,8 +26,23 @@ public record ListedEntity<T>(
         @Nullable String links,
         @Nullable String link,
         List<String> columns,
-        BiFunction<Tuple, Integer, T> row,
+        BiFunction<Columns, Integer, T> row,
         List<Sort<T>> sorts) {
+
+    /** The columns of one row of an answer, from 0. */
+    @FunctionalInterface
+    public interface Columns {
+
+        /** The value of a column, as JPA has it. */
+        @Nullable
+        Object get(int index);
+
+        /** The value of a column, of its type. It is null if the row has none. */
+        @SuppressWarnings("NullAway") // of columns that can be null
+        default <V> V get(int index, Class<V> type) {
+            return type.cast(get(index));
+        }
+    }
 
     /**
      * An entity that no links lead to.
@@ -44,10 +58,10 @@ public record ListedEntity<T>(
                 null,
                 null,
                 columns,
-                (tuple, from) -> BeanUtils.instantiateClass(
+                (read, from) -> BeanUtils.instantiateClass(
                         constructor,
                         IntStream.range(from, from + columns.size())
-                                .mapToObj(tuple::get)
+                                .mapToObj(read::get)
                                 .toArray()),
                 sorts);
     }

@@ -1,10 +1,9 @@
 package dev.roster.web.session;
 
 import dev.roster.eventstore.MetadataKeys;
-import dev.roster.eventstore.transaction.SqlState;
+import dev.roster.eventstore.transaction.CoalescingLookup;
 import dev.roster.web.door.AccessToken;
 import dev.roster.web.door.BrowserSessions;
-import dev.roster.web.door.CoalescingLookup;
 import dev.roster.web.door.TokenEnded;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
@@ -20,11 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.security.core.authority.AuthorityUtils;
@@ -52,7 +49,7 @@ class Sessions implements BrowserSessions {
     private final JdbcClient jdbc;
     private final Ground ground;
     private final SessionProperties properties;
-    private final CoalescingLookup<UUID, Live> lookup = new CoalescingLookup<>(this::findLive);
+    private final CoalescingLookup<UUID, Live> lookup = new CoalescingLookup<>("The session", this::findLive);
 
     Sessions(JdbcClient jdbc, Ground ground, SessionProperties properties) {
         this.jdbc = jdbc;
@@ -89,15 +86,10 @@ class Sessions implements BrowserSessions {
 
     /** A session that is live, and whose secret is right, as the table says after this was asked. */
     Optional<Live> find(AccessToken key, Duration timeout) {
-        try {
-            return lookup.find(key.id(), timeout)
-                    .filter(found -> hash(key, found.via())
-                            .filter(hash -> MessageDigest.isEqual(hash, found.secretHash()))
-                            .isPresent());
-        } catch (TimeoutException e) {
-            throw new DataAccessResourceFailureException(
-                    "The session can't be looked up", SqlState.CONNECTION_FAILURE.because("No answer in time"));
-        }
+        return lookup.find(key.id(), timeout)
+                .filter(found -> hash(key, found.via())
+                        .filter(hash -> MessageDigest.isEqual(hash, found.secretHash()))
+                        .isPresent());
     }
 
     /** What the session rests on is in the hash: a session that rests on something else now is as wrong as a wrong secret. */

@@ -1,4 +1,4 @@
-package dev.roster.web.door;
+package dev.roster.eventstore.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 class CoalescingLookupTest {
 
@@ -37,20 +37,18 @@ class CoalescingLookupTest {
     }
 
     private static Optional<String> find(CoalescingLookup<Integer, String> lookup, int key) {
-        try {
-            return lookup.find(key, Duration.ofSeconds(10));
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(e);
-        }
+        return lookup.find(key, Duration.ofSeconds(10));
     }
 
     /** The one who begins the look, too. */
     @Test
     void nobodyWaitsForLongerThanTheyWantTo() {
-        var lookup = new CoalescingLookup<>(this::look);
+        var lookup = new CoalescingLookup<>("It", this::look);
 
-        assertThatThrownBy(() -> lookup.find(1, Duration.ofMillis(10))).isInstanceOf(TimeoutException.class);
-        assertThatThrownBy(() -> lookup.find(2, Duration.ofMillis(10))).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> lookup.find(1, Duration.ofMillis(10)))
+                .isInstanceOf(DataAccessResourceFailureException.class);
+        assertThatThrownBy(() -> lookup.find(2, Duration.ofMillis(10)))
+                .isInstanceOf(DataAccessResourceFailureException.class);
 
         goOn.countDown();
         assertThat(find(lookup, 3)).contains("3");
@@ -59,7 +57,7 @@ class CoalescingLookupTest {
     @Test
     void findsWhatThereIs() {
         goOn.countDown();
-        var lookup = new CoalescingLookup<>(this::look);
+        var lookup = new CoalescingLookup<>("It", this::look);
 
         assertThat(find(lookup, 1)).contains("1");
         assertThat(find(lookup, 0)).isEmpty();
@@ -68,7 +66,7 @@ class CoalescingLookupTest {
     /** Whoever asks while a look is under way may know of what it did not see. */
     @Test
     void whoAsksDuringALookHasTheNextWithAllTheOthers() throws Exception {
-        var lookup = new CoalescingLookup<>(this::look);
+        var lookup = new CoalescingLookup<>("It", this::look);
         var first = CompletableFuture.supplyAsync(() -> find(lookup, 1), Thread::startVirtualThread);
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
         var arrived = new CountDownLatch(9);
@@ -98,7 +96,7 @@ class CoalescingLookupTest {
     void aLookThatFailsFailsForAllWhoShareItAndNobodyElse() {
         var failure = new IllegalStateException("broken on purpose");
         var broken = new ArrayList<>(List.of(true));
-        var lookup = new CoalescingLookup<Integer, String>(keys -> {
+        var lookup = new CoalescingLookup<Integer, String>("It", keys -> {
             if (!broken.isEmpty()) {
                 broken.clear();
                 throw failure;

@@ -1,4 +1,4 @@
-package dev.roster.web.door;
+package dev.roster.eventstore.transaction;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Answers requests of the same moment by one lookup. It begins after all of them have come, so that none gets an answer from
@@ -21,21 +22,26 @@ import java.util.function.Function;
  */
 public final class CoalescingLookup<K, V> {
 
+    private final String what;
     private final Function<Collection<K>, Map<K, V>> lookup;
     private final Queue<Request<K, V>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
 
-    /** @param lookup finds the values that there are for some keys */
-    public CoalescingLookup(Function<Collection<K>, Map<K, V>> lookup) {
+    /**
+     * @param what is looked up, as an error says it
+     * @param lookup finds the values that there are for some keys
+     */
+    public CoalescingLookup(String what, Function<Collection<K>, Map<K, V>> lookup) {
+        this.what = what;
         this.lookup = lookup;
     }
 
     /**
      * The value of a key at this moment. Throws what the lookup throws.
      *
-     * @throws TimeoutException if no lookup has ended in time; one that runs goes on
+     * @throws DataAccessResourceFailureException if no lookup has ended in time; one that runs goes on
      */
-    public Optional<V> find(K key, Duration timeout) throws TimeoutException {
+    public Optional<V> find(K key, Duration timeout) {
         var request = new Request<K, V>(key, new CompletableFuture<>());
         waiting.add(request);
         startIfIdle();
@@ -43,6 +49,9 @@ public final class CoalescingLookup<K, V> {
             return request.answer().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new DataAccessResourceFailureException(
+                    what + " can't be looked up", SqlState.CONNECTION_FAILURE.because("No answer in time"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The service is stopping", e);
