@@ -8,7 +8,9 @@ import dev.roster.api.RuleViolation.HeroAlreadyRegistered;
 import dev.roster.api.RuleViolation.TeamAlreadyFormed;
 import dev.roster.api.TeamCommand.FormTeam;
 import dev.roster.api.TeamCommand.ReviseTeam;
+import dev.roster.eventstore.EventStatements;
 import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -30,12 +32,14 @@ import org.springframework.dao.DataAccessException;
 /** The tables of the event store, and Axon's engine on them. */
 class EventStoreIT extends EventStoreContract.InOrder {
 
+    private static Database database;
     private static Node node;
     private static final UUID TEAM = Node.id();
 
     @BeforeAll
     static void start() {
-        node = Node.start(TestPostgres.newDatabase(), ScribbleIsNote.class);
+        database = TestPostgres.newDatabase();
+        node = Node.start(database, ScribbleIsNote.class);
         node.send(new FormTeam(TEAM, "Z-Force", "Sister Margaret's Bar"));
         node.send(new ReviseTeam(TEAM, "X-Force", null));
     }
@@ -67,6 +71,37 @@ class EventStoreIT extends EventStoreContract.InOrder {
         assertThatThrownBy(() -> node.jdbc().sql(change).update())
                 .isInstanceOf(DataAccessException.class)
                 .hasMessageContaining("events are immutable");
+    }
+
+    /** Of a table that nobody has analyzed, it believes that there are 200 streams. */
+    @Test
+    void readsStreamsByTheirIndexWhateverPostgresBelievesOfTheirNumber() throws Exception {
+        try (var connection = database.dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            // To the end of this transaction, which is rolled back.
+            statement.execute("""
+                    insert into eventstore.event
+                        (aggregate_id, sequence, aggregate_type, event_id, event_name, payload, metadata)
+                    select gen_random_uuid(), 0, 'Note', gen_random_uuid(), 'Noted', '{}', '{}' from generate_series(1, 20000)""");
+            statement.execute("alter table eventstore.event alter aggregate_id set (n_distinct = 20)");
+            statement.execute("analyze eventstore.event");
+            statement.execute("set local plan_cache_mode = force_generic_plan");
+            var parameters = EventStatements.STREAMS.replaceFirst("\\?", "\\$1").replaceFirst("\\?", "\\$2");
+            statement.execute("prepare streams (uuid[], uuid[]) as " + parameters);
+
+            var plan = new StringBuilder();
+            try (var lines = statement.executeQuery("explain execute streams ('{}', '{}')")) {
+                while (lines.next()) {
+                    plan.append(lines.getString(1)).append('\n');
+                }
+            }
+
+            assertThat(plan.toString())
+                    .contains("event_aggregate_id_sequence_key")
+                    .doesNotContain("Seq Scan on event");
+            connection.rollback();
+        }
     }
 
     @Test

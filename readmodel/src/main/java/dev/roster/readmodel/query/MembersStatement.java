@@ -67,14 +67,17 @@ final class MembersStatement<O, T> {
         if (!Stream.of(owner, listed, links).allMatch(Mapped::isOfColumns)) {
             return Optional.empty();
         }
-        // The lateral join has PostgreSQL go from each owner to its links, and stop at the limit.
+        // With limit and offset, PostgreSQL goes from each owner to its links and their rows by the indexes, whatever
+        // it believes
+        // of how many there are.
         var sql = FIRST_COLUMNS + owner.select("owner") + listed.select("listed")
                 + " from " + progress.table() + " progress cross join unnest(?::uuid[]) asked(id)"
                 + " left join " + owner.table() + " owner on owner." + owner.id() + " = asked.id"
-                + " left join lateral (select item.*, link." + links.column(1) + " as link_order from " + links.table()
-                + " link join " + listed.table() + " item on item." + listed.id() + " = link." + links.column(1)
-                + " where link." + links.column(0) + " = asked.id order by link." + links.column(1)
-                + (kind.limit() == null ? "" : " limit " + (kind.limit() + 1)) + ") listed on true"
+                + " left join lateral (select * from (select " + links.column(1) + " as link_order from "
+                + links.table() + " where " + links.column(0) + " = asked.id order by 1"
+                + (kind.limit() == null ? "" : " limit " + (kind.limit() + 1))
+                + ") link cross join lateral (select * from "
+                + listed.table() + " where " + listed.id() + " = link.link_order offset 0) item) listed on true"
                 + " order by asked.id, listed.link_order";
         return Optional.of(new MembersStatement<>(
                 one, sessions, Stream.concat(owner.basic(), listed.basic()).toList(), sql));
