@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -110,6 +111,7 @@ class OthersBackupIT {
     }
 
     @Test
+    @Tag("campaign")
     void goesBackToAMomentWithAllThatWasAcceptedUntilThenAndNothingThatCameAfter() throws Exception {
         var http = http(serve(postgres, data));
         writers.begin(http);
