@@ -22,8 +22,8 @@ class SharedReads {
 
     private static final String WHAT = "The read model";
 
-    /** As long as one statement can wait for a connection and for its answer. */
-    private static final Duration LONGEST = Duration.ofSeconds(8);
+    /** A little more than a statement can wait for its answer. */
+    private static final Duration LONGEST = Duration.ofSeconds(6);
 
     private static final int KINDS = 1_000;
 
@@ -34,8 +34,13 @@ class SharedReads {
 
     private final Cache<MembersStatement.Kind, Optional<CoalescingLookup<UUID, ListResult<?, ?>>>> ofMembers =
             Caffeine.newBuilder().maximumSize(KINDS).build();
+
+    /** For no longer than somebody waits, since questions name people. */
     private final Cache<ListStatement.Question, CoalescingLookup<ListStatement.Question, ListResult<?, ?>>>
-            ofQuestions = Caffeine.newBuilder().maximumSize(KINDS).build();
+            ofQuestions = Caffeine.newBuilder()
+                    .maximumSize(KINDS)
+                    .expireAfterAccess(LONGEST)
+                    .build();
 
     SharedReads(EntityManager entities, JdbcClient jdbc, ReadModel readModel) {
         this.entities = entities;
