@@ -13,9 +13,10 @@ public final class Lag {
     /** Up to which events are counted. */
     static final int LIMIT = 10_000;
 
+    /** In order, since PostgreSQL would else read the whole table for those at its end, as long as nobody has analyzed it. */
     private static final String BEHIND = """
             select count(*) from (
-                select from eventstore.event where position > :position limit %s) as behind""".formatted(LIMIT);
+                select from eventstore.event where position > :position order by position limit %s) as behind""".formatted(LIMIT);
 
     private static final String BACKLOG = """
             select (%s) as events,
