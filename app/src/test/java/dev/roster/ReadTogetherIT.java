@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class ReadTogetherIT {
 
     private static final int READERS = 12;
+
+    private static final String READ_MODEL = "roster.progress";
 
     /** Less than the lock_timeout, in which more statements would begin to wait if they were to. */
     private static final Duration A_WHILE = Duration.ofMillis(700);
@@ -57,7 +61,7 @@ class ReadTogetherIT {
                 .toList());
         paths.add("/heroes/" + Node.id());
 
-        var answers = whileTheReadModelIsLocked(paths, "%link_order%", 2);
+        var answers = whileLocked(READ_MODEL, paths, http::get, "%link_order%", 2);
 
         for (var number = 0; number < READERS; number++) {
             var hero = answers.get(number).expect(200).json();
@@ -89,7 +93,7 @@ class ReadTogetherIT {
                         Stream.generate(() -> "/heroes?name=Deadpond").limit(READERS), Stream.of("/heroes?name=Nobody"))
                 .toList();
 
-        var answers = whileTheReadModelIsLocked(paths, "%lateral%", 2);
+        var answers = whileLocked(READ_MODEL, paths, http::get, "%lateral%", 2);
 
         assertThat(answers.subList(0, READERS))
                 .allSatisfy(answer -> assertThat(
@@ -98,16 +102,34 @@ class ReadTogetherIT {
         assertThat(answers.getLast().expect(200).json()).isEmpty();
     }
 
-    /** What is asked for while nobody can read, of which no more than some statements wait. */
-    private static List<Answer> whileTheReadModelIsLocked(List<String> paths, String statement, int most)
+    /** Each discharge asks before its command, and so in no transaction, whether the team in its address stands. */
+    @Test
+    void teamsThatHeroesLeaveAreLookedAtByOneStatement() throws Exception {
+        var paths = IntStream.range(0, READERS)
+                .mapToObj(number -> {
+                    var team = http.form("Team " + number);
+                    return "/teams/" + team + "/heroes/" + http.register("Hero " + number, team);
+                })
+                .collect(Collectors.toCollection(ArrayList::new));
+        paths.add("/teams/" + Node.id() + "/heroes/" + Node.id());
+
+        var answers = whileLocked("eventstore.event", paths, http::delete, "select asked.id%", 1);
+
+        assertThat(answers.subList(0, READERS)).allSatisfy(answer -> answer.expect(204));
+        answers.getLast().expectProblem(404, "unknown-team");
+    }
+
+    /** The answers to requests that are sent while a table can't be read, of which no more than some statements wait. */
+    private static List<Answer> whileLocked(
+            String table, List<String> paths, Function<String, Answer> send, String statement, int most)
             throws Exception {
-        try (var readers = Executors.newVirtualThreadPerTaskExecutor();
+        try (var requests = Executors.newVirtualThreadPerTaskExecutor();
                 var connection = database.dataSource().getConnection();
                 var locking = connection.createStatement()) {
             connection.setAutoCommit(false);
-            locking.execute("lock table roster.progress in access exclusive mode");
+            locking.execute("lock table " + table + " in access exclusive mode");
             var answers = paths.stream()
-                    .map(path -> CompletableFuture.supplyAsync(() -> http.get(path), readers))
+                    .map(path -> CompletableFuture.supplyAsync(() -> send.apply(path), requests))
                     .toList();
             await().until(() -> waiting(statement) == most);
             await().during(A_WHILE).atMost(A_WHILE.multipliedBy(3)).until(() -> waiting(statement) == most);

@@ -26,8 +26,11 @@ class LockedTeams implements Teams {
 
     @Override
     public void requireStanding(Collection<UUID> teamIds) {
-        streams.lock(teamIds.stream().sorted().map(id -> standing(id, false)).toList())
-                .forEach(LockedTeams::requireStanding);
+        var last = streams.isInTransaction()
+                ? streams.lock(
+                        teamIds.stream().sorted().map(id -> standing(id, false)).toList())
+                : streams.last(teamIds);
+        last.forEach(LockedTeams::requireStanding);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.UUID;
 interface Teams {
 
     /**
-     * Returns if every team stands, and will stand until the transaction ends.
+     * Returns if every team stands, and will stand until the transaction ends; outside one, if it stands at this moment.
      *
      * @throws UnknownTeam if there never was such a team
      * @throws TeamIsDisbanded if it has ended

@@ -5,6 +5,7 @@ import static dev.roster.eventstore.EventStatements.setArray;
 import dev.roster.eventstore.EventStatements;
 import dev.roster.eventstore.PostgresEventStorageEngine;
 import dev.roster.eventstore.PostgresEventStore;
+import dev.roster.eventstore.transaction.CoalescingLookup;
 import dev.roster.eventstore.transaction.CurrentTransaction;
 import dev.roster.eventstore.transaction.LazyJpaTransactionManager;
 import dev.roster.eventstore.transaction.SqlState;
@@ -13,12 +14,13 @@ import dev.roster.eventstore.transaction.Streams;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -34,7 +36,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The streams that decisions rest on. What guards an aggregate is an advisory lock on its id, held to the end of the transaction:
@@ -68,6 +69,9 @@ class PostgresStreams implements Streams {
     /** Where PostgreSQL would plan anew for each array, that costs more than it gains. */
     private static final String ONE_PLAN = "select set_config('plan_cache_mode', 'force_generic_plan', true)";
 
+    /** A little more than a statement can wait for its answer. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(6);
+
     /** Less than the pool's transaction_timeout. */
     private static final int LONGEST_WAIT_SECONDS = 5;
 
@@ -79,6 +83,8 @@ class PostgresStreams implements Streams {
     private final LazyJpaTransactionManager transactions;
     private final PostgresEventStorageEngine engine;
     private final PostgresEventStore store;
+    private final CoalescingLookup<List<UUID>, Map<UUID, Last>> looks =
+            new CoalescingLookup<>("The events of aggregates", this::look);
     private final Semaphore room = new Semaphore(CommandLimits.LOCKS_OF_NODE, true);
 
     PostgresStreams(
@@ -191,12 +197,6 @@ class PostgresStreams implements Streams {
 
     @Override
     public List<Last> lock(List<Lock> locks) {
-        return isInTransaction()
-                ? lockNow(locks)
-                : Objects.requireNonNull(new TransactionTemplate(transactions).execute(transaction -> lockNow(locks)));
-    }
-
-    private List<Last> lockNow(List<Lock> locks) {
         join(locks);
         return locks.stream()
                 .map(lock -> Objects.requireNonNull(known(lock.id())))
@@ -211,20 +211,29 @@ class PostgresStreams implements Streams {
 
     @Override
     public List<Last> last(Collection<UUID> ids) {
-        var unknown = ids.stream().filter(id -> known(id) == null).toList();
-        var read = new HashMap<UUID, Last>();
-        if (!unknown.isEmpty()) {
-            execute(connection -> {
-                        try (var statement = connection.prepareStatement(LAST)) {
-                            setArray(statement, 1, "uuid", unknown, Function.identity());
-                            return last(statement.executeQuery());
-                        }
-                    })
-                    .forEach(one -> read.put(one.id(), one));
-        }
+        var unknown = ids.stream().distinct().filter(id -> known(id) == null).toList();
+        var read = unknown.isEmpty()
+                ? Map.<UUID, Last>of()
+                : isInTransaction()
+                        ? readLast(unknown)
+                        : looks.find(unknown, LONGEST_LOOK).orElseThrow();
         return ids.stream()
                 .map(id -> Objects.requireNonNullElseGet(known(id), () -> Objects.requireNonNull(read.get(id))))
                 .toList();
+    }
+
+    private Map<List<UUID>, Map<UUID, Last>> look(Collection<List<UUID>> asked) {
+        var read = readLast(asked.stream().flatMap(List::stream).distinct().toList());
+        return asked.stream().collect(Collectors.toMap(Function.identity(), ids -> read));
+    }
+
+    private Map<UUID, Last> readLast(List<UUID> ids) {
+        return execute(connection -> {
+            try (var statement = connection.prepareStatement(LAST)) {
+                setArray(statement, 1, "uuid", ids, Function.identity());
+                return last(statement.executeQuery()).stream().collect(Collectors.toMap(Last::id, Function.identity()));
+            }
+        });
     }
 
     @Override

@@ -44,8 +44,7 @@ public interface Streams {
     void write();
 
     /**
-     * Takes locks on aggregates to read them, and waits for transactions that hold them; without a transaction they are released at
-     * once.
+     * Takes locks on aggregates to read them, and waits for transactions that hold them.
      *
      * @return the last events of the aggregates, read after that, in the order given
      */
@@ -54,7 +53,10 @@ public interface Streams {
     /** Whether the id was used before; takes the lock that a decision to use it in the current transaction needs. */
     boolean isTaken(UUID id);
 
-    /** The last events of these aggregates at this moment, in the order given. */
+    /**
+     * The last events of these aggregates at this moment, in the order given. Outside a transaction, who asks at the same moment
+     * shares the look.
+     */
     List<Last> last(Collection<UUID> ids);
 
     /** The position of the last event of an aggregate. */
