@@ -93,6 +93,9 @@ public class Projector {
     /** In transactions of their own: the batch drops what it finds applied. */
     private void applyOneByOne() {
         var upTo = failedUpTo;
+        if (upTo == 0) {
+            return;
+        }
         if (upTo - readModel.position() > MOST_ONE_BY_ONE) {
             failedUpTo = 0;
             return;
