@@ -72,14 +72,13 @@ public class ActiveBearers implements Bearers {
     /** In a thread of its own: no other scheduled task waits while this waits for the database. */
     private void lookUp(Set<UUID> ofTokens, Set<UUID> ofSessions) {
         try {
-            if (!ofTokens.isEmpty()) {
-                var revoked = tokens.getObject().revoked(ofTokens);
-                active.forEach(bearer -> bearer.revokeIfAmong(revoked));
-            }
-            if (!ofSessions.isEmpty()) {
-                var ended = sessions.getObject().ended(ofSessions);
-                active.forEach(bearer -> bearer.endIfAmong(ended));
-            }
+            // Sessions first: one that a revocation has ended meanwhile is then said to be revoked.
+            var ended =
+                    ofSessions.isEmpty() ? Set.<UUID>of() : sessions.getObject().ended(ofSessions);
+            var revoked =
+                    ofTokens.isEmpty() ? Set.<UUID>of() : tokens.getObject().revoked(ofTokens);
+            active.forEach(bearer -> bearer.revokeIfAmong(revoked));
+            active.forEach(bearer -> bearer.endIfAmong(ended));
         } catch (DataAccessException | TransactionException e) {
             log.warn("Whether tokens were revoked can't be looked up, and those in use stay so: {}", e.getMessage());
         } finally {

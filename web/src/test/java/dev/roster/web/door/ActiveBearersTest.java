@@ -48,7 +48,14 @@ class ActiveBearersTest {
         };
         bearers = new ActiveBearers(
                 new StaticListableBeanFactory(Map.of("tokens", tokens)).getBeanProvider(AccessTokens.class),
-                new StaticListableBeanFactory().getBeanProvider(BrowserSessions.class));
+                new StaticListableBeanFactory(Map.of("sessions", (BrowserSessions) this::ended))
+                        .getBeanProvider(BrowserSessions.class));
+    }
+
+    /** While sessions are looked at, the token of one is revoked, which ends it. */
+    private Set<UUID> ended(Collection<UUID> ids) {
+        revoked = Set.of(ANN);
+        return Set.copyOf(ids);
     }
 
     @AfterEach
@@ -57,8 +64,12 @@ class ActiveBearersTest {
     }
 
     private ActiveBearers.Active enter(String name, String via, Instant expiresAt) {
+        return enter(name, Map.of(Actor.VIA, via), expiresAt);
+    }
+
+    private ActiveBearers.Active enter(String name, Map<String, Object> attributes, Instant expiresAt) {
         var token = new OAuth2AccessToken(OAuth2AccessToken.TokenType.BEARER, "secret", null, expiresAt);
-        var principal = new DefaultOAuth2AuthenticatedPrincipal(name, Map.of(Actor.VIA, via), List.of());
+        var principal = new DefaultOAuth2AuthenticatedPrincipal(name, attributes, List.of());
         SecurityContextHolder.getContext()
                 .setAuthentication(new BearerTokenAuthentication(principal, token, List.of()));
         return bearers.current();
@@ -90,6 +101,15 @@ class ActiveBearersTest {
                 .allSatisfy(bearer -> assertThatThrownBy(bearer::requireGood)
                         .isInstanceOf(TokenEnded.class)
                         .hasMessageContaining("was revoked"));
+    }
+
+    @Test
+    void saysOfASessionWhoseTokenIsRevokedMeanwhileThatItWasRevoked() {
+        var ann = enter(ANN.toString(), Map.of(Actor.VIA, "token", BrowserSessions.SESSION, BOB), null);
+
+        lookUp();
+
+        assertThatThrownBy(ann::requireGood).isInstanceOf(TokenEnded.class).hasMessageContaining("was revoked");
     }
 
     @Test
