@@ -1,10 +1,14 @@
 package dev.roster.web.door;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /** A role of a bearer, which says what they may do. */
 public enum Role {
@@ -17,8 +21,23 @@ public enum Role {
     /** Of who scrapes metrics, and does nothing else. */
     METRICS_READER;
 
-    /** An administrator neither sees secret names nor erases. */
+    /** What each role implies, looked up once: Spring Security's own looks anew for each request, and logs what it finds. */
     static RoleHierarchy hierarchy() {
+        var hierarchy = implications();
+        var implied = new HashMap<String, List<? extends GrantedAuthority>>();
+        for (var role : values()) {
+            var own = new SimpleGrantedAuthority("ROLE_" + role);
+            implied.put(own.getAuthority(), List.copyOf(hierarchy.getReachableGrantedAuthorities(List.of(own))));
+        }
+        return authorities -> authorities.stream()
+                .<GrantedAuthority>flatMap(authority ->
+                        implied.getOrDefault(String.valueOf(authority.getAuthority()), List.of(authority)).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** An administrator neither sees secret names nor erases. */
+    private static RoleHierarchy implications() {
         return RoleHierarchyImpl.withDefaultRolePrefix()
                 .role(ADMIN.toString())
                 .implies(EDITOR.toString(), METRICS_READER.toString())
