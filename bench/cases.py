@@ -1,6 +1,7 @@
 """The cases. Each round asks all systems one after the other, and PostgreSQL itself, so that they share the machine's mood.
 Of two builds, the one that is first in a round is the second in the next."""
 
+import shutil
 import sys
 import time
 import threading
@@ -15,14 +16,20 @@ HTTP = {
     "register": "write", "enlist": "write", "hot": "write", "discharge": "write",
     "read": "read", "list": "list", "mixed": None,
 }
-ALL = list(HTTP) + ["floor", "batch", "rebuild", "lag", "long", "memory", "team", "start"]
-OF_BUILDS = list(HTTP) + ["batch", "rebuild"]
+ALL = list(HTTP) + ["floor", "batch", "rebuild", "lag", "long", "memory", "team", "start", "first"]
+OF_BUILDS = list(HTTP) + ["floor", "batch", "rebuild", "memory", "start", "first"]
 IF_ASKED = ["event-id"]
 
 BATCH = 40_000
 BATCHES_BEFORE = 5
 NEWCOMERS = 150_000
 REST = 60
+CACHED = "extracted, with an AOT cache"
+# Seconds after the first answer that are not counted, and that are.
+FIRST = (5, 10)
+FIRST_MINUTE = 60
+# The most seconds in which a JVM that stops makes its cache.
+RECORDING = 300
 LONG = {"many": 10_000, "few": 10}
 
 
@@ -57,8 +64,8 @@ def in_rounds(options, turn, before=1):
 def of_http(bench, options, case):
     def turn(number):
         said = {}
-        if HTTP[case] and bench.shared:
-            said["limit"] = bench.shared.pgbench(HTTP[case], options.seconds, options.clients, options)
+        if HTTP[case] and bench.limits:
+            said["limit"] = bench.limits.pgbench(HTTP[case], options.seconds, options.clients, options)
         for system in bench.systems(number):
             # One team a round: nobody joins it twice.
             team = 2 + number if case == "hot" else 1
@@ -90,8 +97,8 @@ def batch(bench, options):
             next += BATCH // 4
             files.append(file)
         said = {}
-        if bench.shared:
-            said["limit"] = each_of(100, bench.shared.pgbench("batch", options.seconds, 4, options))
+        if bench.limits:
+            said["limit"] = each_of(100, bench.limits.pgbench("batch", options.seconds, 4, options))
         return {**said, **{system.name: sent(system, files) for system in bench.rosters(number)}}
 
     return in_rounds(options, turn, before=BATCHES_BEFORE)
@@ -117,7 +124,7 @@ def sent(system, files):
 def rebuild(bench, options):
     """Beside COPY of the same rows into the same tables, with their keys and indexes."""
     def turn(number):
-        said = {"limit": {"rate": events_of(bench.roster) / bench.shared.copy("roster")}} if bench.shared else {}
+        said = {"limit": {"rate": events_of(bench.roster) / bench.limits.copy(bench.roster)}} if bench.limits else {}
         return {**said, **{system.name: rebuilt(system) for system in in_turn(bench.builds, number)}}
 
     rounds = in_rounds(options, turn)
@@ -173,7 +180,7 @@ def long(bench, options):
 def memory(bench, options):
     """After a rest, in which the heap shrinks."""
     time.sleep(REST)
-    return {"roster": [{"resident": machine.resident_mib(bench.roster.process.pid)}]}
+    return {system.name: [{"resident": machine.resident_mib(system.process.pid)}] for system in bench.builds}
 
 
 def team(bench, options):
@@ -218,32 +225,79 @@ def event_id(bench, options):
 
 def start(bench, options):
     """From the shell's command to the first answer, on the own PostgreSQL, which has been initialised."""
-    layout, cache = machine.WORK / "layout", machine.WORK / "roster.aot"
-    machine.run([machine.java(), "-Djarmode=tools", "-jar", bench.roster.jar, "extract",
-                 "--application-filename", "roster.jar", "--destination", layout])
-    extracted = ["-jar", layout / "roster.jar"]
-    started(bench, ["-Dspring.context.exit=onRefresh", f"-XX:AOTCacheOutput={cache}"] + extracted).wait()
-    ways = {
-        "as a jar": ["-jar", bench.roster.jar], "extracted": extracted,
-        "extracted, with an AOT cache": [f"-XX:AOTCache={cache}"] + extracted,
-    }
-    rounds = {way: [] for way in ways}
-    for _ in range(options.rounds):
-        for way, command in ways.items():
-            begun, port = time.monotonic(), machine.free_port()
-            service = started(bench, command, port)
+    ways = {(build.name, way): (build, command) for build in bench.builds for way, command in ways_to_start(build).items()}
+    rounds = {key: [] for key in ways}
+    for number in range(options.rounds):
+        for key in in_turn(list(ways), number):
+            build, command = ways[key]
+            begun = time.monotonic()
+            service = Started(build, command)
             try:
-                machine.await_answer(f"http://127.0.0.1:{port}/health")
-                rounds[way].append({"seconds": time.monotonic() - begun, "resident": machine.resident_mib(service.pid)})
+                service.await_answer()
+                rounds[key].append({"seconds": time.monotonic() - begun, "resident": machine.resident_mib(service.process.pid)})
             finally:
-                service.stop()
+                service.process.stop()
     return rounds
 
 
-def started(bench, command, port=0):
-    return machine.Process("own", [machine.java()] + bench.roster.java() + command + [
-        f"--roster.data={machine.WORK / 'own'}", f"--server.port={port}"])
+def first(bench, options):
+    """Registrations in the first seconds of a service that has an AOT cache, beside those when it is warm."""
+    commands = {build: ways_to_start(build)[CACHED] for build in bench.builds}
+
+    def turn(number):
+        said = {}
+        for build in in_turn(bench.builds, number):
+            service = Started(build, commands[build])
+            try:
+                service.await_answer()
+                service.wrk("register", FIRST[0], options.connections)
+                said[build.name, "first"] = service.wrk("register", FIRST[1], options.connections)
+                service.wrk("register", FIRST_MINUTE - sum(FIRST), options.connections)
+                said[build.name, "warm"] = service.wrk("register", FIRST[1], options.connections)
+            finally:
+                service.process.stop()
+        return said
+
+    return in_rounds(options, turn, before=0)
 
 
-OTHERS = {"floor": floor, "batch": batch, "rebuild": rebuild, "lag": lag, "long": long, "memory": memory, "team": team, "start": start,
+class Started(machine.Roster):
+    """Another process of a build, with a PostgreSQL of its own."""
+
+    def __init__(self, build, command, port=0):
+        self.port = port or machine.free_port()
+        self.url, self.sent, self.options, self.heroes = f"http://127.0.0.1:{self.port}", {}, build.options, build.heroes
+        self.own = machine.WORK / f"own-{build.name}"
+        self.process = machine.Process(f"own-{build.name}", [machine.java()] + build.java() + command + [
+            f"--roster.data={self.own}", f"--server.port={self.port}"])
+
+    def await_answer(self):
+        machine.await_answer(self.url + "/health")
+        self.token = (self.own / "admin-token").read_text().strip()
+
+    def cpu(self):
+        return machine.Cpu(service_cpu=self.process.pid)
+
+
+def ways_to_start(build):
+    """The AOT cache of this build knows what is called often; that of another build is made by a start alone, as before."""
+    layout, cache = machine.WORK / f"layout-{build.name}", machine.WORK / f"{build.name}.aot"
+    extracted = ["-jar", layout / "roster.jar"]
+    if not cache.exists():
+        machine.run([machine.java(), "-Djarmode=tools", "-jar", build.jar, "extract",
+                     "--application-filename", "roster.jar", "--destination", layout])
+        recording = [f"-XX:AOTCacheOutput={cache}"] + extracted
+        if build.name == "beside":
+            Started(build, ["-Dspring.context.exit=onRefresh"] + recording).process.wait(RECORDING)
+        else:
+            service = Started(build, recording)
+            service.await_answer()
+            machine.run([machine.ROOT / "app" / "train", service.url, service.own / "admin-token"])
+            service.process.stop(RECORDING)
+            shutil.rmtree(service.own)
+            Started(build, ["-Dspring.context.exit=onRefresh"] + extracted).process.wait()
+    return {"as a jar": ["-jar", build.jar], "extracted": extracted, CACHED: [f"-XX:AOTCache={cache}"] + extracted}
+
+
+OTHERS = {"floor": floor, "batch": batch, "rebuild": rebuild, "lag": lag, "long": long, "memory": memory, "team": team, "start": start, "first": first,
           "event-id": event_id}

@@ -135,7 +135,9 @@ class Machine:
         try:
             options = self.options
             self.binaries = binaries()
-            self.shared = None if options.beside else self.limit()
+            # Of two builds each has a server of its own, and what PostgreSQL itself does, too.
+            self.limits = self.limit() if options.rivals or not options.beside else None
+            self.shared = None if options.beside else self.limits
             self.roster = self.add(Roster(self.server("roster"), "roster", options, options.heroes))
             self.builds = [self.roster]
             if options.beside:
@@ -258,11 +260,11 @@ class Postgres:
                               env=self.env, text=True, capture_output=True)
         return [float(sample) for sample in re.search(r"\{(.*)\}", said.stderr)[1].split(",")]
 
-    def copy(self, database):
-        """Seconds in which COPY loads the rows of the read model, indexes and foreign keys included."""
+    def copy(self, system):
+        """Seconds in which COPY loads the rows of a read model, indexes and foreign keys included."""
         files = {table: WORK / f"{table}.copy" for table in ("team", "hero", "heroteamlink")}
         for table, file in files.items():
-            run(["psql", "-qc", f"\\copy roster.{table} to '{file}' (format binary)", database], env=self.env)
+            run(["psql", "-qc", f"\\copy roster.{table} to '{file}' (format binary)", system.name], env=system.postgres.env)
         self.ask("limits", "drop schema if exists copied cascade; create schema copied")
         begun = time.monotonic()
         for table, file in files.items():
@@ -302,12 +304,12 @@ class Process:
         last = "\n".join(self.log.read_text().splitlines()[-20:])
         raise SystemExit(f"{self.log} does not say '{text}'. It ends with:\n{last}")
 
-    def wait(self):
-        self.process.wait(60)
+    def wait(self, seconds=60):
+        self.process.wait(seconds)
 
-    def stop(self):
+    def stop(self, seconds=60):
         self.process.terminate()
-        self.wait()
+        self.wait(seconds)
 
 
 class System:

@@ -24,7 +24,7 @@ def markdown(results, options):
     lines = [about(options), "", row(COLUMNS), row(["---"] * len(COLUMNS))]
     for case, systems in results.items():
         for name, rounds in systems.items():
-            if rounds and "rate" in rounds[0]:
+            if rounds and "rate" in rounds[0] and case != "first":
                 lines.append(row(cells(case, name, rounds, systems)))
     lines += [""] + [line for case, systems in results.items() for line in others(case, systems)]
     pairs = [pair for case, systems in results.items() for pair in compared(case, systems)]
@@ -60,10 +60,10 @@ def ratio(these, those):
 
 def compared(case, systems):
     """What differs in one thing: its name, the rounds of the one and those of the other."""
-    if "beside" in systems:
+    if "beside" in systems and "rate" in systems["beside"][0]:
         yield case, systems["roster"], systems["beside"]
     for name, rounds in systems.items():
-        if f"{name}, unique" in systems:
+        if isinstance(name, str) and f"{name}, unique" in systems:
             yield f"{case}, {name}", systems[f"{name}, unique"], rounds
 
 
@@ -105,12 +105,21 @@ def spread(values):
 def others(case, systems):
     """What is no rate."""
     if case == "start":
-        for way, rounds in systems.items():
+        for (name, way), rounds in systems.items():
             seconds = [one["seconds"] for one in rounds]
-            yield (f"- Start to the first answer, {way}: {median(seconds):.2f} s ({min(seconds):.2f} to"
+            yield (f"- Start to the first answer, {NAMES[name]}, {way}: {median(seconds):.2f} s ({min(seconds):.2f} to"
                    f" {max(seconds):.2f}), then {middle(rounds, 'resident')} MiB resident.")
+        for name, way in [key for key in systems if key[0] == "beside"]:
+            found = of_rounds("seconds", systems["roster", way], systems["beside", way])
+            yield f"- Start, {way}, of the other build's: {median(found):.3f} ({spread(found)})."
+    if case == "first":
+        for name in dict.fromkeys(name for name, _ in systems):
+            found = of_rounds("rate", systems[name, "first"], systems[name, "warm"])
+            yield (f"- {NAMES[name]}, registrations in seconds 5 to 15 after the first answer: {middle(systems[name, 'first'], 'rate')}"
+                   f" a second, {median(found):.3f} ({spread(found)}) of those after a minute.")
     if case == "memory":
-        yield f"- Resident after what came before, and a minute of rest: {systems['roster'][0]['resident']:.0f} MiB."
+        for name, rounds in systems.items():
+            yield f"- Resident after what came before, and a minute of rest, {NAMES[name]}: {rounds[0]['resident']:.0f} MiB."
     if case == "lag":
         one = systems["roster"][0]
         yield (f"- Lag of the projection at {number(one['rate'])} writes a second: median {one['p50']:.1f} ms,"
