@@ -190,6 +190,7 @@ class ArchitectureTest {
             "Sha256",
             "ShellCommand",
             "Sort",
+            "SqlArrays",
             "StorableText",
             "Streams",
             "SubjectKeys",

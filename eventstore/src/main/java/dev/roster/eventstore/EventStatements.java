@@ -3,6 +3,7 @@ package dev.roster.eventstore;
 import static dev.roster.eventstore.GlobalStream.COLUMNS;
 import static dev.roster.eventstore.GlobalStream.TABLE;
 
+import dev.roster.eventstore.transaction.SqlArrays;
 import dev.roster.eventstore.transaction.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -120,11 +121,7 @@ public final class EventStatements {
     public static <T> void setArray(
             PreparedStatement statement, int parameter, String type, Collection<T> rows, Function<T, ?> column)
             throws SQLException {
-        statement.setArray(
-                parameter,
-                statement
-                        .getConnection()
-                        .createArrayOf(type, rows.stream().map(column).toArray()));
+        statement.setArray(parameter, SqlArrays.array(statement.getConnection(), type, rows, column));
     }
 
     /** A batch of a projection may take as long as it needs, but not once it has appended (decision 5). */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.roster.api.HeroEvent.HeroForgotten;
 import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
+import dev.roster.eventstore.transaction.SqlArrays;
 import dev.roster.query.RosterChanges.Change;
 import dev.roster.query.RosterChanges.HeroChange;
 import dev.roster.query.RosterChanges.Link;
@@ -21,10 +22,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.SqlTypeValue;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
-import org.springframework.jdbc.support.SqlArrayValue;
 
 /** Writes changes into one generation, by a handful of statements whatever their number. */
 final class RosterWriter {
@@ -125,7 +125,7 @@ final class RosterWriter {
                      row set version = passed.version
                     from unnest(?, ?) as passed(id, version) where row.id = passed.id""")
                     .param(uuids(rows, Map.Entry::getKey))
-                    .param(array("int8", rows, Map.Entry::getValue))
+                    .param(SqlArrays.of("int8", rows, Map.Entry::getValue))
                     .update();
         }
     }
@@ -192,7 +192,7 @@ final class RosterWriter {
                          row using unnest(?, ?) as ended(id, version)
                         where row.id = ended.id and row.version = ended.version""")
                         .param(uuids(ended, change -> change.id))
-                        .param(array("int8", ended, change -> change.before))
+                        .param(SqlArrays.of("int8", ended, change -> change.before))
                         .update());
     }
 
@@ -210,7 +210,7 @@ final class RosterWriter {
             return;
         }
         table.columns(sql(table.insert).param(uuids(rows, table::id)), rows)
-                .param(array("int8", rows, row -> table.change.apply(row).version))
+                .param(SqlArrays.of("int8", rows, row -> table.change.apply(row).version))
                 .update();
     }
 
@@ -222,8 +222,8 @@ final class RosterWriter {
                 rows,
                 table.change,
                 table.columns(sql(table.update).param(uuids(rows, table::id)), rows)
-                        .param(array("int8", rows, row -> table.change.apply(row).before))
-                        .param(array("int8", rows, row -> table.change.apply(row).version))
+                        .param(SqlArrays.of("int8", rows, row -> table.change.apply(row).before))
+                        .param(SqlArrays.of("int8", rows, row -> table.change.apply(row).version))
                         .update());
     }
 
@@ -248,7 +248,7 @@ final class RosterWriter {
                 from unnest(?, ?) as change(id, heroes)
                 where row.id = change.id""")
                 .param(uuids(entries, Map.Entry::getKey))
-                .param(array("int8", entries, Map.Entry::getValue))
+                .param(SqlArrays.of("int8", entries, Map.Entry::getValue))
                 .update();
     }
 
@@ -268,20 +268,8 @@ final class RosterWriter {
         }
     }
 
-    private static <T> SqlArrayValue uuids(Collection<T> rows, Function<T, UUID> column) {
-        return array("uuid", rows, column);
-    }
-
-    /** Hands nulls on to the driver, which SqlArrayValue's signature does not say. */
-    @SuppressWarnings("NullAway")
-    private static <T> SqlArrayValue array(
-            String type, Collection<T> rows, Function<T, ? extends @Nullable Object> column) {
-        var values = new @Nullable Object[rows.size()];
-        var next = 0;
-        for (var row : rows) {
-            values[next++] = column.apply(row);
-        }
-        return new SqlArrayValue(type, values);
+    private static <T> SqlTypeValue uuids(Collection<T> rows, Function<T, UUID> column) {
+        return SqlArrays.of("uuid", rows, column);
     }
 
     /** How changes come into the rows of a table. */
@@ -315,7 +303,7 @@ final class RosterWriter {
 
         private StatementSpec columns(StatementSpec statement, List<T> rows) {
             for (var column : columns) {
-                statement.param(array(column.type().sql, rows, column.value()));
+                statement.param(SqlArrays.of(column.type().sql, rows, column.value()));
             }
             return statement;
         }

@@ -3,6 +3,7 @@ package dev.roster.eventstore.sealing;
 import dev.roster.eventstore.sealing.MasterKeys.MasterKey;
 import dev.roster.eventstore.transaction.CurrentTransaction.Held;
 import dev.roster.eventstore.transaction.LongStatements;
+import dev.roster.eventstore.transaction.SqlArrays;
 import dev.roster.eventstore.transaction.WriteBehind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -131,10 +132,8 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
 
     private StatementSpec insert(List<WrappedKey> keys, String clauses) {
         return jdbc.sql(insert + clauses)
-                .param(new SqlArrayValue(
-                        "uuid", keys.stream().map(WrappedKey::subject).toArray()))
-                .param(new SqlArrayValue(
-                        "text", keys.stream().map(WrappedKey::masterKeyId).toArray()))
+                .param(SqlArrays.of("uuid", keys, WrappedKey::subject))
+                .param(SqlArrays.of("text", keys, WrappedKey::masterKeyId))
                 .param(new SqlArrayValue("bytea", (Object[])
                         keys.stream().map(WrappedKey::wrapped).toArray(byte[][]::new)));
     }
@@ -280,7 +279,7 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     }
 
     private List<WrappedKey> read(Collection<UUID> subjects) {
-        return read(selectSome, new SqlArrayValue("uuid", subjects.toArray()));
+        return read(selectSome, SqlArrays.of("uuid", subjects, Function.identity()));
     }
 
     private List<WrappedKey> read(String statement, Object parameter) {
