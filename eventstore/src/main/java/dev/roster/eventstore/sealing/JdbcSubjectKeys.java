@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -112,15 +113,24 @@ public final class JdbcSubjectKeys implements SubjectKeys, InitializingBean {
     /** If not all are new, whoever is asked next says which. */
     private void insertNew(List<Change> keys) {
         var known = masterKeys.current();
-        var current = insert(wrap(keys, known), """
-                on conflict do nothing
-                returning (select id from eventstore.master_key order by introduced_at desc limit 1)""").query(String.class).list();
-        if (current.size() < keys.size()) {
-            throw keys.getFirst().requireMade().taken().get();
-        }
-        if (!current.getFirst().equals(known.id())) {
+        var current = insertAll(keys, known);
+        if (!current.equals(known.id())) {
             // Another node has rotated the master key since this one read it.
-            update(wrap(keys, masterKeys.get(current.getFirst())));
+            update(wrap(keys, masterKeys.get(current)));
+        }
+    }
+
+    /** Returns the id of the current master key on all nodes. */
+    private String insertAll(List<Change> keys, MasterKey known) {
+        try {
+            return insert(
+                            wrap(keys, known),
+                            "returning (select id from eventstore.master_key order by introduced_at desc limit 1)")
+                    .query(String.class)
+                    .list()
+                    .getFirst();
+        } catch (DuplicateKeyException e) {
+            throw keys.getFirst().requireMade().taken().get();
         }
     }
 
