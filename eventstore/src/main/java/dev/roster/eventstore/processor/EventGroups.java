@@ -25,6 +25,8 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventProcessor;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.messaging.GenericResultMessage;
+import org.axonframework.messaging.ResultMessage;
 import org.axonframework.messaging.StreamableMessageSource;
 
 /**
@@ -36,6 +38,9 @@ final class EventGroups extends EventProcessingModule {
 
     private static final int EXTENSIONS_A_CLAIM = 4;
     private static final int WORKERS = 4;
+
+    /** Axon would make one for each event, with metadata that it reads from that of the event, and nobody looks at it. */
+    private static final ResultMessage<?> NO_RESULT = GenericResultMessage.asResultMessage(null);
 
     private final GroupFailures failures;
     private final Stalls stalls;
@@ -53,7 +58,8 @@ final class EventGroups extends EventProcessingModule {
                 configuration.getComponent(ListenerInvocationErrorHandler.class, PropagatingErrorHandler::instance));
         registerDefaultHandlerInterceptor((configuration, group) -> (batch, handlers) -> {
             try {
-                return handlers.proceed();
+                handlers.proceed();
+                return NO_RESULT;
             } catch (Exception e) {
                 failures.add(group, batch.getMessage(), e);
                 throw e;
