@@ -360,6 +360,12 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return false;
     }
 
+    /** With the time as it is: Axon's own entry makes a text of it, and reads that whenever it is asked. */
+    @Override
+    protected DomainEventData<?> getDomainEventData(ResultSet row) throws SQLException {
+        return EventRow.of(row);
+    }
+
     @Override
     protected Object readTimeStamp(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
