@@ -51,6 +51,9 @@ import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 @org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
 class EventStoreConfiguration {
 
+    /** As many as a batch of the projection has. */
+    private static final int EVENTS_AT_ONCE = 500;
+
     /** For all of it: a command that is sent in a caller's transaction is part of that. */
     @Bean
     @Primary
@@ -119,6 +122,7 @@ class EventStoreConfiguration {
                 .eventSerializer(eventSerializer)
                 .persistenceExceptionResolver(conflicts)
                 .upcasterChain(axon.upcasterChain())
+                .batchSize(EVENTS_AT_ONCE)
                 .snapshotFilter(axon.snapshotFilter());
         return new PostgresEventStorageEngine(
                 builder.connectionProvider(connections),

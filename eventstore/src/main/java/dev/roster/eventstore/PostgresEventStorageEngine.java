@@ -97,7 +97,7 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 stored.isEmpty() ? after : stored.getLast().trackingToken(),
                 EventUtils.upcastAndDeserializeTrackedEvents(stored.stream(), getEventSerializer(), upcasterChain)
                         .iterator(),
-                !stored.isEmpty());
+                stored.size() == batchSize());
     }
 
     /**
@@ -105,9 +105,9 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
      *
      * @param upTo from where the next goes on
      * @param events what upcasters made of those that are stored, perhaps none
-     * @param foundAny whether there were any before the upcasters
+     * @param isFull whether there may be more, of which no append tells
      */
-    record Look(@Nullable TrackingToken upTo, Iterator<TrackedEventMessage<?>> events, boolean foundAny) {
+    record Look(@Nullable TrackingToken upTo, Iterator<TrackedEventMessage<?>> events, boolean isFull) {
 
         /** Saw nothing, and leads to another. */
         static final Look AGAIN = new Look(null, Collections.emptyIterator(), true);

@@ -235,14 +235,14 @@ public final class PostgresEventStore extends AbstractEventStore {
             return event;
         }
 
-        /** A wake-up that comes after a look leads to another, and so does a look that found something, if only to be dropped. */
+        /** A wake-up that comes after a look leads to another, and so does a look that found as many as it can, if only to be dropped. */
         private boolean hasNext() {
             try {
                 while (next == null) {
                     if (look.events().hasNext()) {
                         next = look.events().next();
                         token = next.trackingToken();
-                    } else if (look.foundAny() || wakeUpsSeen != wakeUps.get()) {
+                    } else if (look.isFull() || wakeUpsSeen != wakeUps.get()) {
                         token = look.upTo() == null ? token : look.upTo();
                         wakeUpsSeen = wakeUps.get();
                         look = engine.look(token);
