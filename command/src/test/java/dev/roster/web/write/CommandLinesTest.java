@@ -129,6 +129,29 @@ class CommandLinesTest {
         assertThat(lines.subList(1, 3)).extracting(CommandLine::command).containsOnly(new DisbandTeam(ONE));
     }
 
+    @Test
+    void comeInPartsThatEndAnywhere() throws IOException {
+        var text = "{\"type\": \"DisbandTeam\", \"teamId\": \"%s\"}\n"
+                .formatted(ONE)
+                .repeat(300);
+        var body = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)) {
+            @Override
+            public synchronized int read(byte[] target, int offset, int length) {
+                return super.read(target, offset, Math.min(length, 7));
+            }
+        };
+
+        for (var in : List.of(body, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
+            var lines = new CommandLines(in, FORM);
+            for (var number = 1; number <= 300; number++) {
+                assertThat(lines.hasCome()).isTrue();
+                assertThat(lines.next()).isEqualTo(new CommandLine(number, new DisbandTeam(ONE), null));
+            }
+            assertThat(lines.hasCome()).isFalse();
+            assertThat(lines.next()).isNull();
+        }
+    }
+
     private static List<Object> commands(String text) throws IOException {
         return read(text).stream().map(CommandLine::command).toList();
     }

@@ -3,7 +3,6 @@ package dev.roster.web.write;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.roster.eventstore.command.CommandLimits;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,13 +26,18 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads commands from lines of JSON, one at a time, whatever their number. */
 final class CommandLines {
 
+    private static final int BUFFER_BYTES = 8 * 1024;
+
     private final InputStream body;
     private final Form form;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int next;
+    private int end;
     private long number;
     private boolean ended;
 
     CommandLines(InputStream body, Form form) {
-        this.body = new BufferedInputStream(body);
+        this.body = body;
         this.form = form;
     }
 
@@ -43,20 +47,22 @@ final class CommandLines {
         while (!ended) {
             var line = new ByteArrayOutputStream();
             var left = 0;
-            int octet;
-            while ((octet = body.read()) >= 0 && octet != '\n') {
-                if (line.size() < CommandLimits.LINE_BYTES) {
-                    line.write(octet);
-                } else if (++left > CommandLimits.SKIPPED_BYTES) {
-                    ended = true;
-                    break;
-                }
+            var hasEnd = false;
+            while (!hasEnd && left <= CommandLimits.SKIPPED_BYTES && (next < end || fill())) {
+                var part = endOfLine() - next;
+                var taken = Math.min(part, CommandLimits.LINE_BYTES - line.size());
+                line.write(buffer, next, taken);
+                left += part - taken;
+                next += part;
+                hasEnd = next < end;
             }
-            if (octet < 0 && line.size() == 0) {
+            if (!hasEnd && line.size() == 0) {
                 return null;
             }
             number++;
+            next++;
             if (left > 0) {
+                ended = left > CommandLimits.SKIPPED_BYTES;
                 return new CommandLine(number, null, tooLong());
             }
             var bytes = line.toByteArray();
@@ -67,9 +73,24 @@ final class CommandLines {
         return null;
     }
 
+    private boolean fill() throws IOException {
+        next = 0;
+        end = Math.max(0, body.read(buffer));
+        return end > 0;
+    }
+
+    /** In the buffer; the end of that, if the line goes on. */
+    private int endOfLine() {
+        var stop = next;
+        while (stop < end && buffer[stop] != '\n') {
+            stop++;
+        }
+        return stop;
+    }
+
     /** Whether more has come already. */
     boolean hasCome() throws IOException {
-        return !ended && body.available() > 0;
+        return !ended && (next < end || body.available() > 0);
     }
 
     /** What a command's constructor finds wrong with it says more than that the line can't be read. */
