@@ -50,8 +50,7 @@ class Actor implements MessageDispatchInterceptor<CommandMessage<?>>, Correlatio
     @Override
     public Map<String, ?> correlationDataFor(Message<?> message) {
         var metadata = message.getMetaData();
-        return metadata.containsKey(NAME)
-                ? metadata.subset(NAME, VIA).mergedWith(Map.of(VIA, metadata.getOrDefault(VIA, SYSTEM.get(VIA))))
-                : SYSTEM;
+        var actor = metadata.get(NAME);
+        return actor == null ? SYSTEM : Map.of(NAME, actor, VIA, metadata.getOrDefault(VIA, SYSTEM.get(VIA)));
     }
 }
