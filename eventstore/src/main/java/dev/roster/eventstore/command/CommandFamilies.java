@@ -75,7 +75,7 @@ public class CommandFamilies {
         return allLocks(family, command).collect(Collectors.toSet());
     }
 
-    private static Stream<Lock> allLocks(CommandFamily<Object> family, Object command) {
+    static Stream<Lock> allLocks(CommandFamily<Object> family, Object command) {
         return Stream.concat(Stream.of(Lock.toDecide(family.target(command))), family.locks(command));
     }
 

@@ -94,7 +94,7 @@ final class GroupingCommandBus extends SimpleCommandBus {
             MessageHandler<? super CommandMessage<?>> handler,
             CommandCallback<? super C, ? super R> callback) {
         try {
-            streams.join(CommandFamilies.locks(family, command.getPayload()));
+            streams.join(CommandFamilies.allLocks(family, command.getPayload()).toList());
         } catch (RuntimeException e) {
             callback.onResult(command, asCommandResultMessage(e));
             return;
