@@ -8,7 +8,7 @@ package dev.roster.eventstore.command;
 public final class CommandLimits {
 
     /** The most commands of a group, or of a part of a batch: so few that no transaction comes near its time-out. */
-    public static final int COMMANDS = 100;
+    public static final int COMMANDS = 250;
 
     /** A group, or a part of a batch, takes no further command once it has so many locks, for the same reason. */
     public static final int LOCKS = 500;
