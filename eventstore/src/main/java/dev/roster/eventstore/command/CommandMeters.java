@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -85,18 +87,12 @@ final class CommandMeters {
     private void count(@Nullable Object command, CommandResultMessage<?> result) {
         var outcome = result.isExceptional() ? outcome(result.exceptionResult()) : Outcome.ACCEPTED;
         var counter = counter(command, outcome);
-        if (CurrentTransaction.get() == null || !TransactionSynchronizationManager.isSynchronizationActive()) {
+        var transaction = CurrentTransaction.get();
+        if (transaction == null || !TransactionSynchronizationManager.isSynchronizationActive()) {
             counter.increment();
-            return;
+        } else {
+            transaction.attached(Counts.class, Counts::begin).count(counter, outcome);
         }
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCompletion(int status) {
-                if (status == STATUS_COMMITTED || outcome != Outcome.ACCEPTED) {
-                    counter.increment();
-                }
-            }
-        });
     }
 
     private Counter counter(@Nullable Object command, Outcome outcome) {
@@ -139,6 +135,31 @@ final class CommandMeters {
 
     private void increment(Retry reason) {
         Objects.requireNonNull(retries.get(reason)).increment();
+    }
+
+    /** Of one transaction, which may have many commands. */
+    private static final class Counts implements TransactionSynchronization {
+
+        private final List<Counter> accepted = new ArrayList<>();
+        private final List<Counter> others = new ArrayList<>();
+
+        private static Counts begin() {
+            var counts = new Counts();
+            TransactionSynchronizationManager.registerSynchronization(counts);
+            return counts;
+        }
+
+        private void count(Counter counter, Outcome outcome) {
+            (outcome == Outcome.ACCEPTED ? accepted : others).add(counter);
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            others.forEach(Counter::increment);
+            if (status == STATUS_COMMITTED) {
+                accepted.forEach(Counter::increment);
+            }
+        }
     }
 
     private enum Outcome {

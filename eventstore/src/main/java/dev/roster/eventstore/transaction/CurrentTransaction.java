@@ -2,9 +2,11 @@ package dev.roster.eventstore.transaction;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ public final class CurrentTransaction {
 
     private final StreamContext streamContext = new StreamContext();
     private final Map<Held, HeldBack> heldBack = new EnumMap<>(Held.class);
+    private final Map<Class<?>, Object> attached = new HashMap<>();
     private final LazyEntityManager entities;
     private final Runnable restore;
     private List<UnitOfWork<?>> unitsOfWork = List.of();
@@ -45,6 +48,11 @@ public final class CurrentTransaction {
 
     StreamContext streamContext() {
         return streamContext;
+    }
+
+    /** What somebody keeps for as long as it lasts, made when it is asked for first. */
+    public <T> T attached(Class<T> type, Supplier<T> first) {
+        return type.cast(attached.computeIfAbsent(type, key -> first.get()));
     }
 
     /**
