@@ -27,7 +27,7 @@ REST = 60
 CACHED = "extracted, with an AOT cache"
 # Seconds after the first answer that are not counted, and that are.
 FIRST = (5, 10)
-FIRST_MINUTE = 60
+WARM_AFTER = 40
 # The most seconds in which a JVM that stops makes its cache.
 RECORDING = 300
 LONG = {"many": 10_000, "few": 10}
@@ -252,7 +252,7 @@ def first(bench, options):
                 service.await_answer()
                 service.wrk("register", FIRST[0], options.connections)
                 said[build.name, "first"] = service.wrk("register", FIRST[1], options.connections)
-                service.wrk("register", FIRST_MINUTE - sum(FIRST), options.connections)
+                service.wrk("register", WARM_AFTER - sum(FIRST), options.connections)
                 said[build.name, "warm"] = service.wrk("register", FIRST[1], options.connections)
             finally:
                 service.process.stop()

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
+from cases import WARM_AFTER
+
 NAMES = {"limit": "PostgreSQL itself", "roster": "Roster", "beside": "Roster, the other build",
          "roster10": "Roster, ten times the data",
          "axon": "usual Axon service", "crud": "JPA CRUD"}
@@ -116,7 +118,7 @@ def others(case, systems):
         for name in dict.fromkeys(name for name, _ in systems):
             found = of_rounds("rate", systems[name, "first"], systems[name, "warm"])
             yield (f"- {NAMES[name]}, registrations in seconds 5 to 15 after the first answer: {middle(systems[name, 'first'], 'rate')}"
-                   f" a second, {median(found):.3f} ({spread(found)}) of those after a minute.")
+                   f" a second, {median(found):.3f} ({spread(found)}) of those after {WARM_AFTER} s.")
     if case == "memory":
         for name, rounds in systems.items():
             yield f"- Resident after what came before, and a minute of rest, {NAMES[name]}: {rounds[0]['resident']:.0f} MiB."
