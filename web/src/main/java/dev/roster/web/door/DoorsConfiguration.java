@@ -169,14 +169,22 @@ class DoorsConfiguration {
     @ConditionalOnMissingBean
     HttpFirewall httpFirewall() {
         var firewall = new StrictHttpFirewall();
-        firewall.setAllowedHeaderNames(name -> name.codePoints().allMatch(DoorsConfiguration::isPlain));
-        firewall.setAllowedHeaderValues(
-                value -> value.codePoints().allMatch(character -> character == '\t' || isPlain(character)));
+        firewall.setAllowedHeaderNames(name -> isPlain(name, false));
+        firewall.setAllowedHeaderValues(value -> isPlain(value, true));
         return firewall;
     }
 
-    private static boolean isPlain(int character) {
-        return Character.isDefined(character) && !Character.isISOControl(character);
+    private static boolean isPlain(String text, boolean withTabs) {
+        for (var next = 0; next < text.length(); ) {
+            var character = text.codePointAt(next);
+            if (Character.isISOControl(character)
+                    ? !(withTabs && character == '\t')
+                    : !Character.isDefined(character)) {
+                return false;
+            }
+            next += Character.charCount(character);
+        }
+        return true;
     }
 
     @Bean
