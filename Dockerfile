@@ -22,25 +22,19 @@ COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
 COPY --from=build /build/app/target/application.cdx.json /build/app/jvm.options ./
 
-# The JVM's cache is made by the same files on the same JVM, which are sent what users send. They need a PostgreSQL: one for that alone.
+# The JVM's cache is made by a start of the same files on the same JVM, which needs a PostgreSQL: one for that start alone.
 FROM postgres:18 AS training
-RUN apt-get update && apt-get install -y --no-install-recommends curl
 COPY --from=service /opt/java/openjdk /opt/java/openjdk
 COPY --from=service /roster/ /roster/
-COPY app/train /usr/local/bin/
 RUN mkdir -m 777 /training
 USER postgres
 WORKDIR /roster
 RUN initdb -D /training/postgres -U postgres -A trust \
     && pg_ctl -D /training/postgres -w -o "-c listen_addresses=127.0.0.1 -c unix_socket_directories=''" start \
-    && { /opt/java/openjdk/bin/java @jvm.options -XX:AOTCacheOutput=/training/roster.aot \
-        -jar roster.jar --roster.data=/training/data --server.port=8080 \
-        --spring.datasource.url=jdbc:postgresql://127.0.0.1:5432/postgres --spring.datasource.username=postgres & } \
-    && curl --silent --fail --retry 120 --retry-delay 1 --retry-connrefused --retry-all-errors http://127.0.0.1:8080/health \
-    && train http://127.0.0.1:8080 /training/data/admin-token \
-    && kill $! && { wait $! || true; } \
-    && pg_ctl -D /training/postgres -w stop \
-    && test -s /training/roster.aot
+    && /opt/java/openjdk/bin/java @jvm.options -XX:AOTCacheOutput=/training/roster.aot -Dspring.context.exit=onRefresh \
+        -jar roster.jar --roster.data=/training/data --server.port=0 \
+        --spring.datasource.url=jdbc:postgresql://127.0.0.1:5432/postgres --spring.datasource.username=postgres \
+    && pg_ctl -D /training/postgres -w stop
 
 FROM service
 COPY --from=training /training/roster.aot ./

@@ -1,7 +1,6 @@
 """The cases. Each round asks all systems one after the other, and PostgreSQL itself, so that they share the machine's mood.
 Of two builds, the one that is first in a round is the second in the next."""
 
-import shutil
 import sys
 import time
 import threading
@@ -280,22 +279,12 @@ class Started(machine.Roster):
 
 
 def ways_to_start(build):
-    """The AOT cache of this build knows what is called often; that of another build is made by a start alone, as before."""
     layout, cache = machine.WORK / f"layout-{build.name}", machine.WORK / f"{build.name}.aot"
     extracted = ["-jar", layout / "roster.jar"]
     if not cache.exists():
         machine.run([machine.java(), "-Djarmode=tools", "-jar", build.jar, "extract",
                      "--application-filename", "roster.jar", "--destination", layout])
-        recording = [f"-XX:AOTCacheOutput={cache}"] + extracted
-        if build.name == "beside":
-            Started(build, ["-Dspring.context.exit=onRefresh"] + recording).process.wait(RECORDING)
-        else:
-            service = Started(build, recording)
-            service.await_answer()
-            machine.run([machine.ROOT / "app" / "train", service.url, service.own / "admin-token"])
-            service.process.stop(RECORDING)
-            shutil.rmtree(service.own)
-            Started(build, ["-Dspring.context.exit=onRefresh"] + extracted).process.wait()
+        Started(build, ["-Dspring.context.exit=onRefresh", f"-XX:AOTCacheOutput={cache}"] + extracted).process.wait(RECORDING)
     return {"as a jar": ["-jar", build.jar], "extracted": extracted, CACHED: [f"-XX:AOTCache={cache}"] + extracted}
 
 

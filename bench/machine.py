@@ -307,9 +307,9 @@ class Process:
     def wait(self, seconds=60):
         self.process.wait(seconds)
 
-    def stop(self, seconds=60):
+    def stop(self):
         self.process.terminate()
-        self.wait(seconds)
+        self.wait()
 
 
 class System:
