@@ -263,8 +263,8 @@ def first(bench, options):
 class Started(machine.Roster):
     """Another process of a build, with a PostgreSQL of its own."""
 
-    def __init__(self, build, command, port=0):
-        self.port = port or machine.free_port()
+    def __init__(self, build, command):
+        self.port = machine.free_port()
         self.url, self.sent, self.options, self.heroes = f"http://127.0.0.1:{self.port}", {}, build.options, build.heroes
         self.own = machine.WORK / f"own-{build.name}"
         self.process = machine.Process(f"own-{build.name}", [machine.java()] + build.java() + command + [
@@ -279,6 +279,7 @@ class Started(machine.Roster):
 
 
 def ways_to_start(build):
+    """Its commands, by their names. The first call makes the AOT cache, by a start, and with it the data that later starts find."""
     layout, cache = machine.WORK / f"layout-{build.name}", machine.WORK / f"{build.name}.aot"
     extracted = ["-jar", layout / "roster.jar"]
     if not cache.exists():
@@ -288,5 +289,5 @@ def ways_to_start(build):
     return {"as a jar": ["-jar", build.jar], "extracted": extracted, CACHED: [f"-XX:AOTCache={cache}"] + extracted}
 
 
-OTHERS = {"floor": floor, "batch": batch, "rebuild": rebuild, "lag": lag, "long": long, "memory": memory, "team": team, "start": start, "first": first,
-          "event-id": event_id}
+OTHERS = {"floor": floor, "batch": batch, "rebuild": rebuild, "lag": lag, "long": long, "memory": memory, "team": team, "start": start,
+          "first": first, "event-id": event_id}
