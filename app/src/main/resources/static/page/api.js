@@ -70,11 +70,20 @@ function keepUp() {
     }
 }
 
+/** The place of a position in the order of all events, without the mark by which its event is known. */
+export const numberOf = position => BigInt(position.split('-')[0]);
+
 /** Whoever asks from now on gets what knows of this event. */
 export function seen(position) {
-    if (position !== null && (newest === null || BigInt(position) > BigInt(newest))) {
+    if (position !== null && (newest === null || numberOf(position) > numberOf(newest))) {
         newest = position;
     }
+}
+
+/** A restore of the database, or a fail-over, has lost what the page has seen: all of it is read anew. */
+export function rewound() {
+    newest = null;
+    bus.dispatchEvent(new CustomEvent('changed', {detail: {}}));
 }
 
 /** An address of the service, below the path that the page itself was loaded from. */
@@ -109,6 +118,8 @@ export async function get(path, {signal, headers = {}} = {}) {
         } catch (e) {
             if (e.kind === 'not-reached' && position !== null) {
                 fallBehind();
+            } else if (e.kind === 'history-rewound' && position !== null) {
+                rewound();
             } else if (e.status === 429) {
                 await after((e.retryAfter ?? 5) * 1000, signal);
             } else if (AWAY.has(e.status) && !path.startsWith('/actuator/')) {

@@ -2,7 +2,7 @@
  * The events of the service as they happen: GET /events as text/event-stream (docs/http.md). It is read with fetch and not with the
  * browser's EventSource, which gives up for good at a 503 and passes on only events whose names it was told before.
  */
-import {Problem, address, bus, get, refusalOf, withQuery} from './api.js';
+import {Problem, address, bus, get, refusalOf, rewound, withQuery} from './api.js';
 
 /** A comment comes every 15 s if nothing else does. After so long without a byte the connection is dead, whatever TCP says. */
 const SILENCE_MS = 60_000;
@@ -195,7 +195,9 @@ export class Tail {
         if (type === 'Restarting') {
             return {reason: 'The service restarts.', waitMs: this.#retryMs};
         }
-        if (type !== 'Listening') {
+        if (type === 'HistoryRewound') {
+            rewound();
+        } else if (type !== 'Listening') {
             this.#listener.event(content);
         }
         return undefined;

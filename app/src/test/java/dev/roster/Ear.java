@@ -2,6 +2,7 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roster.eventstore.epoch.Position;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Somebody who listens to events, as browsers do (WHATWG HTML, 9.2). */
 public final class Ear implements AutoCloseable {
 
-    private static final Set<String> SIGNALS = Set.of("Listening", "Restarting", "Ended");
+    private static final Set<String> SIGNALS = Set.of("Listening", "Restarting", "Ended", "HistoryRewound");
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -83,7 +84,7 @@ public final class Ear implements AutoCloseable {
                     data.append(line.substring(6));
                 } else if (line.isEmpty()) {
                     if (!data.isEmpty()) {
-                        add(new Heard(id.isEmpty() ? 0 : Long.parseLong(id), name, data.toString(), at));
+                        add(new Heard(id.isEmpty() ? 0 : Position.valueOf(id).number(), name, data.toString(), at));
                     }
                     if (!id.isEmpty()) {
                         lastId = id;

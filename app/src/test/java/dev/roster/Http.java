@@ -2,6 +2,7 @@ package dev.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roster.eventstore.epoch.Position;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -104,8 +105,9 @@ public record Http(String address, String token, HttpClient client) {
             return response.headers().firstValue(name).orElse(null);
         }
 
+        /** The number of its position. */
         public long position() {
-            return Long.parseLong(header("Roster-Position"));
+            return Position.valueOf(header("Roster-Position")).number();
         }
 
         public Answer expect(int status) {

@@ -575,7 +575,7 @@ class ListsIT {
 
                 var answer = get(path, token);
 
-                assertThat(answer.headers().allValues("Roster-Position")).containsExactly(position);
+                assertThat(numbers(answer)).containsExactly(position);
                 var sent = statements.take().stream()
                         .filter(sql -> !sql.contains("eventstore.access_token") && !isALook(sql))
                         .toList();
@@ -584,7 +584,7 @@ class ListsIT {
                         .as(path)
                         .hasSize(1);
                 assertThat(sent)
-                        .filteredOn(sql -> sql.contains("eventstore."))
+                        .filteredOn(sql -> sql.contains("eventstore.") && !sql.contains("roster."))
                         .allMatch(sql -> token.equals(identityReader) && sql.contains("hero_key"))
                         .hasSizeLessThanOrEqualTo(1);
             }
@@ -605,7 +605,7 @@ class ListsIT {
 
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
-            assertThat(answer.headers().allValues("Roster-Position")).containsExactly(position());
+            assertThat(numbers(answer)).containsExactly(position());
             assertThat(json(answer).get("type").asString()).isEqualTo("/problems/not-reached");
             assertThat(json(answer).get("detail").asString()).contains("not yet " + (reached + 1));
             for (var fine : List.of(String.valueOf(reached), "0")) {
@@ -629,8 +629,7 @@ class ListsIT {
                 busy.projection().start();
                 await().pollInterval(Duration.ZERO).until(() -> {
                     var answer = send(request(busy, "/teams?limit=200", Node.ADMIN_TOKEN));
-                    var position =
-                            answer.headers().firstValueAsLong("Roster-Position").orElseThrow();
+                    var position = Long.valueOf(numbers(answer).getFirst());
                     seen.put(position, json(answer).size());
                     return json(answer).size() == all;
                 });
@@ -643,6 +642,13 @@ class ListsIT {
                             .query(Integer.class)
                             .single())
                     .isEqualTo(teams));
+        }
+
+        /** Of the positions that it says, without their marks. */
+        private static List<String> numbers(HttpResponse<String> answer) {
+            return answer.headers().allValues("Roster-Position").stream()
+                    .map(position -> position.split("-", 2)[0])
+                    .toList();
         }
 
         private static String position() {

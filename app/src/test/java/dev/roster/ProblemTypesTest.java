@@ -95,7 +95,7 @@ public class ProblemTypesTest {
     @Test
     void areInTheOrderOfTheirStatuses() {
         assertThat(List.copyOf(all()))
-                .hasSize(48)
+                .hasSize(49)
                 .isSortedAccordingTo(TYPES.order())
                 .extracting(type -> type.statuses().getFirst())
                 .isSorted();

@@ -2,7 +2,7 @@
 import {html, nothing} from 'lit';
 import {repeat} from 'lit/directives/repeat.js';
 import {View} from '../view.js';
-import {get} from '../api.js';
+import {get, numberOf} from '../api.js';
 import {number, when, words} from '../format.js';
 import {Buckets} from '../metrics.js';
 import {Tail} from '../tail.js';
@@ -102,7 +102,7 @@ class RosterLive extends View {
     async #head() {
         try {
             const {position} = await get('/heroes?limit=1', {signal: this.signal});
-            return position === null ? null : BigInt(position);
+            return position === null ? null : numberOf(position);
         } catch (e) {
             if (e.status === 503) {
                 return null;

@@ -2,7 +2,7 @@
 import {html, nothing} from 'lit';
 import {live} from 'lit/directives/live.js';
 import {View} from '../view.js';
-import {get, withQuery} from '../api.js';
+import {get, withQuery, numberOf} from '../api.js';
 import {number, when} from '../format.js';
 import {at, keepMoment, momentInAddress} from '../parts/address.js';
 import {Latest} from '../parts/latest.js';
@@ -92,7 +92,7 @@ class RosterPast extends View {
         const [{position}, {data: [first]}] = await Promise.all([
             get('/teams?limit=1', {signal}), get('/events?limit=1', {signal})]);
         this.first = first === undefined ? null : Number(first.position);
-        const head = Number(position ?? 0);
+        const head = Number(numberOf(position ?? '0'));
         if (first !== undefined) {
             this.ticks = await ticksUpTo(head, this.ticks, signal);
         }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.roster.EventStoreContract;
 import dev.roster.HeldTransaction;
 import dev.roster.api.TeamEvent.TeamRenamed;
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.metrics.AppendMeters;
 import dev.roster.eventstore.postgres.TestPostgres;
 import dev.roster.eventstore.postgres.TestPostgres.Database;
@@ -109,7 +110,7 @@ class EventDeliveryIT {
         }
 
         private TokenStore node() {
-            return new PostgresTokenStore(jdbc, Jackson3Serializer.builder().build(), TIMEOUT);
+            return new PostgresTokenStore(jdbc, Jackson3Serializer.builder().build(), TIMEOUT, new Epochs());
         }
 
         @ParameterizedTest
@@ -464,7 +465,7 @@ class EventDeliveryIT {
                 engine = new PostgresEventStorageEngine(
                         builder,
                         transactions,
-                        new GlobalStream(connections, RosterFamilies.ALL),
+                        new GlobalStream(connections, RosterFamilies.ALL, new Epochs()),
                         RosterFamilies.ALL,
                         new AppendMeters(new SimpleMeterRegistry(), List.of()),
                         NoOpSpanFactory.INSTANCE);

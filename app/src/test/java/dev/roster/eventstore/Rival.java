@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.rival.RivalApplication;
 import dev.roster.Node;
 import dev.roster.api.HeroKeys;
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.metrics.AppendMeters;
 import dev.roster.eventstore.postgres.DomainScripts;
 import dev.roster.eventstore.postgres.TestPostgres.Database;
@@ -169,7 +170,7 @@ public final class Rival implements AutoCloseable {
             return new PostgresEventStorageEngine(
                     builder.connectionProvider(connections),
                     transactions,
-                    new GlobalStream(connections, RosterFamilies.ALL),
+                    new GlobalStream(connections, RosterFamilies.ALL, new Epochs()),
                     RosterFamilies.ALL,
                     new AppendMeters(new SimpleMeterRegistry(), List.of()),
                     axon.spanFactory());

@@ -1,7 +1,8 @@
 package dev.roster.eventstore;
 
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
+import dev.roster.eventstore.epoch.LastPosition;
+import dev.roster.eventstore.epoch.Position;
+import java.util.function.Consumer;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.GenericCommandResultMessage;
 import org.axonframework.messaging.InterceptorChain;
@@ -23,16 +24,16 @@ class AppendedPosition implements MessageHandlerInterceptor<CommandMessage<?>> {
 
     @Override
     public Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain) throws Exception {
-        var position = new AtomicLong();
+        var position = new LastPosition();
         unitOfWork.resources().put(MetadataKeys.POSITION, position);
         return new GenericCommandResultMessage<>(chain.proceed(), MetaData.with(MetadataKeys.POSITION, position));
     }
 
     /** Receives the positions of the events that the current command leads to; ignores them if there is no command. */
-    static LongConsumer ofCurrentCommand() {
+    static Consumer<Position> ofCurrentCommand() {
         return CurrentUnitOfWork.isStarted()
-                        && CurrentUnitOfWork.get().getResource(MetadataKeys.POSITION) instanceof AtomicLong last
-                ? position -> last.accumulateAndGet(position, Math::max)
+                        && CurrentUnitOfWork.get().getResource(MetadataKeys.POSITION) instanceof LastPosition last
+                ? last::add
                 : position -> {};
     }
 }

@@ -3,6 +3,7 @@ package dev.roster.eventstore;
 import static dev.roster.eventstore.GlobalStream.COLUMNS;
 import static dev.roster.eventstore.GlobalStream.TABLE;
 
+import dev.roster.eventstore.epoch.Position;
 import dev.roster.eventstore.transaction.SqlArrays;
 import dev.roster.eventstore.transaction.SqlState;
 import java.sql.Connection;
@@ -13,8 +14,8 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
@@ -28,7 +29,7 @@ public final class EventStatements {
     private static final String SNAPSHOT_TABLE = "eventstore.snapshot";
 
     /** Returns the positions, which are drawn in the order in which the events are given. */
-    static final String APPEND = insertInto(TABLE) + " returning position";
+    static final String APPEND = insertInto(TABLE) + " returning position, recorded_at";
 
     private static final String APPEND_SNAPSHOT = insertInto(SNAPSHOT_TABLE) + " on conflict do nothing";
 
@@ -197,7 +198,7 @@ public final class EventStatements {
      *
      * @param position receives the position, once it is known
      */
-    record Appended(DomainEventMessage<?> event, Serializer serializer, LongConsumer position) {
+    record Appended(DomainEventMessage<?> event, Serializer serializer, Consumer<Position> position) {
 
         private String stream() {
             return event.getAggregateIdentifier();

@@ -1,6 +1,8 @@
 package dev.roster.eventstore;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import dev.roster.eventstore.epoch.Epochs;
+import dev.roster.eventstore.epoch.Positions;
 import dev.roster.eventstore.launch.ShellCommand;
 import dev.roster.eventstore.metrics.AppendMeters;
 import dev.roster.eventstore.postgres.EventStoreProperties;
@@ -135,17 +137,23 @@ class EventStoreConfiguration {
 
     @Bean(name = "eventBus")
     @Qualifier("eventStore")
-    PostgresEventStore eventStore(PostgresEventStorageEngine engine, Configuration axon) {
+    PostgresEventStore eventStore(PostgresEventStorageEngine engine, Configuration axon, Epochs epochs) {
         return PostgresEventStore.on(
                 engine,
+                epochs,
                 axon.messageMonitor(EventStore.class, "eventStore"),
                 axon.getComponent(EventBusSpanFactory.class));
     }
 
+    @Bean
+    Positions positions(JdbcClient jdbc, Epochs epochs) {
+        return new Positions(jdbc, epochs);
+    }
+
     /** A node is one application context: two in one process are two. */
     @Bean
-    TokenStore tokenStore(JdbcClient jdbc, Serializer serializer, TokenStoreProperties properties) {
-        return new PostgresTokenStore(jdbc, serializer, properties.getClaimTimeout());
+    TokenStore tokenStore(JdbcClient jdbc, Serializer serializer, TokenStoreProperties properties, Epochs epochs) {
+        return new PostgresTokenStore(jdbc, serializer, properties.getClaimTimeout(), epochs);
     }
 
     /** An import leaves it to nodes that serve to follow: it would meet subjects whose keys are gone and that are only forgotten further on. */

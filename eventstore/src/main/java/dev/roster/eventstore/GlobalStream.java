@@ -3,6 +3,7 @@ package dev.roster.eventstore;
 import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
 import static org.axonframework.common.jdbc.JdbcUtils.listResults;
 
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.transaction.SqlState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -50,19 +52,22 @@ public class GlobalStream implements MeterBinder {
 
     private final ConnectionProvider connections;
     private final EventFamilies families;
-    private final Holes holes = new Holes();
 
-    GlobalStream(ConnectionProvider connections, EventFamilies families) {
+    /** Of one history. */
+    private volatile Holes holes = new Holes();
+
+    GlobalStream(ConnectionProvider connections, EventFamilies families, Epochs epochs) {
         this.connections = connections;
         this.families = families;
+        epochs.onChange(epoch -> holes = new Holes());
     }
 
     @Override
     public void bindTo(MeterRegistry meters) {
-        Gauge.builder("roster.holes.open", holes, Holes::openPositions)
+        Gauge.builder("roster.holes.open", this, stream -> stream.holes.openPositions())
                 .description("Positions that a transaction may still fill, before which readers of events wait")
                 .register(meters);
-        TimeGauge.builder("roster.holes.age", holes, TimeUnit.SECONDS, Holes::openSeconds)
+        TimeGauge.builder("roster.holes.age", this, TimeUnit.SECONDS, stream -> stream.holes.openSeconds())
                 .description("How long readers of events have waited for the first open hole")
                 .register(meters);
     }
@@ -75,12 +80,16 @@ public class GlobalStream implements MeterBinder {
      * @param most how many events at most
      */
     public Look look(long after, EventCriteria criteria, int most) {
+        return inOneHistory(memory -> look(after, criteria, most, memory));
+    }
+
+    private Look look(long after, EventCriteria criteria, int most, Holes memory) {
         if (criteria.isEmpty()) {
-            var events =
-                    upToFirstHole(after, () -> stored(after, Long.MAX_VALUE, criteria, most), StoredEvent::position);
+            var events = upToFirstHole(
+                    after, () -> stored(after, Long.MAX_VALUE, criteria, most), StoredEvent::position, memory);
             return new Look(events, events.isEmpty() ? after : events.getLast().position());
         }
-        var upTo = bound(after, criteria);
+        var upTo = bound(after, criteria, memory);
         if (upTo == after) {
             return Look.nothing(after);
         }
@@ -89,14 +98,14 @@ public class GlobalStream implements MeterBinder {
     }
 
     /** Up to where a filtered look can go: nothing can come there any more, and not too much is there. */
-    private long bound(long after, EventCriteria criteria) {
+    private long bound(long after, EventCriteria criteria, Holes memory) {
         if (criteria.isIndexed()) {
-            var settled = settled();
+            var settled = settled(memory);
             if (settled > after) {
                 return Math.min(settled, after + POSITIONS_BY_INDEX);
             }
         }
-        var positions = upToFirstHole(after, () -> positions(after), Long::longValue);
+        var positions = upToFirstHole(after, () -> positions(after), Long::longValue, memory);
         return positions.isEmpty() ? after : positions.getLast();
     }
 
@@ -105,39 +114,56 @@ public class GlobalStream implements MeterBinder {
      * otherwise before the first hole that they may still fill.
      */
     public long settledNow() {
-        var upTo = settled();
+        return inOneHistory(this::settledNow);
+    }
+
+    private long settledNow(Holes memory) {
+        var upTo = settled(memory);
         var head = head();
         for (var looks = 0; upTo < head && looks < MOST_PAUSES; looks++) {
             pause();
-            upTo = settled();
+            upTo = settled(memory);
         }
         // Who is appending for longer leaves a hole, and nothing can come below the first that there is.
         while (upTo < head) {
             var from = upTo;
-            var next = upToFirstHole(from, () -> positions(from), Long::longValue);
+            var next = upToFirstHole(from, () -> positions(from), Long::longValue, memory);
             if (next.isEmpty()) {
                 break;
             }
             upTo = next.getLast();
-            holes.settle(upTo);
+            memory.settle(upTo);
         }
         return upTo;
     }
 
     /** The head, once nothing can come any more up to there: waits for those who are appending now. */
     public long settledHead() {
-        var head = head();
-        if (head > 0) {
-            awaitEndOf(appenders());
-            holes.settle(head);
-        }
-        return head;
+        return inOneHistory(memory -> {
+            var head = head();
+            if (head > 0) {
+                awaitEndOf(appenders());
+                memory.settle(head);
+            }
+            return head;
+        });
     }
 
     /** The head, if nobody is appending; otherwise how far it was before those who are. */
-    private long settled() {
-        holes.met(head(), this::appenders);
-        return holes.settled();
+    private long settled(Holes memory) {
+        memory.met(head(), this::appenders);
+        return memory.settled();
+    }
+
+    /** What is found while another epoch begins is not judged by what was known of the one before, and is looked for again. */
+    private <T> T inOneHistory(Function<Holes, T> look) {
+        while (true) {
+            var memory = holes;
+            var found = look.apply(memory);
+            if (memory.equals(holes)) {
+                return found;
+            }
+        }
     }
 
     /** The position of the last event that is committed, or 0. */
@@ -187,19 +213,23 @@ public class GlobalStream implements MeterBinder {
      * @param look sees what is after a position, in order
      */
     <T> List<T> upToFirstHole(long from, Supplier<List<T>> look, ToLongFunction<T> position) {
+        return inOneHistory(memory -> upToFirstHole(from, look, position, memory));
+    }
+
+    private <T> List<T> upToFirstHole(long from, Supplier<List<T>> look, ToLongFunction<T> position, Holes memory) {
         while (true) {
-            var settled = holes.settled();
+            var settled = memory.settled();
             var seen = look.get();
             var whole = beforeFirstHole(seen, position, from, settled);
             if (whole == seen.size()) {
-                holes.passed(whole == 0 ? from : position.applyAsLong(seen.getLast()));
+                memory.passed(whole == 0 ? from : position.applyAsLong(seen.getLast()));
                 return seen;
             }
             var end = position.applyAsLong(seen.getLast());
-            holes.met(end, this::appenders);
-            if (whole > 0 || holes.settled() == settled) {
+            memory.met(end, this::appenders);
+            if (whole > 0 || memory.settled() == settled) {
                 var last = whole == 0 ? from : position.applyAsLong(seen.get(whole - 1));
-                holes.stopped(last, end - last - (seen.size() - whole));
+                memory.stopped(last, end - last - (seen.size() - whole));
                 return seen.subList(0, whole);
             }
         }

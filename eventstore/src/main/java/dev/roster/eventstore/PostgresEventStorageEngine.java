@@ -4,6 +4,7 @@ import static org.axonframework.common.jdbc.JdbcUtils.executeQuery;
 import static org.axonframework.common.jdbc.JdbcUtils.listResults;
 
 import dev.roster.eventstore.EventStatements.Appended;
+import dev.roster.eventstore.epoch.Position;
 import dev.roster.eventstore.metrics.AppendMeters;
 import dev.roster.eventstore.transaction.CurrentTransaction;
 import dev.roster.eventstore.transaction.CurrentTransaction.Held;
@@ -122,6 +123,17 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
                 e -> new EventStoreException("The events after position " + from + " can't be read", e));
     }
 
+    /** A token that a group keeps elsewhere does not go back with the events. */
+    void requireReached(@Nullable TrackingToken token) {
+        var position = token == null ? 0 : token.position().orElse(0);
+        if (position > 0 && position > stream.head()) {
+            throw new EventStoreException(
+                    "The token is at position " + position + ", and the last event at " + stream.head()
+                            + ": the history was rewound, by a restore or a fail-over. Reset the group, or set its token to a position that"
+                            + " both histories share; eventstore.epoch has where others began.");
+        }
+    }
+
     @Override
     public TrackingToken createTailToken() {
         return new GlobalSequenceTrackingToken(0);
@@ -202,8 +214,13 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             EventStatements.limitTime(connection);
             EventStatements.set(statement, events);
             try (var positions = statement.executeQuery()) {
-                for (var event = events.iterator(); positions.next(); ) {
-                    event.next().position().accept(positions.getLong("position"));
+                for (var inserted : events) {
+                    positions.next();
+                    inserted.position()
+                            .accept(Position.of(
+                                    positions.getLong(1),
+                                    UUID.fromString(inserted.event().getIdentifier()),
+                                    positions.getObject(2, OffsetDateTime.class).toInstant()));
                 }
             }
         } catch (SQLException e) {

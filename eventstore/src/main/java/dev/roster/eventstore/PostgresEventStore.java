@@ -1,6 +1,7 @@
 package dev.roster.eventstore;
 
 import dev.roster.eventstore.PostgresEventStorageEngine.Look;
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.transaction.CurrentTransaction;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -21,6 +22,7 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.monitoring.MessageMonitor;
@@ -56,21 +58,24 @@ public final class PostgresEventStore extends AbstractEventStore {
     };
 
     private final PostgresEventStorageEngine engine;
+    private final Epochs epochs;
     private volatile Consumer<UUID> guard = id -> {};
 
-    private PostgresEventStore(AbstractEventStore.Builder builder, PostgresEventStorageEngine engine) {
+    private PostgresEventStore(AbstractEventStore.Builder builder, PostgresEventStorageEngine engine, Epochs epochs) {
         super(builder.storageEngine(engine));
         this.engine = engine;
+        this.epochs = epochs;
     }
 
     static PostgresEventStore on(
             PostgresEventStorageEngine engine,
+            Epochs epochs,
             MessageMonitor<? super EventMessage<?>> monitor,
             EventBusSpanFactory spans) {
         var settings = new Settings();
         settings.messageMonitor(monitor);
         settings.spanFactory(spans);
-        return new PostgresEventStore(settings, engine);
+        return new PostgresEventStore(settings, engine, epochs);
     }
 
     /**
@@ -188,16 +193,19 @@ public final class PostgresEventStore extends AbstractEventStore {
         listener.run();
     }
 
+    /** @throws EventStoreException if the token is of a history that was rewound, and no event would come before others have its position */
     @Override
     public TrackingEventStream openStream(@Nullable TrackingToken token) {
+        engine.requireReached(token);
         var tail = new Tail(token);
         tails.add(tail);
         return tail;
     }
 
-    /** Used by one thread at a time. */
+    /** Used by one thread at a time, and only for as long as the history is what it was: then its reader begins anew, from its token. */
     private final class Tail implements TrackingEventStream {
 
+        private final int history = epochs.changes();
         private @Nullable TrackingToken token;
         private Look look = Look.AGAIN;
         private @Nullable TrackedEventMessage<?> next;
@@ -239,6 +247,7 @@ public final class PostgresEventStore extends AbstractEventStore {
         private boolean hasNext() {
             try {
                 while (next == null) {
+                    requireSameHistory();
                     if (look.events().hasNext()) {
                         next = look.events().next();
                         token = next.trackingToken();
@@ -254,6 +263,13 @@ public final class PostgresEventStore extends AbstractEventStore {
             } catch (RuntimeException e) {
                 look = Look.AGAIN;
                 throw e;
+            }
+        }
+
+        private void requireSameHistory() {
+            if (history != epochs.changes()) {
+                throw new EventStoreException("The events after " + token
+                        + " may be others by now, and are read again from where the group has come to");
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.roster.eventstore;
 
+import dev.roster.eventstore.epoch.Epochs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +39,18 @@ public final class PostgresTokenStore implements TokenStore {
 
     private final JdbcClient jdbc;
     private final Serializer serializer;
-    private final String node = UUID.randomUUID().toString();
+
+    /** Another in each epoch: what was claimed in one is not owned in the next, and no batch of events that are lost is stored. */
+    private volatile String node = UUID.randomUUID().toString();
+
     private final double claimSeconds;
 
     /** @param claimTimeout after which a claim that was not extended ends */
-    PostgresTokenStore(JdbcClient jdbc, Serializer serializer, Duration claimTimeout) {
+    PostgresTokenStore(JdbcClient jdbc, Serializer serializer, Duration claimTimeout, Epochs epochs) {
         this.jdbc = jdbc;
         this.serializer = serializer;
         this.claimSeconds = claimTimeout.toMillis() / MILLIS_A_SECOND;
+        epochs.onChange(epoch -> node = UUID.randomUUID().toString());
     }
 
     @Override

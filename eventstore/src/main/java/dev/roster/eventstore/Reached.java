@@ -1,5 +1,6 @@
 package dev.roster.eventstore;
 
+import dev.roster.eventstore.epoch.Epochs;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -30,15 +31,18 @@ public final class Reached {
 
     private final ReadModelProgress progress;
     private final SpanFactory spans;
-    private final AtomicLong position = new AtomicLong();
+    /** Of one history. */
+    private volatile AtomicLong position = new AtomicLong();
+
     private final AtomicLong tickets = new AtomicLong();
     private final ConcurrentSkipListSet<Waiter> waiting = new ConcurrentSkipListSet<>();
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile LongConsumer listener = reached -> {};
 
-    Reached(ReadModelProgress progress, SpanFactory spans) {
+    Reached(ReadModelProgress progress, SpanFactory spans, Epochs epochs) {
         this.progress = progress;
         this.spans = spans;
+        epochs.onChange(epoch -> position = new AtomicLong());
     }
 
     /**
@@ -75,7 +79,14 @@ public final class Reached {
 
     /** Takes the position that another node published. */
     void update(long reached) {
-        position.accumulateAndGet(reached, Math::max);
+        update(position, reached);
+    }
+
+    private void update(AtomicLong ofHistory, long reached) {
+        ofHistory.accumulateAndGet(reached, Math::max);
+        if (!ofHistory.equals(position)) {
+            return;
+        }
         for (var first = waiting.ceiling(Waiter.NONE);
                 first != null && first.wanted <= reached;
                 first = waiting.higher(first)) {
@@ -85,7 +96,8 @@ public final class Reached {
 
     /** Reads the position from the database. */
     void refresh() {
-        update(progress.position());
+        var ofHistory = position;
+        update(ofHistory, progress.position());
     }
 
     /** @param listener receives what the projection on this node publishes */
@@ -93,10 +105,18 @@ public final class Reached {
         this.listener = listener;
     }
 
-    /** Publishes the position that the projection on this node has reached. */
-    public void publish(long reached) {
-        update(reached);
-        listener.accept(reached);
+    /**
+     * What publishes the positions that the projection on this node reaches, as long as the history is what it is now: taken before a batch
+     * begins, and used when it is committed.
+     */
+    public LongConsumer publisher() {
+        var ofHistory = position;
+        return reached -> {
+            update(ofHistory, reached);
+            if (ofHistory.equals(position)) {
+                listener.accept(reached);
+            }
+        };
     }
 
     /** At a fixed rate, so that a look that takes long holds up no other scheduled task. */

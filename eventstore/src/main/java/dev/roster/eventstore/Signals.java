@@ -1,5 +1,6 @@
 package dev.roster.eventstore;
 
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.metrics.Sample;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,7 +41,7 @@ class Signals implements SmartLifecycle, MeterBinder {
     private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
     private static final String CHANNEL = "roster";
-    private static final Pattern SIGNAL = Pattern.compile("(\\S+) (?:appended|reached (\\d{1,18}))");
+    private static final Pattern SIGNAL = Pattern.compile("(\\S+) (?:appended|reached (\\d{1,18}) in (\\d{1,18}))");
     private static final String APPLICATION = "roster listener";
     private static final Duration NODES_AGE = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 5;
@@ -52,6 +53,7 @@ class Signals implements SmartLifecycle, MeterBinder {
     private final JdbcClient jdbc;
     private final PostgresEventStore events;
     private final Reached reached;
+    private final Epochs epochs;
     /** A gauge holds what it reads weakly. */
     private final Sample<Long> nodes;
 
@@ -62,11 +64,17 @@ class Signals implements SmartLifecycle, MeterBinder {
     private volatile boolean running;
     private volatile @Nullable Connection listening;
 
-    Signals(JdbcConnectionDetails database, JdbcClient jdbc, PostgresEventStore events, Reached reached) {
+    Signals(
+            JdbcConnectionDetails database,
+            JdbcClient jdbc,
+            PostgresEventStore events,
+            Reached reached,
+            Epochs epochs) {
         this.database = database;
         this.jdbc = jdbc;
         this.events = events;
         this.reached = reached;
+        this.epochs = epochs;
         this.nodes = new Sample<>(
                 NODES_AGE,
                 () -> jdbc.sql("select count(*) from pg_stat_activity"
@@ -87,6 +95,7 @@ class Signals implements SmartLifecycle, MeterBinder {
             furthest.accumulateAndGet(position, Math::max);
             unpublished.release();
         });
+        epochs.onChange(epoch -> furthest.set(0));
         Thread.ofVirtual().name("signals-publisher").start(this::publish);
         Thread.ofVirtual().name("signals-listener").start(this::listen);
     }
@@ -97,13 +106,16 @@ class Signals implements SmartLifecycle, MeterBinder {
             while (running) {
                 unpublished.acquire();
                 unpublished.drainPermits();
+                var history = history();
                 var signals = new ArrayList<String>();
                 if (appended.getAndSet(false)) {
                     signals.add(node + " appended");
                 }
-                if (furthest.get() > published) {
-                    published = furthest.get();
-                    signals.add(node + " reached " + published);
+                var furthestNow = furthest.get();
+                // It is less after another epoch has begun.
+                if (furthestNow != published) {
+                    published = furthestNow;
+                    signals.add(node + " reached " + published + " in " + history);
                 }
                 if (running && !signals.isEmpty()) {
                     publish(signals);
@@ -198,9 +210,15 @@ class Signals implements SmartLifecycle, MeterBinder {
             return;
         } else if (signal.group(2) == null) {
             events.wake();
-        } else {
+        } else if (Long.parseLong(signal.group(3)) == history()) {
             reached.update(Long.parseLong(signal.group(2)));
         }
+    }
+
+    /** By which nodes tell an epoch from others: numbers are used again after a restore. */
+    private long history() {
+        var epoch = epochs.current();
+        return epoch == null ? 0 : epoch.beganAt().toEpochMilli();
     }
 
     private void pause() {

@@ -1,5 +1,6 @@
 package dev.roster.eventstore;
 
+import dev.roster.eventstore.epoch.Position;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -40,6 +41,11 @@ public record StoredEvent(
                 row.getString("payload"),
                 row.getString("metadata"),
                 row.getObject("recorded_at", OffsetDateTime.class).toInstant());
+    }
+
+    /** Its position, with the mark by which it is known. */
+    public Position at() {
+        return Position.of(position, id, recordedAt);
     }
 
     public boolean isPlain() {

@@ -1,8 +1,9 @@
 package dev.roster.eventstore;
 
 import dev.roster.eventstore.EventStatements.Appended;
+import dev.roster.eventstore.epoch.Position;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.axonframework.tracing.NoOpSpanFactory;
 import org.axonframework.tracing.NoOpSpanFactory.NoOpSpan;
@@ -28,7 +29,7 @@ record TracedAppend(Consumer<List<Appended>> insert, SpanFactory spans) implemen
     }
 
     private void insertAndDescribe(List<Appended> events, Span span) {
-        var last = new AtomicLong();
+        var last = new AtomicReference<>(Position.START);
         insert.accept(events.stream()
                 .map(event -> new Appended(
                         event.event(), event.serializer(), event.position().andThen(last::set)))
@@ -37,6 +38,7 @@ record TracedAppend(Consumer<List<Appended>> insert, SpanFactory spans) implemen
                 .addAttribute("db.operation.name", "INSERT")
                 .addAttribute("db.collection.name", GlobalStream.TABLE)
                 .addAttribute("db.operation.batch.size", String.valueOf(events.size()))
-                .addAttribute(AppendedPosition.ATTRIBUTE, String.valueOf(last.get()));
+                .addAttribute(
+                        AppendedPosition.ATTRIBUTE, String.valueOf(last.get().number()));
     }
 }

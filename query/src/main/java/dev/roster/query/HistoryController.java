@@ -32,13 +32,16 @@ class HistoryController {
     private final Moments moments;
     private final RosterDiff diff;
     private final HeroViews views;
+    private final Queries queries;
 
-    HistoryController(History history, EventLog events, Moments moments, RosterDiff diff, HeroViews views) {
+    HistoryController(
+            History history, EventLog events, Moments moments, RosterDiff diff, HeroViews views, Queries queries) {
         this.history = history;
         this.events = events;
         this.moments = moments;
         this.diff = diff;
         this.views = views;
+        this.queries = queries;
     }
 
     @GetMapping(path = "/heroes/{heroId}/history", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -67,7 +70,7 @@ class HistoryController {
     private ResponseEntity<List<HistoryEntry>> answer(
             String path, HistoryQuery query, ServletWebRequest reader, Source source) {
         var last = events.head();
-        Queries.addPosition(last, reader);
+        queries.addPosition(last, reader);
         return query.answer(path, reader, source.find(before(query, last), query.most()), HistoryEntry::position);
     }
 
@@ -80,7 +83,7 @@ class HistoryController {
             throws InterruptedException {
         var from = from(query);
         var to = to(query, from);
-        Queries.addPosition(to, reader);
+        queries.addPosition(to, reader);
         return diff.ofHero(heroId, from, to, reader);
     }
 
@@ -90,7 +93,7 @@ class HistoryController {
             throws InterruptedException {
         var from = from(query);
         var to = to(query, from);
-        Queries.addPosition(to, reader);
+        queries.addPosition(to, reader);
         var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
         var found = diff.ofTeam(teamId, from, to, query.after(), limit, reader);
         return ResponseEntity.ok()

@@ -1,6 +1,7 @@
 package dev.roster.query;
 
 import dev.roster.api.HeroKeys;
+import dev.roster.eventstore.epoch.Position;
 import dev.roster.query.RosterChanges.Link;
 import dev.roster.readmodel.EventLog;
 import dev.roster.readmodel.query.ListResult;
@@ -48,7 +49,7 @@ class RosterAsOf {
     /** A hero, if there was one, and a slice of the list of its teams. */
     ListResult<SealedHero, TeamView> hero(UUID heroId, long at, ListSlice<TeamView> slice) {
         var whole = hero(heroId, at);
-        return new ListResult<>(at, whole.owner(), counted(slice.of(whole.rows()), at));
+        return new ListResult<>(Position.unmarked(at), whole.owner(), counted(slice.of(whole.rows()), at));
     }
 
     /** A hero, if there was one, and its teams, whose heroes are not counted. */
@@ -56,17 +57,17 @@ class RosterAsOf {
         var folded = fold("Hero", List.of(heroId), at);
         var hero = heroes(folded).get(heroId);
         if (hero == null) {
-            return new ListResult<>(at, null, List.of());
+            return new ListResult<>(Position.unmarked(at), null, List.of());
         }
         var teamIds = folded.added().stream().map(Link::teamId).toList();
-        return new ListResult<>(at, hero, teams(teamIds, at));
+        return new ListResult<>(Position.unmarked(at), hero, teams(teamIds, at));
     }
 
     /** A team, if there was one, and a slice of the list of its heroes. */
     ListResult<TeamView, SealedHero> team(UUID teamId, long at, ListSlice<SealedHero> slice) {
         var team = team(teamId, at).orElse(null);
         if (team == null) {
-            return new ListResult<>(at, null, List.of());
+            return new ListResult<>(Position.unmarked(at), null, List.of());
         }
         var after = slice.after();
         var ids = jdbc.sql("select hero_id from " + members(":at") + " as member"
@@ -79,7 +80,8 @@ class RosterAsOf {
                 .param("offset", slice.offset())
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
-        return new ListResult<>(at, counted(List.of(team), at).getFirst(), inOrder(ids, heroes(ids, at)));
+        return new ListResult<>(
+                Position.unmarked(at), counted(List.of(team), at).getFirst(), inOrder(ids, heroes(ids, at)));
     }
 
     /** A team, if there was one, whose heroes are not counted. */

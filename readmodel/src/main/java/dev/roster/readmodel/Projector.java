@@ -81,11 +81,12 @@ public class Projector {
 
     private ProjectionBatch batch(UnitOfWork<?> unitOfWork) {
         return unitOfWork.getOrComputeResource(ProjectionBatch.class.getName(), name -> {
+            var publisher = reached.publisher();
             applyOneByOne();
             var batch = readModel.begin();
             unitOfWork.onRollback(failed -> failedUpTo = Math.max(failedUpTo, batch.end()));
             unitOfWork.onPrepareCommit(committing -> readModel.write(batch));
-            unitOfWork.afterCommit(committed -> reached.publish(batch.end()));
+            unitOfWork.afterCommit(committed -> publisher.accept(batch.end()));
             return batch;
         });
     }
@@ -100,9 +101,10 @@ public class Projector {
             failedUpTo = 0;
             return;
         }
+        var publisher = reached.publisher();
         for (var position = 0L; position < upTo; ) {
             position = Objects.requireNonNull(alone.execute(transaction -> readModel.applyNext(upTo)));
-            reached.publish(position);
+            publisher.accept(position);
         }
         failedUpTo = 0;
     }

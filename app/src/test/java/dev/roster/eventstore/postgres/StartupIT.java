@@ -183,7 +183,7 @@ class StartupIT {
                         .query(String.class)
                         .list())
                 .as("those of another domain are not there")
-                .containsExactly("1", "2", "3", "4", "5", "7", "9", "10", "11", "12", "13");
+                .containsExactly("1", "2", "3", "4", "5", "7", "9", "10", "11", "12", "13", "14");
         assertThat(jdbc.sql("select version from eventstore.flyway_domain_history where type = 'SQL'")
                         .query(String.class)
                         .list())

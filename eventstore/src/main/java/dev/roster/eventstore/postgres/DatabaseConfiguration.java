@@ -1,6 +1,7 @@
 package dev.roster.eventstore.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.roster.eventstore.epoch.Epochs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -58,14 +59,19 @@ class DatabaseConfiguration {
         return new EventStoreTables(database, domain, readModel.getIfAvailable(), properties.acceptDataLoss());
     }
 
+    @Bean
+    Epochs epochs() {
+        return new Epochs();
+    }
+
     /** Spring Boot's pool; those that an application makes beside it are its own matter. */
     @Bean
-    static BeanPostProcessor patientPool() {
+    static BeanPostProcessor patientPool(ObjectProvider<Epochs> epochs) {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
                 if (bean instanceof HikariDataSource pool && name.equals("dataSource")) {
-                    PatientDataSource.into(pool);
+                    PatientDataSource.into(pool, epochs.getObject());
                 }
                 return bean;
             }

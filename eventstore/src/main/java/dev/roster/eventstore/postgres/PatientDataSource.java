@@ -2,6 +2,7 @@ package dev.roster.eventstore.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.transaction.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,20 +25,23 @@ final class PatientDataSource extends DelegatingDataSource {
 
     private final Duration patience;
     private final BooleanSupplier isClosed;
+    private final Epochs epochs;
     private volatile boolean away;
 
     /**
      * @param patience of an attempt while the database is away
      * @param isClosed whether nobody wants a connection any more
+     * @param epochs which each connection enters first
      */
-    PatientDataSource(DataSource connections, Duration patience, BooleanSupplier isClosed) {
+    PatientDataSource(DataSource connections, Duration patience, BooleanSupplier isClosed, Epochs epochs) {
         super(connections);
         this.patience = patience;
         this.isClosed = isClosed;
+        this.epochs = epochs;
     }
 
     /** Puts one between a pool that has not begun and its driver, unless it has connections from elsewhere. */
-    static void into(HikariDataSource pool) {
+    static void into(HikariDataSource pool, Epochs epochs) {
         var hasDriver = pool.getJdbcUrl() != null
                 && pool.getDataSource() == null
                 && pool.getDataSourceClassName() == null
@@ -49,8 +53,9 @@ final class PatientDataSource extends DelegatingDataSource {
                     pool.getDataSourceProperties(),
                     pool.getUsername(),
                     pool.getPassword());
-            pool.setDataSource(
-                    new PatientDataSource(driver, Duration.ofMillis(pool.getConnectionTimeout()), pool::isClosed));
+            pool.setDataSource(new PatientDataSource(
+                    driver, Duration.ofMillis(pool.getConnectionTimeout()), pool::isClosed, epochs));
+            epochs.onChange(epoch -> pool.getHikariPoolMXBean().softEvictConnections());
         }
     }
 
@@ -74,7 +79,7 @@ final class PatientDataSource extends DelegatingDataSource {
         var end = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                var connection = attempt.connect();
+                var connection = entered(attempt.connect());
                 away = false;
                 return connection;
             } catch (SQLException e) {
@@ -88,6 +93,16 @@ final class PatientDataSource extends DelegatingDataSource {
                     throw e;
                 }
             }
+        }
+    }
+
+    private Connection entered(Connection connection) throws SQLException {
+        try {
+            epochs.enter(connection);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
         }
     }
 

@@ -20,6 +20,7 @@ public enum SqlState {
     OUT_OF_MEMORY("53200"),
     READ_ONLY("25006"),
     CONNECTION_FAILURE("08006"),
+    CANNOT_CONNECT_NOW("57P03"),
     PROTOCOL_VIOLATION("08P01"),
     UNIQUE_VIOLATION("23505");
 
@@ -46,6 +47,11 @@ public enum SqlState {
     /** What is refused here for the same reason as PostgreSQL does with this state. */
     public SQLException because(String reason) {
         return new SQLException(reason, code);
+    }
+
+    /** What is refused here since PostgreSQL refused something else. */
+    public SQLException because(String reason, SQLException cause) {
+        return new SQLException(reason, code, cause);
     }
 
     /** Whether PostgreSQL refused something with this state. */

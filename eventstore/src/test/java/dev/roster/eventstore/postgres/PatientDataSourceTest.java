@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.roster.eventstore.epoch.Epochs;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -20,7 +21,8 @@ class PatientDataSourceTest {
     private static final Connection CONNECTION = mock(Connection.class);
 
     private final Database database = new Database();
-    private final PatientDataSource patient = new PatientDataSource(database, Duration.ofMillis(800), () -> false);
+    private final PatientDataSource patient =
+            new PatientDataSource(database, Duration.ofMillis(800), () -> false, mock(Epochs.class));
 
     /** As the pool does. */
     private @Nullable Ended add() throws InterruptedException {
@@ -89,7 +91,8 @@ class PatientDataSourceTest {
     @Test
     void letsAPoolServeWhoeverWaitsAsSoonAsTheDatabaseIsBack() throws Exception {
         try (var pool = new HikariDataSource()) {
-            pool.setDataSource(new PatientDataSource(database, Duration.ofMillis(800), pool::isClosed));
+            pool.setDataSource(
+                    new PatientDataSource(database, Duration.ofMillis(800), pool::isClosed, mock(Epochs.class)));
             pool.setConnectionTimeout(800);
             pool.setMaximumPoolSize(2);
             pool.setInitializationFailTimeout(-1);

@@ -59,7 +59,7 @@ record Call(
                 headers,
                 line.path("body"),
                 line.path("status").isNumber() ? line.path("status").intValue() : null,
-                position.isEmpty() ? null : Long.valueOf(position),
+                position.isEmpty() ? null : number(position),
                 text(line, "etag"),
                 text(line, "link"),
                 line.path("answer"),
@@ -86,6 +86,11 @@ record Call(
 
     boolean isRead() {
         return method.equals("GET");
+    }
+
+    /** Of a position, without the mark by which its event is known. */
+    static long number(String position) {
+        return Long.parseLong(position.split("-", 2)[0]);
     }
 
     boolean hasStatus(int wanted) {

@@ -85,7 +85,7 @@ final class Sessions {
             var wanted = call.headers().get("roster-position");
             if (wanted != null && call.hasStatus(503) && call.problem().equals("not-reached")) {
                 findings.checked(Rule.SESSIONS);
-                if (Long.parseLong(wanted) < bounds.lostBefore(call.end())) {
+                if (Call.number(wanted) < bounds.lostBefore(call.end())) {
                     findings.passedOver(Rule.SESSIONS);
                 } else if (call.end() - call.start() < wait(call) - SLACK) {
                     findings.violation(Rule.SESSIONS, call, "it did not wait for position " + wanted);
@@ -126,7 +126,7 @@ final class Sessions {
         findings.checked(Rule.SESSIONS);
         var position = Objects.requireNonNull(call.position());
         var wanted = call.headers().get("roster-position");
-        if (wanted != null && call.readsLive() && position < Long.parseLong(wanted)) {
+        if (wanted != null && call.readsLive() && position < Call.number(wanted)) {
             findings.violation(Rule.SESSIONS, call, "it asked for position " + wanted + ", and is older");
         }
         if (call.path().endsWith("/changes") && call.query().containsKey("to")) {

@@ -25,6 +25,11 @@ record Answer(
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>; *rel=\"?next");
     private static final Pattern ORIGIN = Pattern.compile("^https?://[^/]*");
 
+    /** Of a position, without the mark by which its event is known. */
+    static String number(String position) {
+        return position.split("-", 2)[0];
+    }
+
     boolean isAccepted() {
         return status >= 200 && status < 300;
     }

@@ -23,7 +23,7 @@ final class Listener {
     /** Longer than two heartbeats of 2 s. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(6);
 
-    private static final Set<String> OF_THE_STREAM = Set.of("Listening", "Restarting", "Ended");
+    private static final Set<String> OF_THE_STREAM = Set.of("Listening", "Restarting", "Ended", "HistoryRewound");
 
     private final Caller caller;
     private final Token token;
@@ -119,7 +119,7 @@ final class Listener {
                 .put("listening", number)
                 .put("connection", connection)
                 .put("node", node)
-                .put("after", after)
+                .put("after", Answer.number(after))
                 .put("start", start)
                 .put("end", log.now())
                 .put("status", status)
@@ -171,7 +171,7 @@ final class Listener {
                     .put("heard", number)
                     .put("node", node)
                     .put("at", caller.log().now())
-                    .put("after", after)
+                    .put("after", Answer.number(after))
                     .put("connection", connection);
             line.set("event", event);
             caller.log().write(line);

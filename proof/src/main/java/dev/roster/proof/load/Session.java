@@ -19,6 +19,7 @@ final class Session {
     private final Random random;
     private int names;
     private long position;
+    private String told = "0";
 
     /** @param careful whether it asks for what it was told, on every node */
     Session(Caller caller, World world, Token token, int client, long seed, boolean careful) {
@@ -71,7 +72,7 @@ final class Session {
     }
 
     Answer readFrom(int node, Request request) throws InterruptedException {
-        return send(node, careful && position > 0 ? request.with("Roster-Position", Long.toString(position)) : request);
+        return send(node, careful && position > 0 ? request.with("Roster-Position", told) : request);
     }
 
     /** To any node, with a preference now and then. */
@@ -143,9 +144,10 @@ final class Session {
         return caller.send(client, node, other, request);
     }
 
-    private void note(@Nullable String told) {
-        if (told != null) {
-            position = Math.max(position, Long.parseLong(told));
+    private void note(@Nullable String answered) {
+        if (answered != null && Long.parseLong(Answer.number(answered)) > position) {
+            told = answered;
+            position = Long.parseLong(Answer.number(answered));
             world.notePosition(position);
         }
     }

@@ -1,5 +1,6 @@
 package dev.roster.readmodel.query;
 
+import dev.roster.eventstore.epoch.Position;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner of the list; null if it does not exist, or was not part of the query
  * @param rows one more than the limit if the list goes on
  */
-public record ListResult<O, T>(long position, @Nullable O owner, List<T> rows) {
+public record ListResult<O, T>(Position position, @Nullable O owner, List<T> rows) {
 
     /** This result, if the owner exists. */
     public ListResult<O, T> orElseThrow(Supplier<? extends RuntimeException> missing) {

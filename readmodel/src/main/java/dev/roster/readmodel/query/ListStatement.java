@@ -1,5 +1,6 @@
 package dev.roster.readmodel.query;
 
+import dev.roster.eventstore.epoch.Position;
 import dev.roster.web.list.ListSlice;
 import dev.roster.web.list.ListedEntity;
 import dev.roster.web.list.ListedEntity.Columns;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ListStatement<O, T> {
 
     /** The index of the owner's first column, after those of the progress. */
-    static final int OWNER = 2;
+    static final int OWNER = 3;
 
     private final ListedEntity<T> entity;
     private final @Nullable ListedEntity<O> ownerEntity;
@@ -120,12 +122,12 @@ public final class ListStatement<O, T> {
             throw new NotServed();
         }
         return result(
-                first.get(0, Long.class),
+                new Position(first.get(0, Long.class), Objects.requireNonNullElse(first.get(2, Long.class), 0L)),
                 found.stream().<Columns>map(row -> row::get).toList());
     }
 
     /** @param rows of the owner and of what is linked to it, after {@value #OWNER} columns of others; at least one */
-    ListResult<O, T> result(long position, List<Columns> rows) {
+    ListResult<O, T> result(Position position, List<Columns> rows) {
         var first = rows.getFirst();
         var afterOwner =
                 OWNER + (ownerEntity == null ? 0 : ownerEntity.columns().size());
@@ -142,7 +144,8 @@ public final class ListStatement<O, T> {
 
     /** The lateral join has PostgreSQL stop at the limit, where a plain one to the progress would sort the whole list. */
     private String jpql() {
-        return "select progress.position, progress.version" + (ownerEntity == null ? "" : columns("owner", ownerEntity))
+        return "select progress.position, progress.version, progress.mark"
+                + (ownerEntity == null ? "" : columns("owner", ownerEntity))
                 + columns("listed", entity)
                 + " from ProgressRow progress"
                 + (ownerEntity == null ? "" : " left join " + ownerEntity.name() + " owner on owner.id = :linkedTo")

@@ -2,6 +2,8 @@ package dev.roster.readmodel.query;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.roster.eventstore.epoch.Position;
+import dev.roster.eventstore.epoch.Positions;
 import dev.roster.web.list.ListedEntity;
 import dev.roster.web.list.ListedEntity.Columns;
 import java.sql.ResultSet;
@@ -30,11 +32,13 @@ import org.springframework.jdbc.support.SqlArrayValue;
 final class MembersStatement<O, T> {
 
     /** Before the owner's columns. */
-    private static final String FIRST_COLUMNS = "select progress.position, progress.version, asked.id";
+    private static final String FIRST_COLUMNS = "select progress.position, progress.version, "
+            + Positions.markOf("progress.position") + " as mark, asked.id";
 
     private static final int POSITION = 1;
     private static final int VERSION = 2;
-    private static final int ASKED = 3;
+    private static final int MARK = 3;
+    private static final int ASKED = 4;
 
     private final ListStatement<O, T> one;
     private final SessionFactoryImplementor sessions;
@@ -96,12 +100,12 @@ final class MembersStatement<O, T> {
 
     private Map<UUID, ListResult<?, ?>> results(ResultSet found, int version) throws SQLException {
         var rows = new HashMap<UUID, List<Columns>>();
-        var position = 0L;
+        var position = Position.START;
         while (found.next()) {
             if (found.getInt(VERSION) != version) {
                 throw new NotServed();
             }
-            position = found.getLong(POSITION);
+            position = new Position(found.getLong(POSITION), found.getLong(MARK));
             rows.computeIfAbsent(found.getObject(ASKED, UUID.class), asked -> new ArrayList<>())
                     .add(row(found));
         }

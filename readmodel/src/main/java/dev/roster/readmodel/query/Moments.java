@@ -1,6 +1,9 @@
 package dev.roster.readmodel.query;
 
 import dev.roster.eventstore.Reached;
+import dev.roster.eventstore.epoch.HistoryRewound;
+import dev.roster.eventstore.epoch.Position;
+import dev.roster.eventstore.epoch.Positions;
 import dev.roster.readmodel.EventLog;
 import dev.roster.web.problem.InvalidQuery;
 import java.time.Duration;
@@ -19,7 +22,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Moments {
 
-    private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
     private static final Pattern INSTANT =
             Pattern.compile("\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})");
 
@@ -52,11 +54,13 @@ public class Moments {
     private final JdbcClient jdbc;
     private final EventLog events;
     private final Reached reached;
+    private final Positions positions;
 
-    Moments(JdbcClient jdbc, EventLog events, Reached reached) {
+    Moments(JdbcClient jdbc, EventLog events, Reached reached, Positions positions) {
         this.jdbc = jdbc;
         this.events = events;
         this.reached = reached;
+        this.positions = positions;
     }
 
     /**
@@ -64,10 +68,11 @@ public class Moments {
      *
      * @param parameter the query parameter that had the moment
      * @throws InvalidQuery if the text is no moment, or one in the future
+     * @throws HistoryRewound if it is a position of a history that was rewound
      */
     public long resolve(String parameter, String moment) throws InterruptedException {
-        if (POSITION.matcher(moment).matches()) {
-            return requirePast(parameter, Long.parseLong(moment));
+        if (Position.isPosition(moment)) {
+            return requirePast(parameter, positions.require(Position.valueOf(moment)));
         }
         if (INSTANT.matcher(moment).matches()) {
             try {

@@ -3,7 +3,9 @@ package dev.roster.readmodel.query;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 @Entity
 @Immutable
@@ -16,6 +18,12 @@ class ProgressRow {
     long position;
 
     int version;
+
+    /** Of the event that it has reached; null before the first. */
+    @Formula(
+            "(select eventstore.mark(marked.event_id, marked.recorded_at) from eventstore.event marked where marked.position = position)")
+    @Nullable
+    Long mark;
 
     ProgressRow() {}
 }

@@ -1,5 +1,7 @@
 package dev.roster.readmodel.query;
 
+import dev.roster.eventstore.epoch.Position;
+import dev.roster.eventstore.epoch.Positions;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.readmodel.NotFound;
 import dev.roster.readmodel.ReadModel;
@@ -26,13 +28,21 @@ public class Queries {
     private final SessionFactory sessions;
     private final ReadModel readModel;
     private final Moments moments;
+    private final Positions positions;
     private final Pattern live;
 
-    Queries(EntityManager entities, SharedReads shared, ReadModel readModel, Moments moments, ReadModelSchema schema) {
+    Queries(
+            EntityManager entities,
+            SharedReads shared,
+            ReadModel readModel,
+            Moments moments,
+            Positions positions,
+            ReadModelSchema schema) {
         this.shared = shared;
         this.sessions = entities.getEntityManagerFactory().unwrap(SessionFactory.class);
         this.readModel = readModel;
         this.moments = moments;
+        this.positions = positions;
         this.live = Pattern.compile("\\b" + schema.name() + "\\.");
     }
 
@@ -51,8 +61,9 @@ public class Queries {
             return result;
         }
         var required = requiredPosition(reader);
-        if (required > result.position()) {
-            throw new NotReached(required, result.position());
+        var reached = result.position().number();
+        if (required > reached) {
+            throw new NotReached(required, reached);
         }
         return result;
     }
@@ -99,8 +110,12 @@ public class Queries {
     }
 
     /** Adds the position of an answer to its headers. */
-    public static void addPosition(long position, ServletWebRequest reader) {
-        Objects.requireNonNull(reader.getResponse()).setHeader(ReadYourWrites.POSITION, String.valueOf(position));
+    public void addPosition(long position, ServletWebRequest reader) {
+        addPosition(positions.at(position), reader);
+    }
+
+    private static void addPosition(Position position, ServletWebRequest reader) {
+        Objects.requireNonNull(reader.getResponse()).setHeader(ReadYourWrites.POSITION, position.toString());
     }
 
     /** Tables of another version may lack columns of the statement. */
@@ -146,6 +161,6 @@ public class Queries {
 
     private static long requiredPosition(ServletWebRequest reader) {
         var header = reader.getHeader(ReadYourWrites.POSITION);
-        return header == null ? 0 : Long.parseLong(header);
+        return header == null ? 0 : Position.valueOf(header).number();
     }
 }

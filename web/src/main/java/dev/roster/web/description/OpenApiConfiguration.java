@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.roster.eventstore.epoch.Position;
 import dev.roster.web.Headers;
 import dev.roster.web.Routes;
 import dev.roster.web.problem.ProblemType;
@@ -65,6 +66,7 @@ class OpenApiConfiguration {
             @Value("${spring.application.name:application}") String title,
             ObjectProvider<ParticularSchema> particular) {
         SpringDocUtils.getConfig().replaceWithSchema(JsonNullable.class, new StringSchema());
+        SpringDocUtils.getConfig().replaceWithSchema(Position.class, new StringSchema());
         particular.forEach(one -> SpringDocUtils.getConfig()
                 .replaceWithSchema(one.type(), one.schema().get()));
         return api -> {
@@ -163,10 +165,11 @@ class OpenApiConfiguration {
         if (reads) {
             types.ofReads()
                     .forEach(type -> problems.add(type.statuses().getFirst().value(), type));
+            problems.add(409, ServiceProblem.HISTORY_REWOUND);
             problems.add(503, ServiceProblem.NOT_REACHED, ServiceProblem.NOT_SERVED);
             describeRead(operation);
         } else if (writes) {
-            problems.add(409, ServiceProblem.CONFLICT);
+            problems.add(409, ServiceProblem.CONFLICT, ServiceProblem.HISTORY_REWOUND);
             problems.add(412, ServiceProblem.HAS_CHANGED);
             describeWrite(operation, components.withObjectProperty("headers"));
         } else if (routes.takesLines(path)) {

@@ -3,6 +3,10 @@ package dev.roster.web.event;
 import dev.roster.eventstore.EventFamily;
 import dev.roster.eventstore.GlobalStream;
 import dev.roster.eventstore.StoredEvent;
+import dev.roster.eventstore.epoch.Epochs;
+import dev.roster.eventstore.epoch.HistoryRewound;
+import dev.roster.eventstore.epoch.Position;
+import dev.roster.eventstore.epoch.Positions;
 import dev.roster.eventstore.transfer.CloudEvent;
 import dev.roster.web.Headers;
 import dev.roster.web.list.ByAggregate;
@@ -15,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -35,7 +38,6 @@ class EventController {
     private static final String BATCH = "application/cloudevents-batch+json";
 
     private static final String PATH = "/events";
-    private static final Pattern POSITION = Pattern.compile("\\d{1,18}");
     private static final int MOST_LOOKS = 100;
 
     /** Where a look reads all that is there, and not what an index finds: 100,000 positions. */
@@ -44,11 +46,15 @@ class EventController {
     private static final int PAUSE_MILLIS = 10;
 
     private final GlobalStream stream;
+    private final Positions positions;
+    private final Epochs epochs;
     private final EventExport export;
     private final Listeners listeners;
 
-    EventController(GlobalStream stream, EventExport export, Listeners listeners) {
+    EventController(GlobalStream stream, Positions positions, Epochs epochs, EventExport export, Listeners listeners) {
         this.stream = stream;
+        this.positions = positions;
+        this.epochs = epochs;
         this.export = export;
         this.listeners = listeners;
     }
@@ -61,10 +67,11 @@ class EventController {
             @Valid EventQuery query, @ByAggregate Map<EventFamily<?>, UUID> about, @Valid EventPage page)
             throws InterruptedException {
         var filter = query.filter(about);
-        var head = requireReached(query.from());
+        var from = positions.require(query.from());
+        var head = requireReached(from);
         var size = page.size();
         var found = new ArrayList<StoredEvent>();
-        var upTo = query.from();
+        var upTo = from;
         var most = filter.readsAll() ? MOST_WHOLE_LOOKS : MOST_LOOKS;
         for (var looks = 0; looks < most && upTo < head && found.size() <= size; looks++) {
             var look = stream.look(upTo, filter, size + 1 - found.size());
@@ -89,8 +96,8 @@ class EventController {
         return answer.body(found.stream().limit(size).map(CloudEvent::of).toList());
     }
 
-    private static String next(EventQuery query, EventFilter filter, EventPage page, long after) {
-        var address = UriComponentsBuilder.fromPath(PATH).queryParam("after", after);
+    private String next(EventQuery query, EventFilter filter, EventPage page, long after) {
+        var address = UriComponentsBuilder.fromPath(PATH).queryParam("after", positions.at(after));
         filter.about().forEach(about -> address.queryParam(about.family().parameter(), about.id()));
         address.queryParamIfPresent("event", Optional.ofNullable(query.event()).map(names -> String.join(",", names)))
                 .queryParamIfPresent("limit", Optional.ofNullable(page.limit()));
@@ -105,11 +112,12 @@ class EventController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        requireReached(query.from());
+        var from = positions.require(query.from());
+        requireReached(from);
         if (ConditionalReads.isKnown(request, null)) {
             response.setStatus(HttpStatus.NOT_MODIFIED.value());
         } else {
-            export.write(query.from(), query.filter(about), request, response);
+            export.write(from, query.filter(about), request, response);
         }
     }
 
@@ -126,23 +134,37 @@ class EventController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        var asked = lastEventId == null || lastEventId.isEmpty() ? query.after() : Long.valueOf(position(lastEventId));
-        requireReached(asked == null ? 0 : asked);
+        var asked = lastEventId == null || lastEventId.isEmpty() ? query.after() : position(lastEventId);
+        var history = epochs.changes();
+        var start = asked == null ? null : start(asked);
         if (ConditionalReads.isKnown(request, null)) {
             response.setStatus(HttpStatus.NOT_MODIFIED.value());
             return;
         }
         var settled = stream.settledNow();
-        listeners.listen(query.filter(about), asked == null ? settled : asked, settled, request, response);
+        if (start == null) {
+            start = new ListenerStart(positions.at(settled), null);
+        }
+        listeners.listen(query.filter(about), start, settled, history, request, response);
     }
 
-    private static long position(String lastEventId) {
-        if (!POSITION.matcher(lastEventId).matches()) {
+    /** Whoever comes back with a position of a history that was rewound is told so, and goes on from what both share. */
+    private ListenerStart start(Position asked) {
+        try {
+            requireReached(positions.require(asked));
+            return new ListenerStart(asked, null);
+        } catch (HistoryRewound e) {
+            return new ListenerStart(e.goBackTo(), e);
+        }
+    }
+
+    private static Position position(String lastEventId) {
+        if (!Position.isPosition(lastEventId)) {
             throw new ResponseStatusException(
                     HttpStatus.BAD_REQUEST,
                     "The header Last-Event-ID is no position: send the id of the last event that came.");
         }
-        return Long.parseLong(lastEventId);
+        return Position.valueOf(lastEventId);
     }
 
     /** The head. */

@@ -2,6 +2,7 @@ package dev.roster.web.event;
 
 import dev.roster.eventstore.GlobalStream;
 import dev.roster.eventstore.StoredEvent;
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.sealing.JdbcSubjectKeys;
 import dev.roster.eventstore.sealing.WrappedKey;
 import dev.roster.eventstore.transfer.CloudEvent;
@@ -25,6 +26,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +45,7 @@ class EventExport {
     private static final int AT_ONCE = 500;
 
     private final GlobalStream stream;
+    private final Epochs epochs;
     private final JdbcSubjectKeys subjectKeys;
     private final JsonMapper json;
     private final ActiveBearers bearers;
@@ -50,11 +53,13 @@ class EventExport {
 
     EventExport(
             GlobalStream stream,
+            Epochs epochs,
             JdbcSubjectKeys subjectKeys,
             JsonMapper json,
             ActiveBearers bearers,
             EventStreamProperties settings) {
         this.stream = stream;
+        this.epochs = epochs;
         this.subjectKeys = subjectKeys;
         this.json = json;
         this.bearers = bearers;
@@ -147,8 +152,12 @@ class EventExport {
             Function<List<StoredEvent>, Function<StoredEvent, CloudEvent>> form)
             throws IOException {
         var after = from;
+        var history = epochs.changes();
         while (after < head) {
             var look = stream.look(after, filter, AT_ONCE);
+            if (history != epochs.changes()) {
+                throw new DataAccessResourceFailureException("The history may have been rewound meanwhile");
+            }
             var cloudEvent = form.apply(look.events());
             for (var stored : look.events()) {
                 if (stored.position() <= head) {

@@ -2,7 +2,7 @@ package dev.roster.web.event;
 
 import dev.roster.eventstore.AggregateReference;
 import dev.roster.eventstore.EventFamily;
-import jakarta.validation.constraints.Min;
+import dev.roster.eventstore.epoch.Position;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param event their names
  */
 record EventQuery(
-        @Nullable @Min(0) Long after,
+        @Nullable Position after,
         @Nullable @EventNames.Known List<String> event) {
 
     /** A list of names, or several, or both: each may have commas between them. */
@@ -31,8 +31,8 @@ record EventQuery(
                         .toList();
     }
 
-    long from() {
-        return Objects.requireNonNullElse(after, 0L);
+    Position from() {
+        return Objects.requireNonNullElse(after, Position.START);
     }
 
     /** @param about the aggregates that they are about */

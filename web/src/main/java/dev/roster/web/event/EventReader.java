@@ -2,6 +2,7 @@ package dev.roster.web.event;
 
 import dev.roster.eventstore.GlobalStream.Look;
 import dev.roster.eventstore.StoredEvent;
+import dev.roster.eventstore.epoch.Position;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -21,8 +22,11 @@ final class EventReader {
     /** Handed over by the thread that looked, while the state is {@link State#LOOKING}. */
     private volatile @Nullable Look found;
 
+    private volatile Position foundUpTo = Position.START;
+
     private State state = State.BEHIND;
     private long position;
+    private Position last;
     private long number;
     private int place;
 
@@ -34,23 +38,29 @@ final class EventReader {
     EventReader(
             NewestEvents newest,
             EventFilter filter,
-            long position,
+            Position position,
             LongConsumer database,
             Function<StoredEvent, EventFrame> frame) {
         this.newest = newest;
         this.filter = filter;
-        this.position = position;
+        this.position = position.number();
+        this.last = position;
         this.database = database;
         this.frame = frame;
     }
 
-    /** Up to which everything was read. */
-    long position() {
-        return position;
+    /** The last event up to which everything was read, as far as it is known which one that was. */
+    Position last() {
+        return last;
     }
 
-    /** What the database had, or nothing up to where it was asked from, if that can't be had now. */
-    void take(Look look) {
+    /**
+     * What the database had, or nothing up to where it was asked from, if that can't be had now.
+     *
+     * @param upTo the last event at or before the place up to which it looked
+     */
+    void take(Look look, Position upTo) {
+        foundUpTo = upTo;
         found = look;
     }
 
@@ -110,13 +120,19 @@ final class EventReader {
     private @Nullable EventFrame nextFound(Look look) {
         if (place < look.events().size()) {
             var event = frame.apply(look.events().get(place++));
-            position = event.position();
+            moveTo(event.at());
             return event;
         }
         var hasCome = look.upTo() != position || !look.events().isEmpty();
         position = look.upTo();
+        last = foundUpTo.number() > last.number() ? foundUpTo : last;
         leaveFor(hasCome ? State.BEHIND : State.RESTING);
         return next();
+    }
+
+    private void moveTo(Position event) {
+        position = event.number();
+        last = event;
     }
 
     private void leaveFor(State next) {
@@ -134,7 +150,7 @@ final class EventReader {
             }
             number++;
             if (event.position() > position) {
-                position = event.position();
+                moveTo(event.at());
                 if (filter.matches(event.name(), event.about())) {
                     return event;
                 }

@@ -95,7 +95,7 @@ final class EventTail implements Runnable {
             Look look;
             do {
                 look = stream.look(position, EventFilter.NONE, AT_ONCE);
-                if (!look.events().isEmpty()) {
+                if (running && !look.events().isEmpty()) {
                     add(look.events());
                 }
             } while (running && look.events().size() == AT_ONCE);

@@ -2,6 +2,7 @@ package dev.roster.web.event;
 
 import dev.roster.eventstore.GlobalStream.Look;
 import dev.roster.eventstore.StoredEvent;
+import dev.roster.eventstore.epoch.Position;
 import dev.roster.web.ConnectionAbortValve;
 import dev.roster.web.PublicPath;
 import dev.roster.web.door.ActiveBearers;
@@ -37,6 +38,7 @@ final class Listener implements WriteListener, AsyncListener {
 
     private final Source source;
     private final EventFilter filter;
+    private final ListenerStart start;
     private final EventReader events;
     private final ActiveBearers.Active bearer;
     private final AsyncContext connection;
@@ -53,7 +55,7 @@ final class Listener implements WriteListener, AsyncListener {
     // All below belongs to whoever writes, under the lock of this.
 
     private State state = State.LISTENING;
-    private long sent;
+    private Position sent;
     private long writtenAt = System.nanoTime();
     private long stuckSince = NEVER;
     private boolean open;
@@ -64,23 +66,25 @@ final class Listener implements WriteListener, AsyncListener {
 
     /**
      * @param request whose answer has begun
-     * @param position the one that it listens from
+     * @param start where it listens from
      * @param bearer who listens, as long as the token is good
      */
     Listener(
             Source source,
             NewestEvents newest,
             EventFilter filter,
-            long position,
+            ListenerStart start,
             ActiveBearers.Active bearer,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         this.source = source;
         this.filter = filter;
-        this.events = new EventReader(newest, filter, position, after -> source.lookFor(this, after), source::frame);
+        this.events =
+                new EventReader(newest, filter, start.position(), after -> source.lookFor(this, after), source::frame);
         this.bearer = bearer;
-        this.sent = position;
+        this.start = start;
+        this.sent = start.position();
         this.out = response.getOutputStream();
         this.breakOff = ConnectionAbortValve.aborting(request);
         this.publicPath = PublicPath.of(request);
@@ -97,9 +101,13 @@ final class Listener implements WriteListener, AsyncListener {
         return filter;
     }
 
-    /** What was looked for, or nothing up to where it was looked from, if that can't be had now. */
-    void take(Look look) {
-        events.take(look);
+    /**
+     * What was looked for, or nothing up to where it was looked from, if that can't be had now.
+     *
+     * @param upTo the last event at or before the place up to which was looked
+     */
+    void take(Look look, Position upTo) {
+        events.take(look, upTo);
         wake();
     }
 
@@ -249,11 +257,11 @@ final class Listener implements WriteListener, AsyncListener {
         }
         if (!greeted) {
             greeted = true;
-            return EventFrame.greeting(sent);
+            return source.greeting(start, publicPath);
         }
         var event = events.next();
         if (event != null) {
-            sent = event.position();
+            sent = event.at();
             unflushed++;
             return event.text();
         }
@@ -269,10 +277,12 @@ final class Listener implements WriteListener, AsyncListener {
     /** What was looked at, and did not meet the filter, need not be looked at again by who comes back. */
     private byte[] heartbeat() {
         silent = false;
-        var position = events.position();
-        var text = position > sent ? EventFrame.listening(position) : SILENCE;
-        sent = position;
-        return text;
+        var last = events.last();
+        if (last.number() <= sent.number()) {
+            return SILENCE;
+        }
+        sent = last;
+        return EventFrame.listening(last);
     }
 
     private void end() {
@@ -352,6 +362,9 @@ final class Listener implements WriteListener, AsyncListener {
 
         /** Makes the frame of an event that was found. */
         EventFrame frame(StoredEvent event);
+
+        /** What a connection begins with. */
+        byte[] greeting(ListenerStart start, String publicPath);
 
         /** The last event of a connection whose token has ended. */
         byte[] end(TokenEnded how, String publicPath);

@@ -4,6 +4,9 @@ import dev.roster.eventstore.GlobalStream;
 import dev.roster.eventstore.GlobalStream.Look;
 import dev.roster.eventstore.PostgresEventStore;
 import dev.roster.eventstore.StoredEvent;
+import dev.roster.eventstore.epoch.Epochs;
+import dev.roster.eventstore.epoch.Position;
+import dev.roster.eventstore.epoch.Positions;
 import dev.roster.eventstore.transfer.CloudEvent;
 import dev.roster.web.door.ActiveBearers;
 import dev.roster.web.door.TokenEnded;
@@ -14,7 +17,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -47,6 +49,8 @@ class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
     private static final int AT_ONCE = 200;
 
     private final GlobalStream stream;
+    private final Positions positions;
+    private final Epochs epochs;
     private final EventRelations relations;
     private final PostgresEventStore store;
     private final JsonMapper json;
@@ -63,6 +67,8 @@ class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
 
     Listeners(
             GlobalStream stream,
+            Positions positions,
+            Epochs epochs,
             EventRelations relations,
             PostgresEventStore store,
             JsonMapper json,
@@ -70,6 +76,9 @@ class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
             EventStreamProperties settings,
             ListenerMeters meters) {
         this.stream = stream;
+        this.positions = positions;
+        this.epochs = epochs;
+        epochs.onChange(epoch -> beginAnew());
         this.relations = relations;
         this.store = store;
         this.json = json;
@@ -83,10 +92,16 @@ class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
      * Answers with what comes after a position, for as long as the client wants and its token is good.
      *
      * @param settled a position up to which nothing can come any more
+     * @param history {@link Epochs#changes()} before all this was found out
      * @throws TooManyListeners if as many listen as may
      */
     void listen(
-            EventFilter filter, long position, long settled, HttpServletRequest request, HttpServletResponse response)
+            EventFilter filter,
+            ListenerStart start,
+            long settled,
+            int history,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         if (!running || !room.tryAcquire()) {
             meters.refused();
@@ -103,7 +118,7 @@ class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
             response.setHeader("X-Accel-Buffering", "no");
             if (!request.getMethod().equals("HEAD")) {
                 response.flushBuffer();
-                listener = join(filter, position, settled, bearer, request, response);
+                listener = join(filter, start, settled, bearer, request, response);
             }
         } finally {
             if (listener == null) {
@@ -115,8 +130,8 @@ class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
         }
         if (listener != null) {
             listener.start();
-            // The node may have begun to stop before this one was among those who are told.
-            if (!running) {
+            // The node may have begun to stop, or to forget, before this one was among those who are told.
+            if (!running || history != epochs.changes()) {
                 listener.leave();
             }
         }
@@ -124,7 +139,7 @@ class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
 
     private synchronized Listener join(
             EventFilter filter,
-            long position,
+            ListenerStart start,
             long settled,
             ActiveBearers.Active bearer,
             HttpServletRequest request,
@@ -133,7 +148,7 @@ class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
         var current = tail == null
                 ? new EventTail(stream, relations, store, json, settled, () -> listening.forEach(Listener::wake))
                 : tail;
-        var listener = new Listener(this, current.newest(), filter, position, bearer, request, response);
+        var listener = new Listener(this, current.newest(), filter, start, bearer, request, response);
         listening.add(listener);
         if (tail == null) {
             tail = current;
@@ -147,10 +162,22 @@ class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
         if (listening.remove(listener)) {
             room.release();
             if (listening.isEmpty()) {
-                Objects.requireNonNull(tail).stop();
-                tail = null;
+                stopTail();
             }
         }
+    }
+
+    private void stopTail() {
+        if (tail != null) {
+            tail.stop();
+            tail = null;
+        }
+    }
+
+    /** What was told may not have happened: whoever listens comes back with its position, and is told if that is so. */
+    private synchronized void beginAnew() {
+        stopTail();
+        listening.forEach(Listener::leave);
     }
 
     @Override
@@ -164,20 +191,38 @@ class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
     }
 
     private void look(Listener listener, long after) {
+        var history = epochs.changes();
         Look look;
+        Position upTo;
         try {
             look = stream.look(after, listener.filter(), AT_ONCE);
+            upTo = positions.at(look.upTo());
         } catch (RuntimeException e) {
             log.debug("Events can't be read, and are looked for later", e);
             look = Look.nothing(after);
+            upTo = Position.START;
         }
-        listener.take(look);
+        if (history == epochs.changes()) {
+            listener.take(look, upTo);
+        }
     }
 
     /** Of what was looked for, and so needs nothing to be found by. */
     @Override
     public EventFrame frame(StoredEvent event) {
         return EventFrame.of(event, CloudEvent.of(event), Set.of(), json);
+    }
+
+    @Override
+    public byte[] greeting(ListenerStart start, String publicPath) {
+        if (start.rewound() == null) {
+            return EventFrame.greeting(start.position());
+        }
+        var type = ServiceProblem.HISTORY_REWOUND;
+        var problem =
+                type.complete(type.problem(HttpStatus.CONFLICT, start.rewound().getMessage()), publicPath);
+        problem.setProperty("goBackTo", start.position().toString());
+        return EventFrame.greetingAfterRewind(json.writeValueAsString(problem), start.position());
     }
 
     /** The last thing that is told to whose token has ended. It has no id, since it has no place among the events. */

@@ -1,5 +1,6 @@
 package dev.roster.web.problem;
 
+import dev.roster.eventstore.epoch.HistoryRewound;
 import dev.roster.eventstore.transaction.SqlState;
 import dev.roster.web.ConnectionAbortValve;
 import dev.roster.web.PublicPath;
@@ -79,6 +80,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
         var request = new ServletWebRequest(current.getRequest());
         var answer = switch (failure) {
             case JacksonException malformed -> malformed(malformed, request);
+            case HistoryRewound rewound -> rejected(rewound(rewound), rewound, request);
             case ErrorResponseException refused -> respond(refused.getBody(), refused.getHeaders(), refused, request);
             default -> handle(failure, request);
         };
@@ -109,6 +111,19 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
                 HttpStatus.BAD_REQUEST,
                 "The body can't be read to its end: its length or its chunks are not what HTTP asks for.");
         return respond(problem, e, request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> handle(HistoryRewound e, WebRequest request) {
+        return rejected(rewound(e), e, request);
+    }
+
+    private static Rejection rewound(HistoryRewound e) {
+        return new Rejection(
+                ServiceProblem.HISTORY_REWOUND,
+                HttpStatus.CONFLICT,
+                Map.of("goBackTo", e.goBackTo().toString()));
     }
 
     /**

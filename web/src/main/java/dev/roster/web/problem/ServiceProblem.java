@@ -51,6 +51,16 @@ public enum ServiceProblem implements ProblemType {
             "The body came too slowly, and the service waits no longer. Of a request of lines, those that were answered are done.",
             "Send the request again, and its body at once.",
             408),
+    HISTORY_REWOUND(
+            "The position is of a history that was rewound: a restore, or a fail-over of the database, has lost its event. What a write"
+                    + " with this answer did is lost, too. The member goBackTo is the last position that both histories share.",
+            "Forget what came after goBackTo, and go on from there. What is still wanted is to be sent again.",
+            409) {
+        @Override
+        public Map<String, Object> members() {
+            return Map.of("goBackTo", "17-d4m248003oi0");
+        }
+    },
     CONFLICT(
             "The request does not go with how things are, or others kept changing the same thing at the same time until all"
                     + " retries were used up. Nothing was changed.",

@@ -354,7 +354,7 @@ class BatchController {
         private static Outcome accepted(CommandLine line, boolean created, UUID id, Accepted accepted) {
             var status = created ? HttpStatus.CREATED : HttpStatus.OK;
             return new Outcome(
-                    line.number(), status.value(), id, accepted.position().getAsLong(), null);
+                    line.number(), status.value(), id, accepted.position().get().number(), null);
         }
 
         private static Outcome repeated(CommandLine line, UUID id, Accepted accepted) {
@@ -362,7 +362,7 @@ class BatchController {
                     line.number(),
                     HttpStatus.OK.value(),
                     id,
-                    accepted.position().getAsLong(),
+                    accepted.position().get().number(),
                     null);
         }
 

@@ -1,6 +1,9 @@
 package dev.roster.web.write;
 
 import dev.roster.eventstore.Reached;
+import dev.roster.eventstore.epoch.Epochs;
+import dev.roster.eventstore.epoch.Position;
+import dev.roster.eventstore.epoch.Positions;
 import dev.roster.web.Headers;
 import dev.roster.web.PublicPath;
 import dev.roster.web.Routes;
@@ -20,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -50,16 +52,23 @@ public class ReadYourWrites extends OncePerRequestFilter {
     public static final String POSITION = "Roster-Position";
 
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     private final Routes routes;
     private final Reached reached;
+    private final Positions positions;
+    private final Epochs epochs;
     private final HandlerExceptionResolver problems;
 
     ReadYourWrites(
-            Routes routes, Reached reached, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+            Routes routes,
+            Reached reached,
+            Positions positions,
+            Epochs epochs,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         this.routes = routes;
         this.reached = reached;
+        this.positions = positions;
+        this.epochs = epochs;
         this.problems = problems;
     }
 
@@ -92,18 +101,30 @@ public class ReadYourWrites extends OncePerRequestFilter {
     private void read(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException, InterruptedException {
         var wanted = request.getHeader(POSITION);
-        if (wanted != null && !NUMBER.matcher(wanted).matches()) {
-            var reason = "The header " + POSITION + " is no position: send the number that an answer had there.";
-            problems.resolveException(
-                    request, response, null, new ResponseStatusException(HttpStatus.BAD_REQUEST, reason));
-            return;
-        }
-        if (wanted != null && routes.isRead(request) && request.getParameter("asOf") == null) {
-            var prefer = Prefer.of(request);
-            reached.await(Long.parseLong(wanted), prefer.longestWait());
-            applyWait(prefer, response);
+        if (wanted != null) {
+            long number;
+            try {
+                number = positions.require(position(wanted));
+            } catch (RuntimeException e) {
+                problems.resolveException(request, response, null, e);
+                return;
+            }
+            if (routes.isRead(request) && request.getParameter("asOf") == null) {
+                var prefer = Prefer.of(request);
+                reached.await(number, prefer.longestWait());
+                applyWait(prefer, response);
+            }
         }
         chain.doFilter(request, response);
+    }
+
+    private static Position position(String wanted) {
+        if (!Position.isPosition(wanted)) {
+            throw new ResponseStatusException(
+                    HttpStatus.BAD_REQUEST,
+                    "The header " + POSITION + " is no position: send what an answer had there, as it was.");
+        }
+        return Position.valueOf(wanted);
     }
 
     private void write(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -113,23 +134,42 @@ public class ReadYourWrites extends OncePerRequestFilter {
             return;
         }
         var answer = new ContentCachingResponseWrapper(response);
+        var history = epochs.changes();
         chain.doFilter(request, answer);
-        var position = answer.getHeader(POSITION);
-        if (position != null) {
+        var written = answer.getHeader(POSITION);
+        if (written != null) {
+            var position = Position.valueOf(written);
             var prefer = Prefer.of(request);
             if (prefer.has(Prefer.RESPOND_ASYNC)) {
                 answer.setStatus(HttpServletResponse.SC_ACCEPTED);
                 answer.addHeader(Headers.PREFERENCE_APPLIED, Prefer.RESPOND_ASYNC);
             } else {
                 applyWait(prefer, answer);
-                if (!reached.await(Long.parseLong(position), prefer.longestWait())) {
+                if (!reached.await(position.number(), prefer.longestWait())) {
                     answer.setStatus(HttpServletResponse.SC_ACCEPTED);
                 } else if (prefer.has(Prefer.REPRESENTATION)) {
                     represent(request, answer);
                 }
             }
+            if (history != epochs.changes() && isLost(position, request, answer)) {
+                return;
+            }
         }
         answer.copyBodyToResponse();
+    }
+
+    /** What was stored before a fail-over may not be there after it. */
+    private boolean isLost(Position written, HttpServletRequest request, ContentCachingResponseWrapper answer)
+            throws IOException {
+        try {
+            positions.require(written);
+            return false;
+        } catch (RuntimeException e) {
+            answer.reset();
+            problems.resolveException(request, answer, null, e);
+            answer.copyBodyToResponse();
+            return true;
+        }
     }
 
     private static void applyWait(Prefer prefer, HttpServletResponse response) {

@@ -2,6 +2,8 @@ package dev.roster.web.write;
 
 import dev.roster.eventstore.MetadataKeys;
 import dev.roster.eventstore.command.CommandFamilies;
+import dev.roster.eventstore.epoch.LastPosition;
+import dev.roster.eventstore.epoch.Positions;
 import dev.roster.eventstore.transaction.Streams;
 import dev.roster.web.problem.FailureLog;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,11 +25,13 @@ public class Sender {
     private final CommandGateway commands;
     private final CommandFamilies families;
     private final Streams streams;
+    private final Positions positions;
 
-    Sender(CommandGateway commands, CommandFamilies families, Streams streams) {
+    Sender(CommandGateway commands, CommandFamilies families, Streams streams, Positions positions) {
         this.commands = commands;
         this.families = families;
         this.streams = streams;
+        this.positions = positions;
     }
 
     /** Sends a command, again after a conflict with others, and waits for the decision. */
@@ -48,7 +52,7 @@ public class Sender {
 
     /** The answer for a command that changes nothing: the position of the aggregate's last event. */
     public Accepted unchanged(UUID aggregateId) {
-        return new Accepted(() -> streams.lastPosition(aggregateId));
+        return new Accepted(() -> positions.at(streams.lastPosition(aggregateId)));
     }
 
     private Accepted accepted(CommandMessage<Object> command, UUID target) {
@@ -61,9 +65,9 @@ public class Sender {
             throw failure(result);
         }
         var position = result.getMetaData().get(MetadataKeys.POSITION);
-        return new Accepted(() -> position instanceof Number appended && appended.longValue() > 0
-                ? appended.longValue()
-                : streams.lastPosition(target));
+        return position instanceof LastPosition last && last.longValue() > 0
+                ? new Accepted(last::position)
+                : unchanged(target);
     }
 
     /** The failure of a command, as an exception that can be thrown. */

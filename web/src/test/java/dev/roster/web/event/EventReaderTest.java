@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.roster.eventstore.GlobalStream.Look;
 import dev.roster.eventstore.StoredEvent;
+import dev.roster.eventstore.epoch.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +22,12 @@ class EventReaderTest {
     private final List<Long> asked = new ArrayList<>();
 
     private EventReader reader(long position) {
-        return new EventReader(newest, EventFilter.NONE, position, asked::add, stored -> frame(stored.position()));
+        return new EventReader(
+                newest, EventFilter.NONE, Position.unmarked(position), asked::add, stored -> frame(stored.position()));
     }
 
     private static EventFrame frame(long position) {
-        return new EventFrame(position, "OrderPlaced", Set.of(), new byte[0]);
+        return new EventFrame(Position.unmarked(position), "OrderPlaced", Set.of(), new byte[0]);
     }
 
     private static Look found(long upTo, long... positions) {
@@ -59,7 +61,7 @@ class EventReaderTest {
         assertThat(read(reader)).containsExactly(6L, 9L);
         add(12);
         assertThat(read(reader)).containsExactly(12L);
-        assertThat(reader.position()).isEqualTo(12);
+        assertThat(reader.last().number()).isEqualTo(12);
         assertThat(asked).isEmpty();
     }
 
@@ -71,10 +73,10 @@ class EventReaderTest {
         assertThat(read(reader)).isEmpty();
         assertThat(asked).as("while it is being asked").containsExactly(1L);
 
-        reader.take(found(3, 2));
+        reader.take(found(3, 2), Position.unmarked(3));
         assertThat(read(reader)).containsExactly(2L);
-        assertThat(reader.position()).isEqualTo(3);
-        reader.take(found(START, 4));
+        assertThat(reader.last().number()).isEqualTo(3);
+        reader.take(found(START, 4), Position.unmarked(START));
         assertThat(read(reader)).containsExactly(4L, 6L);
 
         assertThat(asked).containsExactly(1L, 3L);
@@ -85,7 +87,7 @@ class EventReaderTest {
         var reader = reader(1);
         read(reader);
 
-        reader.take(Look.nothing(1));
+        reader.take(Look.nothing(1), Position.START);
 
         assertThat(read(reader)).isEmpty();
         assertThat(reader.isResting()).isTrue();
@@ -100,12 +102,12 @@ class EventReaderTest {
     void areAskedForAgainIfTheyWereForgotten() {
         var reader = reader(1);
         read(reader);
-        reader.take(found(4, 2, 3));
+        reader.take(found(4, 2, 3), Position.unmarked(4));
         assertThat(reader.next()).isNotNull();
 
         reader.forget();
         read(reader);
-        reader.take(found(4, 3));
+        reader.take(found(4, 3), Position.unmarked(4));
         reader.forget();
         assertThat(read(reader)).as("before any of them was read").isEmpty();
 

@@ -6,6 +6,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.roster.eventstore.StoredEvent;
+import dev.roster.eventstore.epoch.Position;
 import dev.roster.web.ConnectionAbortValve;
 import dev.roster.web.door.ActiveBearers;
 import dev.roster.web.door.TokenEnded;
@@ -52,7 +53,14 @@ class ListenerTest {
                 return out;
             }
         };
-        listener = new Listener(new AllTheSame(), newest, EventFilter.NONE, START, bearer, request, response);
+        listener = new Listener(
+                new AllTheSame(),
+                newest,
+                EventFilter.NONE,
+                new ListenerStart(Position.unmarked(START), null),
+                bearer,
+                request,
+                response);
         listener.start();
     }
 
@@ -104,7 +112,7 @@ class ListenerTest {
         listener.onWritePossible();
         out.ready = false;
         for (var position = START + 1; position < START + NewestEvents.KEPT + 2; position++) {
-            newest.add(new EventFrame(position, "OrderPlaced", Set.of(), new byte[0]));
+            newest.add(new EventFrame(Position.unmarked(position), "OrderPlaced", Set.of(), new byte[0]));
             listener.wake();
         }
         assertThat(ends).isEmpty();
@@ -139,7 +147,8 @@ class ListenerTest {
 
     private void add(int events) {
         for (var next = newest.count(); events > newest.count() - next; ) {
-            newest.add(new EventFrame(START + 1 + newest.count(), "OrderPlaced", Set.of(), new byte[0]));
+            newest.add(new EventFrame(
+                    Position.unmarked(START + 1 + newest.count()), "OrderPlaced", Set.of(), new byte[0]));
         }
     }
 
@@ -184,7 +193,8 @@ class ListenerTest {
     @Test
     void holdsUpNobodyWhoBringsAnEventWhileItIsWritten() {
         out.flushed = () -> CompletableFuture.runAsync(() -> {
-                    newest.add(new EventFrame(START + 1, "OrderPlaced", Set.of(), EventFrame.bytes("placed")));
+                    newest.add(new EventFrame(
+                            Position.unmarked(START + 1), "OrderPlaced", Set.of(), EventFrame.bytes("placed")));
                     listener.wake();
                 })
                 .join();
@@ -204,6 +214,11 @@ class ListenerTest {
         @Override
         public EventFrame frame(StoredEvent event) {
             throw new IllegalStateException("Nothing is looked for");
+        }
+
+        @Override
+        public byte[] greeting(ListenerStart start, String publicPath) {
+            return EventFrame.greeting(start.position());
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.roster.web.event;
 import static dev.roster.web.event.NewestEvents.KEPT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.roster.eventstore.epoch.Position;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -17,7 +18,8 @@ class NewestEventsTest {
 
     private void add(long... positions) {
         LongStream.of(positions)
-                .forEach(position -> newest.add(new EventFrame(position, "OrderPlaced", Set.of(), new byte[0])));
+                .forEach(position ->
+                        newest.add(new EventFrame(Position.unmarked(position), "OrderPlaced", Set.of(), new byte[0])));
     }
 
     private long position(long number) {

@@ -1,0 +1,176 @@
+package dev.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.roster.api.HeroEvent;
+import dev.roster.eventstore.epoch.Position;
+import dev.roster.eventstore.postgres.TestPostgres;
+import dev.roster.eventstore.postgres.TestPostgres.Database;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.EventMessage;
+import org.junit.jupiter.api.Test;
+
+/** A store that goes back to an earlier moment, and uses its positions a second time. */
+class RewoundIT {
+
+    private final Database database = TestPostgres.newDatabase();
+
+    @Test
+    void refusesWhatIsOfTheHistoryThatIsLostAndSaysWhereToGoBackTo() {
+        String shared;
+        String lost;
+        try (var node = Node.start(database)) {
+            shared = registered(Http.to(node), "Kept");
+        }
+        var earlier = Moment.of(database);
+        try (var node = Node.start(database)) {
+            lost = registered(Http.to(node), "Lost");
+            assertThat(Http.to(node).get("/heroes", "Roster-Position", lost).status())
+                    .isEqualTo(200);
+        }
+        earlier.takesThePlaceOf(database);
+        try (var node = Node.start(database)) {
+            var http = Http.to(node);
+            for (var position : List.of(lost, lost)) {
+                var refused = http.get("/heroes", "Roster-Position", position).expectProblem(409, "history-rewound");
+                assertThat(refused.json().get("goBackTo").asString()).isEqualTo(shared);
+                registered(http, "New");
+            }
+            var hero = http.register("Newer");
+            for (var path : List.of("/heroes/" + hero + "?asOf=" + lost, "/events?after=" + lost)) {
+                http.get(path).expectProblem(409, "history-rewound");
+            }
+            for (var fine :
+                    List.of(shared, String.valueOf(Position.valueOf(lost).number()))) {
+                http.get("/heroes", "Roster-Position", fine).expect(200);
+                http.get("/events?after=" + fine).expect(200);
+            }
+            assertThat(node.rows("select number, after_position from eventstore.epoch order by number"))
+                    .containsExactly(
+                            Map.of("number", 1, "after_position", 0L),
+                            Map.of(
+                                    "number",
+                                    2,
+                                    "after_position",
+                                    Position.valueOf(shared).number()));
+            try (var ear = Ear.to(node, Node.ADMIN_TOKEN, "", lost)) {
+                await().until(() -> ear.count() == 3);
+                assertThat(ear.signals()).extracting(Ear.Heard::name).containsExactly("HistoryRewound", "Listening");
+                var problem = ear.signals().getFirst().json();
+                assertThat(problem.get("type").asString()).isEqualTo("/problems/history-rewound");
+                assertThat(problem.get("goBackTo").asString()).isEqualTo(shared);
+                assertThat(ear.positions()).isEqualTo(positionsAfter(shared));
+            }
+        }
+    }
+
+    @Test
+    void isNoticedByANodeThatRuns() {
+        var lostEvents = 5;
+        var newEvents = 12;
+        String shared;
+        try (var node = Node.start(database, Group.class)) {
+            shared = registered(Http.to(node), "Kept");
+            await().until(() -> node.bean(Group.class).seen.size() == 1);
+        }
+        var earlier = Moment.of(database);
+        try (var node = Node.start(database, Group.class);
+                var ear = Ear.to(node, Node.ADMIN_TOKEN, "", null)) {
+            var http = Http.to(node);
+            var lost = "";
+            for (var count = 0; count < lostEvents; count++) {
+                lost = registered(http, "Lost");
+            }
+            var seen = node.bean(Group.class).seen;
+            await().until(() -> seen.size() == lostEvents && ear.count() == lostEvents);
+            assertThat(ear.lastId()).isEqualTo(lost);
+            seen.clear();
+
+            earlier.takesThePlaceOf(database);
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> http.get("/heroes?limit=1").status() == 200);
+            for (var count = 0; count < newEvents; count++) {
+                registered(http, "New");
+            }
+            await().until(ear::hasEnded);
+            try (var again = Ear.to(node, Node.ADMIN_TOKEN, "", ear.lastId())) {
+                await().until(() -> again.count() == newEvents);
+                assertThat(again.signals()).extracting(Ear.Heard::name).startsWith("HistoryRewound");
+                assertThat(again.positions()).isEqualTo(positionsAfter(shared));
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> seen.size() >= newEvents);
+            assertThat(seen)
+                    .isEqualTo(database.jdbc()
+                            .sql("select event_id::text from eventstore.event where position > ? order by position")
+                            .param(Position.valueOf(shared).number())
+                            .query(String.class)
+                            .list());
+            http.get("/heroes", "Roster-Position", lost).expectProblem(409, "history-rewound");
+        }
+    }
+
+    /** The position of a new hero, who can be read. */
+    private static String registered(Http http, String name) {
+        return http.send("POST", "/heroes", Map.of("name", name, "secretName", "Secret"))
+                .expect(201)
+                .header("Roster-Position");
+    }
+
+    private List<Long> positionsAfter(String position) {
+        return LongStream.rangeClosed(Position.valueOf(position).number() + 1, database.head())
+                .boxed()
+                .toList();
+    }
+
+    /** A copy of a database, of a moment when nobody used it. */
+    private record Moment(String copy) {
+
+        static Moment of(Database database) {
+            var copy = name(database) + "_earlier";
+            TestPostgres.maintenance()
+                    .sql("create database " + copy + " template " + name(database))
+                    .update();
+            return new Moment(copy);
+        }
+
+        /** Whoever is connected is sent away. */
+        void takesThePlaceOf(Database database) {
+            var name = name(database);
+            var server = TestPostgres.maintenance();
+            server.sql("alter database " + name + " allow_connections false").update();
+            await().until(() -> server.sql(
+                            "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = ?")
+                    .param(name)
+                    .query(Integer.class)
+                    .single()
+                    .equals(0));
+            server.sql("alter database " + name + " rename to " + name + "_lost")
+                    .update();
+            server.sql("alter database " + copy + " rename to " + name).update();
+        }
+
+        private static String name(Database database) {
+            return database.url().replaceAll(".*/", "");
+        }
+    }
+
+    /** What a team adds: it sees each event of the history that holds, and in order. */
+    @ProcessingGroup("rewound")
+    static class Group {
+
+        private final List<String> seen = new CopyOnWriteArrayList<>();
+
+        @EventHandler
+        void on(HeroEvent event, EventMessage<?> message) {
+            seen.add(message.getIdentifier());
+        }
+    }
+}
