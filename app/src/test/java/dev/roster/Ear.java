@@ -148,6 +148,11 @@ public final class Ear implements AutoCloseable {
         return lastId;
     }
 
+    /** Of the last id; null if there was none. */
+    public Long lastNumber() {
+        return lastId == null ? null : Position.valueOf(lastId).number();
+    }
+
     public boolean hasEnded() {
         return ended;
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.roster.eventstore.Reached;
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.postgres.TestPostgres;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
@@ -234,10 +235,21 @@ class ReadYourWritesIT extends OnTwoNodes {
     void nodesListenWhateverIsSaid() throws InterruptedException {
         var listener = TestPostgres.newDatabase();
         try (var alone = Node.start(listener)) {
-            for (var said : List.of("x", "x y", "x reached", "x reached y", "x reached 99999999999999999999")) {
+            for (var said : List.of(
+                    "x",
+                    "x y",
+                    "x reached",
+                    "x reached y",
+                    "x reached 99999999999999999999 in 1",
+                    "x reached 1000000")) {
                 listener.jdbc().sql("notify roster, '" + said + "'").update();
             }
-            listener.jdbc().sql("notify roster, 'x reached 1000000'").update();
+            assertThat(alone.bean(Reached.class).await(1_000_000, Duration.ZERO))
+                    .isFalse();
+            var epoch = alone.bean(Epochs.class).current().beganAt().toEpochMilli();
+            listener.jdbc()
+                    .sql("notify roster, 'x reached 1000000 in " + epoch + "'")
+                    .update();
 
             assertThat(alone.bean(Reached.class).await(1_000_000, Duration.ofSeconds(10)))
                     .isTrue();

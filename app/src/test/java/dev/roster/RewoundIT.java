@@ -102,7 +102,8 @@ class RewoundIT {
             }
             await().until(ear::hasEnded);
             try (var again = Ear.to(node, Node.ADMIN_TOKEN, "", ear.lastId())) {
-                await().until(() -> again.count() == newEvents);
+                await().untilAsserted(() ->
+                        assertThat(again.heard()).as("%s", again.signals()).hasSize(newEvents));
                 assertThat(again.signals()).extracting(Ear.Heard::name).startsWith("HistoryRewound");
                 assertThat(again.positions()).isEqualTo(positionsAfter(shared));
             }

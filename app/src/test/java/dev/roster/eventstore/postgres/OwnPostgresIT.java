@@ -38,10 +38,13 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
 /** The service with its own PostgreSQL, as a process that can be killed. */
@@ -277,6 +280,40 @@ class OwnPostgresIT {
         awaitTeams("Preventers");
     }
 
+    /** Neither the timeline nor the system identifier is another then. */
+    @Test
+    void noticesThatItsFolderIsACopyOfAnEarlierMoment() throws Exception {
+        start();
+        var shared = formed("Preventers");
+        stop();
+        var earlier = folder.resolve("earlier");
+        assertThat(new ProcessBuilder("cp", "-a", folder.resolve("postgres").toString(), earlier.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        start();
+        var lost = formed("Lost");
+        stop();
+        FileSystemUtils.deleteRecursively(folder.resolve("postgres"));
+        Files.move(earlier, folder.resolve("postgres"));
+
+        start();
+
+        form("Z-Force");
+        awaitTeams("Preventers", "Z-Force");
+        assertThat(teamsFrom(shared)).isEqualTo(HttpStatus.OK);
+        assertThat(teamsFrom(lost)).isEqualTo(HttpStatus.CONFLICT);
+    }
+
+    private HttpStatusCode teamsFrom(String position) throws IOException {
+        return http().get()
+                .uri("/teams")
+                .header("Roster-Position", position)
+                .exchange()
+                .returnResult(String.class)
+                .getStatus();
+    }
+
     /** As soon as it is free. */
     private static ServerSocket bind(int port) {
         return await().atMost(Duration.ofSeconds(10))
@@ -477,13 +514,21 @@ class OwnPostgresIT {
 
     /** After a kill, the projection begins when the killed one's claim runs out: until then writes are 202. */
     private void form(String name) throws IOException {
-        http().post()
+        formed(name);
+    }
+
+    /** Its position. */
+    private String formed(String name) throws IOException {
+        return http().post()
                 .uri("/teams")
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(Map.of("name", name, "headquarters", "Sharp Tower"))
                 .exchange()
                 .expectStatus()
-                .value(status -> assertThat(status).isIn(201, 202));
+                .value(status -> assertThat(status).isIn(201, 202))
+                .returnResult()
+                .getResponseHeaders()
+                .getFirst("Roster-Position");
     }
 
     private void awaitTeams(String... names) throws IOException {

@@ -68,12 +68,13 @@ public final class Positions {
 
     /**
      * What came up to the first epoch that began after the event was recorded is shared by all that came later. Clocks of two servers may
-     * differ by some seconds. If no epoch did, nobody knows since when, and only what came before all of them is sure.
+     * differ by some seconds. If no epoch did, nobody knows since when, and only what came before all of them is sure. The first epoch
+     * began with the store.
      */
     private long lastShared(Position asked) {
         return jdbc.sql("""
                 select after_position from eventstore.epoch where after_position < :number
-                order by began_at > :recordedAt - interval '10 s' desc, after_position limit 1""")
+                order by number > 1 and began_at > :recordedAt - interval '10 s' desc, after_position limit 1""")
                 .param("number", asked.number())
                 .param("recordedAt", asked.recordedAt().atOffset(ZoneOffset.UTC))
                 .query(Long.class)

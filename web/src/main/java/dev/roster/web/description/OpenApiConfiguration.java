@@ -67,6 +67,7 @@ class OpenApiConfiguration {
             ObjectProvider<ParticularSchema> particular) {
         SpringDocUtils.getConfig().replaceWithSchema(JsonNullable.class, new StringSchema());
         SpringDocUtils.getConfig().replaceWithSchema(Position.class, new StringSchema());
+        SpringDocUtils.getConfig().addSimpleTypesForParameterObject(Position.class);
         particular.forEach(one -> SpringDocUtils.getConfig()
                 .replaceWithSchema(one.type(), one.schema().get()));
         return api -> {
