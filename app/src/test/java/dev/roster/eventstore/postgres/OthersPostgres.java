@@ -1,6 +1,7 @@
 package dev.roster.eventstore.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.roster.eventstore.postgres.TestPostgres.Database;
 import io.zonky.test.db.postgres.util.LinuxUtils;
@@ -10,14 +11,17 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** A PostgreSQL that is not the service's own: durable, at 127.0.0.1, and started and stopped with its own programs. */
 final class OthersPostgres implements AutoCloseable {
 
-    private static final String SUPERUSER = "postgres";
-    private static final String PASSWORD = "theirs";
+    static final String SUPERUSER = "postgres";
+    static final String PASSWORD = "theirs";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path programs;
     private final Path data;
@@ -54,6 +58,10 @@ final class OthersPostgres implements AutoCloseable {
         return data;
     }
 
+    int port() {
+        return port;
+    }
+
     /** @param settings as lines of postgresql.conf, of which the last ones are valid */
     void start(List<String> settings) throws Exception {
         var all = Stream.concat(
@@ -84,14 +92,29 @@ final class OthersPostgres implements AutoCloseable {
         return as(SUPERUSER, PASSWORD, database);
     }
 
+    /** As a crash of its machine does: all of its processes end at once. */
+    void kill() throws IOException {
+        var postmaster = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
+        var process = ProcessHandle.of(Long.parseLong(postmaster.strip())).orElseThrow();
+        var all = Stream.concat(Stream.of(process), process.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        await().atMost(PATIENCE).until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+        Files.delete(data.resolve("postmaster.pid"));
+    }
+
     Database as(String user, String password, String database) {
         return new Database("jdbc:postgresql://127.0.0.1:" + port + "/" + database, user, password);
     }
 
     @Override
     public void close() throws Exception {
+        stop("fast");
+    }
+
+    /** @param mode as pg_ctl names it; nothing is done if it does not run */
+    void stop(String mode) throws Exception {
         if (Files.exists(data.resolve("postmaster.pid"))) {
-            run("pg_ctl", "-w", "-m", "fast", "stop");
+            run("pg_ctl", "-w", "-m", mode, "stop");
         }
     }
 }
