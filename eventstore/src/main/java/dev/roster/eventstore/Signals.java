@@ -48,6 +48,7 @@ class Signals implements SmartLifecycle, MeterBinder {
     private static final long RECONNECT_MILLIS = 500;
     private static final int LISTEN_MILLIS = 10_000;
     private static final int VALID_SECONDS = 5;
+    private static final int CONNECT_SECONDS = 2;
 
     private final JdbcConnectionDetails database;
     private final JdbcClient jdbc;
@@ -175,6 +176,8 @@ class Signals implements SmartLifecycle, MeterBinder {
         PGProperty.PASSWORD.set(properties, database.getPassword());
         PGProperty.APPLICATION_NAME.set(properties, APPLICATION);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        // Less than the login may take: the next server of the URL is asked then.
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
         PGProperty.LOGIN_TIMEOUT.set(properties, VALID_SECONDS);
         PGProperty.SOCKET_TIMEOUT.set(properties, VALID_SECONDS);
         return DriverManager.getConnection(database.getJdbcUrl(), properties);

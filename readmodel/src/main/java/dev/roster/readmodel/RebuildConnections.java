@@ -22,6 +22,7 @@ public final class RebuildConnections implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RebuildConnections.class);
 
     private static final int LOGIN_SECONDS = 10;
+    private static final int CONNECT_SECONDS = 3;
 
     /** An index of all that there is. */
     private static final int LONGEST_STATEMENT_SECONDS = 3_600;
@@ -43,6 +44,7 @@ public final class RebuildConnections implements AutoCloseable {
         PGProperty.PASSWORD.set(properties, database.getPassword());
         PGProperty.APPLICATION_NAME.set(properties, "roster rebuild");
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
         PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_SECONDS);
         PGProperty.SOCKET_TIMEOUT.set(properties, LONGEST_STATEMENT_SECONDS);
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);

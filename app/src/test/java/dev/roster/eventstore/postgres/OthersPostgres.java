@@ -98,7 +98,9 @@ final class OthersPostgres implements AutoCloseable {
         var process = ProcessHandle.of(Long.parseLong(postmaster.strip())).orElseThrow();
         var all = Stream.concat(Stream.of(process), process.descendants()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
-        await().atMost(PATIENCE).until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(PATIENCE)
+                .until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
         Files.delete(data.resolve("postmaster.pid"));
     }
 

@@ -36,6 +36,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The streams that decisions rest on. What guards an aggregate is an advisory lock on its id, held to the end of the transaction:
@@ -65,6 +66,13 @@ class PostgresStreams implements Streams {
                 select aggregate_type, event_name from eventstore.event
                 where aggregate_id = asked.id order by sequence desc limit 1
             ) as last on true order by asked.place""";
+
+    private static final String LAST_POSITION = """
+            select max(position), current_setting('synchronous_standby_names') <> '' from eventstore.event
+            where aggregate_id = ?""";
+
+    /** A record of the log that nobody reads. */
+    private static final String COMMIT_SOMETHING = "select pg_logical_emit_message(true, 'roster', '')::text";
 
     /** Where PostgreSQL would plan anew for each array, that costs more than it gains. */
     private static final String ONE_PLAN = "select set_config('plan_cache_mode', 'force_generic_plan', true)";
@@ -236,11 +244,22 @@ class PostgresStreams implements Streams {
         });
     }
 
+    /**
+     * Who is answered with it takes it for something that is kept. An event is also found if the wait of its commit for a synchronous
+     * standby was cancelled: there, something is committed after it, and waits again.
+     */
     @Override
     public long lastPosition(UUID id) {
-        return Objects.requireNonNull(jdbc.queryForObject(
-                "select max(position) from eventstore.event where aggregate_id = ?", Long.class, id));
+        var last = Objects.requireNonNull(jdbc.queryForObject(
+                LAST_POSITION, (row, number) -> new LastPosition(row.getLong(1), row.getBoolean(2)), id));
+        if (last.waits()) {
+            new TransactionTemplate(transactions)
+                    .executeWithoutResult(transaction -> jdbc.queryForObject(COMMIT_SOMETHING, String.class));
+        }
+        return last.position();
     }
+
+    private record LastPosition(long position, boolean waits) {}
 
     @Override
     public boolean isConflict(Throwable failure) {

@@ -1,6 +1,5 @@
 package dev.roster.eventstore.epoch;
 
-import dev.roster.eventstore.transaction.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,9 +22,6 @@ public final class Epochs {
 
     /** Where the store is not made yet: no such function, table or schema. */
     private static final Set<String> NOT_MADE = Set.of("42883", "42P01", "3F000");
-
-    /** Of functions that a standby does not have. */
-    private static final String RECOVERY = "55000";
 
     private final List<Consumer<Epoch>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Epoch current;
@@ -65,9 +61,6 @@ public final class Epochs {
                     row.getLong(2),
                     row.getObject(3, OffsetDateTime.class).toInstant()));
         } catch (SQLException e) {
-            if (RECOVERY.equals(e.getSQLState())) {
-                throw SqlState.CANNOT_CONNECT_NOW.because("The server is a standby", e);
-            }
             if (!NOT_MADE.contains(e.getSQLState())) {
                 throw e;
             }

@@ -2,6 +2,7 @@ package dev.roster.eventstore.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.roster.eventstore.epoch.Epochs;
+import dev.roster.eventstore.transaction.ReplicatedJdbcTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.StringUtils;
 
 /** Which PostgreSQL the service runs on, and what is made in it before anything uses it. */
@@ -78,9 +81,29 @@ class DatabaseConfiguration {
         };
     }
 
+    /** Once the tables are there: that waits for the database, too. */
     @Bean
-    InitializingBean poolWithTimeouts(DataSource pool) {
-        return () -> Sessions.requireTimeouts(pool);
+    InitializingBean sessionsOfPool(DataSource pool, EventStoreTables tables, EventStoreProperties properties) {
+        return () -> {
+            Sessions.requireTimeouts(pool);
+            var durability = Durability.of(JdbcClient.create(pool));
+            if (!properties.acceptDataLoss()) {
+                durability.require();
+            }
+            durability.log();
+        };
+    }
+
+    @Bean
+    static BeanPostProcessor replicatedStatements() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean.getClass() == JdbcTemplate.class && name.equals("jdbcTemplate")
+                        ? new ReplicatedJdbcTemplate((JdbcTemplate) bean)
+                        : bean;
+            }
+        };
     }
 
     /** Scripts may take long and never append: they use connections without the pool's time-outs. */

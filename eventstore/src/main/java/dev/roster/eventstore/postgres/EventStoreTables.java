@@ -1,9 +1,9 @@
 package dev.roster.eventstore.postgres;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +20,9 @@ final class EventStoreTables implements InitializingBean {
 
     private static final String SCHEMA = "eventstore";
     private static final int OLDEST_MAJOR_VERSION = 17;
+
+    /** A fail-over takes less; then whoever started the service is told. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final String LOCATION = "classpath:db/eventstore";
     private static final String DOMAIN_HISTORY = "flyway_domain_history";
@@ -45,13 +48,14 @@ final class EventStoreTables implements InitializingBean {
     public void afterPropertiesSet() {
         var flyway =
                 flyway(locations()).placeholders(Map.of("readable", readable())).load();
+        Primary.await(database, PATIENCE);
         var jdbc = JdbcClient.create(flyway.getConfiguration().getDataSource());
         requireVersion(jdbc.sql("select current_setting('server_version_num')::int")
                 .query(Integer.class)
                 .single());
         requireUtf8(jdbc);
         if (!acceptDataLoss) {
-            requireDurability(jdbc);
+            Durability.of(jdbc).require();
         }
         requireSearchPathOfUsers(jdbc);
         Sessions.require(flyway.getConfiguration().getDataSource());
@@ -111,19 +115,6 @@ final class EventStoreTables implements InitializingBean {
                     "The encoding of this database is " + encoding + ", which has no place for every name.",
                     "Run: create database ... encoding 'UTF8' template template0. Use that one instead; pg_dump and pg_restore move"
                             + " what is in this one.");
-        }
-    }
-
-    private static void requireDurability(JdbcClient jdbc) {
-        var off = jdbc.sql("""
-                select name from pg_settings
-                where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'
-                order by name""").query(String.class).list();
-        if (!off.isEmpty()) {
-            throw new StartupRefused(
-                    "This PostgreSQL can lose commands that were accepted: it runs with "
-                            + off.stream().map(name -> name + " = off").collect(Collectors.joining(", ")) + ".",
-                    "Switch it on, or set roster.accept-data-loss=true if you know and do not mind.");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.roster.eventstore.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.util.DriverDataSource;
 import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.transaction.SqlState;
@@ -12,7 +13,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Where a pool gets its connections from: once PostgreSQL is away, each attempt goes on until it is back, or for as long as requests wait
+ * Where a pool gets its connections from, to a primary alone: once PostgreSQL is away, each attempt goes on until it is back, or for as long as requests wait
  * for a connection. A pool's own pauses between attempts double up to 5 s (HikariCP 7.0.2), whoever waits meanwhile, so that a service
  * could be as much longer away than its database.
  */
@@ -56,6 +57,20 @@ final class PatientDataSource extends DelegatingDataSource {
             pool.setDataSource(new PatientDataSource(
                     driver, Duration.ofMillis(pool.getConnectionTimeout()), pool::isClosed, epochs));
             epochs.onChange(epoch -> pool.getHikariPoolMXBean().softEvictConnections());
+            if (pool.getExceptionOverride() == null && pool.getExceptionOverrideClassName() == null) {
+                pool.setExceptionOverride(new ReadOnly());
+            }
+        }
+    }
+
+    /** A connection on which PostgreSQL refuses to write is given up, as one that is broken: the next may lead to a primary. */
+    private static final class ReadOnly implements SQLExceptionOverride {
+
+        @java.lang.Override
+        public SQLExceptionOverride.Override adjudicate(SQLException refusal) {
+            return SqlState.READ_ONLY.isIn(refusal)
+                    ? SQLExceptionOverride.Override.MUST_EVICT
+                    : SQLExceptionOverride.Override.CONTINUE_EVICT;
         }
     }
 
@@ -79,7 +94,7 @@ final class PatientDataSource extends DelegatingDataSource {
         var end = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                var connection = entered(attempt.connect());
+                var connection = entered(Primary.require(attempt.connect()));
                 away = false;
                 return connection;
             } catch (SQLException e) {

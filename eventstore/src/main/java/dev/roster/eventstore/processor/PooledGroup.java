@@ -78,7 +78,8 @@ final class PooledGroup extends PooledStreamingEventProcessor {
         if (claimed.size() > 1) {
             claimed.forEach(segment -> {
                 try {
-                    transactions.executeInTransaction(() -> tokens.extendClaim(getName(), segment));
+                    transactions.executeInTransaction(
+                            WatchedTransactions.unawaited(() -> tokens.extendClaim(getName(), segment)));
                 } catch (UnableToClaimTokenException e) {
                     // The coordinator will find it gone, too.
                 }

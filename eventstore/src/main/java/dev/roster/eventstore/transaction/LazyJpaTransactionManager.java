@@ -3,6 +3,7 @@ package dev.roster.eventstore.transaction;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.RollbackException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -34,6 +35,7 @@ public final class LazyJpaTransactionManager extends JdbcTransactionManager {
     private final EntityManagerFactory entities;
     private final SessionFactory sessions;
     private final JpaDialect dialect;
+    private final SynchronousCommits commits;
 
     /** In the place of an entity manager that nobody has asked for. */
     private final EntityManager none;
@@ -41,6 +43,7 @@ public final class LazyJpaTransactionManager extends JdbcTransactionManager {
     public LazyJpaTransactionManager(DataSource dataSource, EntityManagerFactory entities) {
         super(dataSource);
         setNestedTransactionAllowed(false);
+        this.commits = new SynchronousCommits(dataSource);
         this.entities = entities;
         this.sessions = entities.unwrap(SessionFactory.class);
         this.dialect = Objects.requireNonNull(((EntityManagerFactoryInfo) entities).getJpaDialect());
@@ -79,10 +82,8 @@ public final class LazyJpaTransactionManager extends JdbcTransactionManager {
             bind(before);
             throw e;
         }
-        var connection = (ConnectionHolder)
-                Objects.requireNonNull(TransactionSynchronizationManager.getResource(getResourceFactory()));
         var current = new CurrentTransaction(
-                new LazyEntityManager(sessions, none, connection, definition), () -> bind(before));
+                new LazyEntityManager(sessions, none, connection(), definition), () -> bind(before));
         TransactionSynchronizationManager.bindResource(CurrentTransaction.class, current);
         TransactionSynchronizationManager.bindResource(entities, current.entities());
     }
@@ -140,7 +141,9 @@ public final class LazyJpaTransactionManager extends JdbcTransactionManager {
             current.entities().flush();
             current.write();
             current.entities().commit();
-            super.doCommit(status);
+            commits.commit(connection().getConnection(), () -> super.doCommit(status));
+        } catch (SQLException e) {
+            throw current.failed(translateException("commit", e));
         } catch (RuntimeException e) {
             throw current.failed(translated(e));
         }
@@ -165,6 +168,11 @@ public final class LazyJpaTransactionManager extends JdbcTransactionManager {
         } finally {
             current.entities().abandon();
         }
+    }
+
+    private ConnectionHolder connection() {
+        return (ConnectionHolder)
+                Objects.requireNonNull(TransactionSynchronizationManager.getResource(getResourceFactory()));
     }
 
     private static CurrentTransaction current() {

@@ -20,8 +20,11 @@ public enum SqlState {
     OUT_OF_MEMORY("53200"),
     READ_ONLY("25006"),
     CONNECTION_FAILURE("08006"),
-    CANNOT_CONNECT_NOW("57P03"),
+    TRANSACTION_RESOLUTION_UNKNOWN("08007"),
     PROTOCOL_VIOLATION("08P01"),
+    CANNOT_CONNECT_NOW("57P03"),
+    /** The service's own, beside those of operators: a synchronous standby keeps commits waiting. */
+    STANDBY_AWAITED("57R01"),
     UNIQUE_VIOLATION("23505");
 
     /** The constraint by which two decisions on one version of an aggregate can't both be stored. */
@@ -49,10 +52,6 @@ public enum SqlState {
         return new SQLException(reason, code);
     }
 
-    /** What is refused here since PostgreSQL refused something else. */
-    public SQLException because(String reason, SQLException cause) {
-        return new SQLException(reason, code, cause);
-    }
 
     /** Whether PostgreSQL refused something with this state. */
     public boolean isIn(@Nullable Throwable failure) {

@@ -59,7 +59,7 @@ public interface Streams {
      */
     List<Last> last(Collection<UUID> ids);
 
-    /** The position of the last event of an aggregate. */
+    /** The position of the last event of an aggregate, which a synchronous standby has by then, if there is to be one. */
     long lastPosition(UUID id);
 
     /** Whether a transaction failed because of a conflict with others, so that it may succeed when it is repeated. */

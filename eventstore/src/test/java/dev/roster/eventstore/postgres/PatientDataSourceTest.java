@@ -3,9 +3,12 @@ package dev.roster.eventstore.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.roster.eventstore.epoch.Epochs;
+import dev.roster.eventstore.transaction.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -14,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 
 class PatientDataSourceTest {
@@ -87,6 +91,25 @@ class PatientDataSourceTest {
         }
     }
 
+    @Test
+    void takesAStandbyForNoDatabase() throws SQLException {
+        var connection = mock(Connection.class);
+        var postgres = mock(PGConnection.class);
+        when(connection.isWrapperFor(PGConnection.class)).thenReturn(true);
+        when(connection.unwrap(PGConnection.class)).thenReturn(postgres);
+        when(postgres.getParameterStatus("in_hot_standby")).thenReturn("on");
+        database.connection = connection;
+
+        assertThatThrownBy(patient::getConnection)
+                .isInstanceOf(SQLException.class)
+                .satisfies(refused ->
+                        assertThat(SqlState.isAway((SQLException) refused)).isTrue());
+
+        verify(connection).close();
+        when(postgres.getParameterStatus("in_hot_standby")).thenReturn("off");
+        assertThat(patient.getConnection()).isSameAs(connection);
+    }
+
     /** By then the pool's own pauses were of 10 ms to 1.3 s, and the next is of 2.6 s. */
     @Test
     void letsAPoolServeWhoeverWaitsAsSoonAsTheDatabaseIsBack() throws Exception {
@@ -113,6 +136,7 @@ class PatientDataSourceTest {
         private final AtomicInteger attempts = new AtomicInteger();
         private volatile String failure = "";
         private volatile int failures = Integer.MAX_VALUE;
+        private Connection connection = CONNECTION;
 
         @Override
         public Connection getConnection() throws SQLException {
@@ -122,7 +146,7 @@ class PatientDataSourceTest {
             }
             failure = "";
             failures = Integer.MAX_VALUE;
-            return CONNECTION;
+            return connection;
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.roster.eventstore.command.CommandFamilies;
 import dev.roster.eventstore.command.CommandLimits;
 import dev.roster.eventstore.command.CommandTransactions;
 import dev.roster.eventstore.command.CommandTransactions.OutcomeUnknown;
+import dev.roster.eventstore.transaction.SqlState;
 import dev.roster.web.Bearers;
 import dev.roster.web.Bearers.Bearer;
 import dev.roster.web.WriteRoute;
@@ -16,7 +17,6 @@ import dev.roster.web.write.CommandLines.Form;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +50,6 @@ class BatchController {
     static final String NDJSON = MediaType.APPLICATION_NDJSON_VALUE;
 
     private static final Logger log = LoggerFactory.getLogger(BatchController.class);
-
-    /** PostgreSQL, appendix A. */
-    private static final String TRANSACTION_RESOLUTION_UNKNOWN = "08007";
 
     private final Sender sender;
     private final CommandFamilies families;
@@ -174,7 +171,7 @@ class BatchController {
 
     /** It is done, and would be done again: of what was in the way of the look, nobody may conclude that it was not. */
     private static RuntimeException lost(RuntimeException failure) {
-        var lost = new SQLException("What was decided is done, and can't be told", TRANSACTION_RESOLUTION_UNKNOWN);
+        var lost = SqlState.TRANSACTION_RESOLUTION_UNKNOWN.because("What was decided is done, and can't be told");
         lost.addSuppressed(failure);
         return new DataAccessResourceFailureException("The outcome is lost", lost);
     }
