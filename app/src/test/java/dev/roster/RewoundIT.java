@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.roster.eventstore.epoch.Position;
 import dev.roster.eventstore.postgres.TestPostgres;
 import dev.roster.eventstore.postgres.TestPostgres.Database;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ class RewoundIT {
     }
 
     @Test
-    void isNoticedByANodeThatRuns() {
+    void isNoticedByANodeThatRuns() throws SQLException {
         var lostEvents = 5;
         var newHeroes = 12;
         var newEvents = newHeroes + 2;

@@ -52,7 +52,6 @@ public enum SqlState {
         return new SQLException(reason, code);
     }
 
-
     /** Whether PostgreSQL refused something with this state. */
     public boolean isIn(@Nullable Throwable failure) {
         var sql = sqlException(failure);
