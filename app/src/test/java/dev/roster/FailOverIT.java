@@ -165,6 +165,7 @@ class FailOverIT {
                         .isLessThan(3);
             }
             assertThat(waiting()).as("what waits does not grow").isBetween(1, 10);
+            assertThat(node.projectionHealth()).containsEntry("status", "UP");
 
             pair.startStandby();
             await().atMost(PATIENCE)

@@ -163,6 +163,24 @@ public final class StandbyPair implements AutoCloseable {
         return new Database(url, ROLE, ROLE);
     }
 
+    /** Of both servers, whichever is the primary. */
+    public List<Integer> ports() {
+        return List.of(first.port(), second.port());
+    }
+
+    /** @param line that comes first in what both servers say of who may log in */
+    public void allow(String line) throws IOException {
+        for (var server : List.of(primary, standby)) {
+            var file = server.data().resolve("pg_hba.conf");
+            Files.writeString(file, line + "\n" + Files.readString(file));
+            server.asSuperuser("postgres")
+                    .jdbc()
+                    .sql("select pg_reload_conf()")
+                    .query(Boolean.class)
+                    .single();
+        }
+    }
+
     /** The server that is the primary now. */
     public Database primary() {
         return primary.as(ROLE, ROLE, DATABASE);

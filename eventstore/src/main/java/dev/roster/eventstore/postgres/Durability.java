@@ -81,7 +81,9 @@ record Durability(String fsync, String fullPageWrites, String synchronousCommit,
             return "a crash can lose what is acknowledged";
         }
         if (!hasSynchronousStandbys() || synchronousCommit.equals("local")) {
-            return "what is acknowledged is on the primary's disk, and a fail-over loses what its standby has not received";
+            return standbys == 0
+                    ? "what is acknowledged is on the server's disk, and on no other"
+                    : "what is acknowledged is on the primary's disk, and a fail-over loses what its standby has not received";
         }
         return synchronousCommit.equals("remote_write")
                 ? "what is acknowledged is on the primary's disk and in the memory of a synchronous standby's machine, which writes it"
