@@ -34,11 +34,13 @@ class DurabilityTest {
     @Test
     void isSaidInOneLine() {
         assertThat(new Durability("on", "on", "on", "", 0))
-                .hasToString("synchronous_commit = on, synchronous_standby_names = '', fsync = on, full_page_writes = on,"
-                        + " 0 standbys: what is acknowledged is on the server's disk, and on no other");
+                .hasToString(
+                        "synchronous_commit = on, synchronous_standby_names = '', fsync = on, full_page_writes = on,"
+                                + " 0 standbys: what is acknowledged is on the server's disk, and on no other");
         assertThat(new Durability("on", "on", "local", "", 2).toString())
-                .endsWith("2 standbys: what is acknowledged is on the primary's disk, and a fail-over loses what its standby has"
-                        + " not received");
+                .endsWith(
+                        "2 standbys: what is acknowledged is on the primary's disk, and a fail-over loses what its standby has"
+                                + " not received");
         assertThat(new Durability("on", "on", "remote_apply", "ANY 1 (a, b)", 1))
                 .hasToString(
                         "synchronous_commit = remote_apply, synchronous_standby_names = 'ANY 1 (a, b)', fsync = on,"
