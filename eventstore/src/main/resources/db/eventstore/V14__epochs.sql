@@ -32,8 +32,12 @@ begin
         select * into last from eventstore.epoch order by epoch.number desc limit 1;
     end if;
     if last.incarnation is distinct from present then
+        -- Without a wait for a standby: reads go on while it is away. A server that lacks this row lacks what came after it, too.
+        perform set_config('synchronous_commit', 'local', true);
         insert into eventstore.epoch (number, after_position, incarnation)
-        values (coalesce(last.number, 0) + 1, case when last is null then 0 else (select coalesce(max(position), 0) from eventstore.event) end, present)
+        values (coalesce(last.number, 0) + 1,
+            case when last is null then 0 else (select coalesce(max(position), 0) from eventstore.event) end,
+            present)
         returning * into last;
     end if;
     number := last.number;
