@@ -6,6 +6,8 @@ import dev.roster.Http;
 import dev.roster.Node;
 import dev.roster.eventstore.postgres.TestPostgres;
 import dev.roster.query.RosterListsAsOf.Part;
+import dev.roster.readmodel.EventLog;
+import dev.roster.readmodel.query.Past;
 import dev.roster.web.list.ListSlice;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ class RosterListsAsOfIT {
 
     private static Node node;
     private static RosterListsAsOf lists;
-    private static long at;
+    private static Past then;
     private static final List<UUID> HEROES = new ArrayList<>();
     private static final List<UUID> TEAMS = new ArrayList<>();
 
@@ -37,14 +39,14 @@ class RosterListsAsOfIT {
             var team = http.form("Team");
             var hero = http.register("Hero", team);
             if (i % 3 == 0) {
-                at = http.delete("/heroes/" + hero).expect(204).position();
-                at = http.delete("/teams/" + team).expect(204).position();
+                http.delete("/heroes/" + hero).expect(204);
+                http.delete("/teams/" + team).expect(204);
             } else {
                 HEROES.add(hero);
                 TEAMS.add(team);
             }
         }
-        at = http.get("/teams").position();
+        then = new Past(http.get("/teams").position(), node.jdbc(), node.bean(EventLog.class));
         for (var i = 0; i < 12; i++) {
             http.register("Later", http.form("Later"));
         }
@@ -65,12 +67,12 @@ class RosterListsAsOfIT {
             for (var offset : List.of(0, 1, 5, 8, 9)) {
                 assertThat(all(
                                 new ListSlice<>(SealedHero.ENTITY.sorts().getFirst(), descending, limit, offset, null),
-                                slice -> lists.heroes(slice, at, mostStreams),
+                                slice -> lists.heroes(slice, then, mostStreams),
                                 SealedHero::id))
                         .isEqualTo(expected(HEROES, descending, offset));
                 assertThat(all(
                                 new ListSlice<>(TeamView.ENTITY.sorts().getFirst(), descending, limit, offset, null),
-                                slice -> lists.teams(slice, at, mostStreams),
+                                slice -> lists.teams(slice, then, mostStreams),
                                 TeamView::id))
                         .isEqualTo(expected(TEAMS, descending, offset));
             }
@@ -100,9 +102,9 @@ class RosterListsAsOfIT {
         var slice = ListSlice.first(SealedHero.ENTITY, 3);
 
         assertThat(IntStream.of(3, 6, 20_000)
-                        .mapToObj(most -> lists.heroes(slice, at, most).rows().size()))
+                        .mapToObj(most -> lists.heroes(slice, then, most).rows().size()))
                 .containsExactly(2, 3, 3);
-        assertThat(lists.teams(ListSlice.first(TeamView.ENTITY, 200), at).rows())
+        assertThat(lists.teams(ListSlice.first(TeamView.ENTITY, 200), then).rows())
                 .extracting(TeamView::heroCount)
                 .hasSize(8)
                 .containsOnly(1L);

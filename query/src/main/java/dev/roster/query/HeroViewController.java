@@ -63,7 +63,8 @@ class HeroViewController {
             throws InterruptedException {
         var page = pages.of("/heroes", query, SealedHero.ENTITY.sorts(), reader);
         if (moment.asOf() != null) {
-            var then = lists.heroes(page.slice(), queries.resolveForWholeList(moment, query, source, reader));
+            var at = queries.resolveForWholeList(moment, query, source, reader);
+            var then = queries.past(at, past -> lists.heroes(page.slice(), past));
             return pages.answer(page, then.rows(), then.next(), heroes -> views.of(heroes, reader));
         }
         var found = queries.execute(filter.applyTo(ListStatement.all(SealedHero.ENTITY, page.slice())), source, reader);
@@ -106,7 +107,8 @@ class HeroViewController {
             throws InterruptedException {
         return queries.execute(
                         ListStatement.membersOf(SealedHero.ENTITY, heroId, TeamView.ENTITY, slice),
-                        at -> asOf.hero(heroId, at, slice).orElseThrow(() -> NotInTheRoster.heroThen(heroId, at)),
+                        at -> asOf.hero(heroId, at, slice)
+                                .orElseThrow(() -> NotInTheRoster.heroThen(heroId, at.position())),
                         moment,
                         source,
                         reader)

@@ -7,7 +7,7 @@ import dev.roster.api.HeroKeys;
 import dev.roster.api.HeroKeys.HeroKey;
 import dev.roster.api.TeamEvent;
 import dev.roster.eventstore.MetadataKeys;
-import dev.roster.readmodel.EventLog;
+import dev.roster.readmodel.query.Past;
 import dev.roster.web.list.Fields;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -20,7 +20,6 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** What happened to a hero or a team, the newest first, whether it has ended or not. */
@@ -44,36 +43,37 @@ class History {
                 where team_id = :id and position < :before order by position desc limit :limit)
             ) as found using (position) order by position desc limit :limit""".formatted(RosterAsOf.OF_MEMBERS);
 
-    private final JdbcClient jdbc;
-    private final EventLog events;
     private final HeroKeys heroKeys;
 
-    History(JdbcClient jdbc, EventLog events, HeroKeys heroKeys) {
-        this.jdbc = jdbc;
-        this.events = events;
+    History(HeroKeys heroKeys) {
         this.heroKeys = heroKeys;
     }
 
     /** Its own events; one more than the limit if they go on. Nothing if there never was one. */
-    Optional<List<HistoryEntry>> ofHero(UUID heroId, long before, int limit, boolean withSecretNames) {
-        return find("Hero", HERO, heroId, before, limit, withSecretNames);
+    Optional<List<HistoryEntry>> ofHero(Past now, UUID heroId, long before, int limit, boolean withSecretNames) {
+        return find(now, "Hero", HERO, heroId, before, limit, withSecretNames);
     }
 
     /** Its own events and those of its members; one more than the limit if they go on. Nothing if there never was one. */
-    Optional<List<HistoryEntry>> ofTeam(UUID teamId, long before, int limit, boolean withSecretNames) {
-        return find("Team", TEAM, teamId, before, limit, withSecretNames);
+    Optional<List<HistoryEntry>> ofTeam(Past now, UUID teamId, long before, int limit, boolean withSecretNames) {
+        return find(now, "Team", TEAM, teamId, before, limit, withSecretNames);
     }
 
-    private boolean exists(String type, UUID id) {
-        return jdbc.sql("""
+    private static boolean exists(Past now, String type, UUID id) {
+        return now.jdbc()
+                .sql("""
                 select exists (
-                    select from eventstore.event where aggregate_id = ? and sequence = 0 and aggregate_type = ?)""").params(id, type).query(Boolean.class).single();
+                    select from eventstore.event
+                    where aggregate_id = ? and sequence = 0 and aggregate_type = ? and position <= ?)""")
+                .params(id, type, now.position())
+                .query(Boolean.class)
+                .single();
     }
 
     private Optional<List<HistoryEntry>> find(
-            String type, String which, UUID id, long before, int limit, boolean withSecretNames) {
-        var found = events.find(which, Map.of("type", type, "id", id, "before", before, "limit", limit + 1));
-        if (found.isEmpty() && !exists(type, id)) {
+            Past now, String type, String which, UUID id, long before, int limit, boolean withSecretNames) {
+        var found = now.events().find(which, Map.of("type", type, "id", id, "before", before, "limit", limit + 1));
+        if (found.isEmpty() && !exists(now, type, id)) {
             return Optional.empty();
         }
         var keys = heroKeys.find(found.stream()

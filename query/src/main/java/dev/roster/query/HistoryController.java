@@ -7,6 +7,7 @@ import dev.roster.readmodel.EventLog;
 import dev.roster.readmodel.query.ChangesQuery;
 import dev.roster.readmodel.query.HistoryQuery;
 import dev.roster.readmodel.query.Moments;
+import dev.roster.readmodel.query.Past;
 import dev.roster.readmodel.query.Queries;
 import dev.roster.web.list.PageQuery;
 import dev.roster.web.list.Pages;
@@ -30,18 +31,18 @@ class HistoryController {
     private final History history;
     private final EventLog events;
     private final Moments moments;
+    private final Queries queries;
     private final RosterDiff diff;
     private final HeroViews views;
-    private final Queries queries;
 
     HistoryController(
-            History history, EventLog events, Moments moments, RosterDiff diff, HeroViews views, Queries queries) {
+            History history, EventLog events, Moments moments, Queries queries, RosterDiff diff, HeroViews views) {
         this.history = history;
         this.events = events;
         this.moments = moments;
+        this.queries = queries;
         this.diff = diff;
         this.views = views;
-        this.queries = queries;
     }
 
     @GetMapping(path = "/heroes/{heroId}/history", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -51,7 +52,7 @@ class HistoryController {
                 "/heroes/" + heroId + "/history",
                 query,
                 reader,
-                (before, limit) -> history.ofHero(heroId, before, limit, views.areWithSecretNames(reader))
+                (now, before, limit) -> history.ofHero(now, heroId, before, limit, views.areWithSecretNames(reader))
                         .orElseThrow(() -> NotInTheRoster.heroEver(heroId)));
     }
 
@@ -62,16 +63,18 @@ class HistoryController {
                 "/teams/" + teamId + "/history",
                 query,
                 reader,
-                (before, limit) -> history.ofTeam(teamId, before, limit, views.areWithSecretNames(reader))
+                (now, before, limit) -> history.ofTeam(now, teamId, before, limit, views.areWithSecretNames(reader))
                         .orElseThrow(() -> NotInTheRoster.teamEver(teamId)));
     }
 
     /** What is appended meanwhile, side by side, is left to who asks later. */
     private ResponseEntity<List<HistoryEntry>> answer(
             String path, HistoryQuery query, ServletWebRequest reader, Source source) {
-        var last = events.head();
-        queries.addPosition(last, reader);
-        return query.answer(path, reader, source.find(before(query, last), query.most()), HistoryEntry::position);
+        return queries.newest(now -> {
+            queries.addPosition(now.position(), reader);
+            var found = source.find(now, before(query, now.position()), query.most());
+            return query.answer(path, reader, found, HistoryEntry::position);
+        });
     }
 
     private static long before(HistoryQuery query, long last) {
@@ -84,7 +87,7 @@ class HistoryController {
         var from = from(query);
         var to = to(query, from);
         queries.addPosition(to, reader);
-        return diff.ofHero(heroId, from, to, reader);
+        return queries.past(to, later -> diff.ofHero(heroId, from, later, reader));
     }
 
     @GetMapping(path = "/teams/{teamId}/changes", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -95,7 +98,7 @@ class HistoryController {
         var to = to(query, from);
         queries.addPosition(to, reader);
         var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
-        var found = diff.ofTeam(teamId, from, to, query.after(), limit, reader);
+        var found = queries.past(to, later -> diff.ofTeam(teamId, from, later, query.after(), limit, reader));
         return ResponseEntity.ok()
                 .headers(Pages.linkToNext(
                         "/teams/" + teamId + "/changes",
@@ -121,6 +124,6 @@ class HistoryController {
 
     /** Entries before a position, and one more than the limit if they go on. */
     private interface Source {
-        List<HistoryEntry> find(long before, int limit);
+        List<HistoryEntry> find(Past now, long before, int limit);
     }
 }

@@ -5,6 +5,7 @@ import dev.roster.eventstore.epoch.Position;
 import dev.roster.query.RosterChanges.Link;
 import dev.roster.readmodel.EventLog;
 import dev.roster.readmodel.query.ListResult;
+import dev.roster.readmodel.query.Past;
 import dev.roster.web.list.ListSlice;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +18,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
@@ -36,68 +36,65 @@ class RosterAsOf {
     private static final String STREAMS =
             "where aggregate_id = any (:ids) and aggregate_type = :type and position <= :at order by aggregate_id, sequence";
 
-    private final JdbcClient jdbc;
-    private final EventLog events;
     private final HeroKeys heroKeys;
 
-    RosterAsOf(JdbcClient jdbc, EventLog events, HeroKeys heroKeys) {
-        this.jdbc = jdbc;
-        this.events = events;
+    RosterAsOf(HeroKeys heroKeys) {
         this.heroKeys = heroKeys;
     }
 
     /** A hero, if there was one, and a slice of the list of its teams. */
-    ListResult<SealedHero, TeamView> hero(UUID heroId, long at, ListSlice<TeamView> slice) {
+    ListResult<SealedHero, TeamView> hero(UUID heroId, Past at, ListSlice<TeamView> slice) {
         var whole = hero(heroId, at);
-        return new ListResult<>(Position.unmarked(at), whole.owner(), counted(slice.of(whole.rows()), at));
+        return new ListResult<>(Position.unmarked(at.position()), whole.owner(), counted(slice.of(whole.rows()), at));
     }
 
     /** A hero, if there was one, and its teams, whose heroes are not counted. */
-    ListResult<SealedHero, TeamView> hero(UUID heroId, long at) {
+    ListResult<SealedHero, TeamView> hero(UUID heroId, Past at) {
         var folded = fold("Hero", List.of(heroId), at);
         var hero = heroes(folded).get(heroId);
         if (hero == null) {
-            return new ListResult<>(Position.unmarked(at), null, List.of());
+            return new ListResult<>(Position.unmarked(at.position()), null, List.of());
         }
         var teamIds = folded.added().stream().map(Link::teamId).toList();
-        return new ListResult<>(Position.unmarked(at), hero, teams(teamIds, at));
+        return new ListResult<>(Position.unmarked(at.position()), hero, teams(teamIds, at));
     }
 
     /** A team, if there was one, and a slice of the list of its heroes. */
-    ListResult<TeamView, SealedHero> team(UUID teamId, long at, ListSlice<SealedHero> slice) {
+    ListResult<TeamView, SealedHero> team(UUID teamId, Past at, ListSlice<SealedHero> slice) {
         var team = team(teamId, at).orElse(null);
         if (team == null) {
-            return new ListResult<>(Position.unmarked(at), null, List.of());
+            return new ListResult<>(Position.unmarked(at.position()), null, List.of());
         }
         var after = slice.after();
-        var ids = jdbc.sql("select hero_id from " + members(":at") + " as member"
+        var ids = at.jdbc()
+                .sql("select hero_id from " + members(":at") + " as member"
                         + (after == null ? "" : " where hero_id " + (slice.descending() ? "<" : ">") + " :after")
                         + " order by hero_id" + (slice.descending() ? " desc" : "") + " limit :limit offset :offset")
                 .param("teams", array(List.of(teamId)))
-                .param("at", at)
+                .param("at", at.position())
                 .param("after", after == null ? null : after.id())
                 .param("limit", slice.limit() == null ? null : slice.limit() + 1)
                 .param("offset", slice.offset())
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
-        return new ListResult<>(
-                Position.unmarked(at), counted(List.of(team), at).getFirst(), inOrder(ids, heroes(ids, at)));
+        return new ListResult<>(Position.unmarked(at.position()), counted(List.of(team), at).getFirst(), inOrder(ids, heroes(ids, at)));
     }
 
     /** A team, if there was one, whose heroes are not counted. */
-    Optional<TeamView> team(UUID teamId, long at) {
+    Optional<TeamView> team(UUID teamId, Past at) {
         return teams(List.of(teamId), at).stream().findFirst();
     }
 
     /** With how many heroes each had. */
-    List<TeamView> counted(List<TeamView> teams, long at) {
+    List<TeamView> counted(List<TeamView> teams, Past at) {
         if (teams.isEmpty()) {
             return teams;
         }
         var counts = new HashMap<UUID, Long>();
-        jdbc.sql("select team_id, count(*) from " + members(":at") + " as member group by team_id")
+        at.jdbc()
+                .sql("select team_id, count(*) from " + members(":at") + " as member group by team_id")
                 .param("teams", array(teams.stream().map(TeamView::id).toList()))
-                .param("at", at)
+                .param("at", at.position())
                 .query((RowCallbackHandler) row -> counts.put(row.getObject(1, UUID.class), row.getLong(2)));
         return teams.stream()
                 .map(team -> team.withHeroCount(counts.getOrDefault(team.id(), 0L)))
@@ -111,15 +108,16 @@ class RosterAsOf {
      * @param after only those behind this one; null for the first
      */
     Difference<SealedHero> members(
-            UUID teamId, long from, long to, boolean stoodLater, @Nullable UUID after, int limit) {
-        var found = jdbc.sql("""
+            UUID teamId, long from, Past to, boolean stoodLater, @Nullable UUID after, int limit) {
+        var found = to.jdbc()
+                .sql("""
                 select hero_id, later.hero_id is not null as joined
                 from %s as sooner full join (select * from %s as members where :stoodLater) as later using (hero_id)
                 where (sooner.hero_id is null or later.hero_id is null) and hero_id > :after
                 order by hero_id limit :limit""".formatted(members(":from"), members(":to")))
                 .param("teams", array(List.of(teamId)))
                 .param("from", from)
-                .param("to", to)
+                .param("to", to.position())
                 .param("stoodLater", stoodLater)
                 .param("after", Objects.requireNonNullElse(after, new UUID(0, 0)))
                 .param("limit", limit + 1)
@@ -133,7 +131,7 @@ class RosterAsOf {
                 .toList();
         return new Difference<>(
                 inOrder(joined, heroes(joined, to)),
-                inOrder(left, heroes(left, from)),
+                inOrder(left, heroes(left, to.at(from))),
                 found.size() > limit ? some.getLast().heroId() : null);
     }
 
@@ -155,7 +153,7 @@ class RosterAsOf {
     }
 
     /** Those of some heroes that there were. */
-    Map<UUID, SealedHero> heroes(Collection<UUID> heroIds, long at) {
+    Map<UUID, SealedHero> heroes(Collection<UUID> heroIds, Past at) {
         return heroIds.isEmpty() ? Map.of() : heroes(fold("Hero", heroIds, at));
     }
 
@@ -170,16 +168,17 @@ class RosterAsOf {
     }
 
     /** Those of some teams that there were, whose heroes are not counted. */
-    List<TeamView> teams(Collection<UUID> teamIds, long at) {
+    List<TeamView> teams(Collection<UUID> teamIds, Past at) {
         return fold("Team", teamIds, at).teams().stream()
                 .filter(team -> !team.ended)
                 .map(TeamView::of)
                 .toList();
     }
 
-    private RosterChanges fold(String type, Collection<UUID> ids, long at) {
+    private RosterChanges fold(String type, Collection<UUID> ids, Past at) {
         var folded = RosterChanges.ofWholeStreams();
-        events.project(STREAMS, Map.of("ids", array(ids), "type", type, "at", at))
+        at.events()
+                .project(STREAMS, Map.of("ids", array(ids), "type", type, "at", at.position()))
                 .forEach(folded::fold);
         return folded;
     }

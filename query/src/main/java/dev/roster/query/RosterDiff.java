@@ -1,6 +1,7 @@
 package dev.roster.query;
 
 import dev.roster.query.HeroViews.HeroView;
+import dev.roster.readmodel.query.Past;
 import dev.roster.web.list.Fields;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,18 +32,18 @@ class RosterDiff {
      *
      * @throws NotInTheRoster if there was no such hero at either position
      */
-    Changes<TeamView> ofHero(UUID heroId, long from, long to, WebRequest reader) {
-        var sooner = asOf.hero(heroId, from);
+    Changes<TeamView> ofHero(UUID heroId, long from, Past to, WebRequest reader) {
+        var sooner = asOf.hero(heroId, to.at(from));
         var later = asOf.hero(heroId, to);
         if (sooner.owner() == null && later.owner() == null) {
-            throw NotInTheRoster.heroThen(heroId, to);
+            throw NotInTheRoster.heroThen(heroId, to.position());
         }
         return new Changes<>(
                 from,
-                to,
+                to.position(),
                 revised(details(sooner.owner(), reader), details(later.owner(), reader)),
                 asOf.counted(without(later.rows(), sooner.rows()), to),
-                asOf.counted(without(sooner.rows(), later.rows()), from));
+                asOf.counted(without(sooner.rows(), later.rows()), to.at(from)));
     }
 
     /**
@@ -51,16 +52,16 @@ class RosterDiff {
      * @param after only heroes behind this one; null for the first
      * @throws NotInTheRoster if there was no such team at either position
      */
-    ChangedTeam ofTeam(UUID teamId, long from, long to, @Nullable UUID after, int limit, WebRequest reader) {
-        var sooner = asOf.team(teamId, from).orElse(null);
+    ChangedTeam ofTeam(UUID teamId, long from, Past to, @Nullable UUID after, int limit, WebRequest reader) {
+        var sooner = asOf.team(teamId, to.at(from)).orElse(null);
         var later = asOf.team(teamId, to).orElse(null);
         if (sooner == null && later == null) {
-            throw NotInTheRoster.teamThen(teamId, to);
+            throw NotInTheRoster.teamThen(teamId, to.position());
         }
         var members = asOf.members(teamId, from, to, later != null, after, limit);
         var changes = new Changes<>(
                 from,
-                to,
+                to.position(),
                 revised(details(sooner), details(later)),
                 views.of(members.joined(), reader),
                 views.of(members.left(), reader));

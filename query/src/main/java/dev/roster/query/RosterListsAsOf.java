@@ -1,6 +1,7 @@
 package dev.roster.query;
 
 import dev.roster.readmodel.EventLog;
+import dev.roster.readmodel.query.Past;
 import dev.roster.web.list.Keyset;
 import dev.roster.web.list.ListSlice;
 import java.util.HashMap;
@@ -11,7 +12,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,28 +35,26 @@ class RosterListsAsOf {
 
     private static final String TEAMS = "not " + ENDED.formatted("Team", "'TeamDisbanded'", EventLog.NOT_SET_ASIDE);
 
-    private final JdbcClient jdbc;
     private final RosterAsOf asOf;
 
-    RosterListsAsOf(JdbcClient jdbc, RosterAsOf asOf) {
-        this.jdbc = jdbc;
+    RosterListsAsOf(RosterAsOf asOf) {
         this.asOf = asOf;
     }
 
-    Part<SealedHero> heroes(ListSlice<SealedHero> slice, long at) {
+    Part<SealedHero> heroes(ListSlice<SealedHero> slice, Past at) {
         return heroes(slice, at, MOST_STREAMS);
     }
 
-    Part<SealedHero> heroes(ListSlice<SealedHero> slice, long at, int mostStreams) {
+    Part<SealedHero> heroes(ListSlice<SealedHero> slice, Past at, int mostStreams) {
         return part("Hero", HEROES, slice, at, mostStreams, ids -> asOf.heroes(ids, at));
     }
 
     /** With how many heroes each had, which costs what has happened to their memberships until then. */
-    Part<TeamView> teams(ListSlice<TeamView> slice, long at) {
+    Part<TeamView> teams(ListSlice<TeamView> slice, Past at) {
         return teams(slice, at, MOST_STREAMS);
     }
 
-    Part<TeamView> teams(ListSlice<TeamView> slice, long at, int mostStreams) {
+    Part<TeamView> teams(ListSlice<TeamView> slice, Past at, int mostStreams) {
         return part(
                 "Team",
                 TEAMS,
@@ -71,7 +69,7 @@ class RosterListsAsOf {
             String type,
             String standing,
             ListSlice<T> slice,
-            long at,
+            Past at,
             int mostStreams,
             Function<List<UUID>, Map<UUID, T>> fold) {
         var limit = Objects.requireNonNull(slice.limit());
@@ -81,12 +79,13 @@ class RosterListsAsOf {
                 + "not exists (select from eventstore.set_aside where set_aside.position = first.position) and "
                 + standing;
         var parameters = new HashMap<String, Object>();
-        parameters.put("at", at);
+        parameters.put("at", at.position());
         if (slice.after() != null) {
             parameters.put("after", slice.after().id());
         }
         // In one statement: streams that begin meanwhile would move the last one.
-        var found = jdbc.sql(first + ", page as materialized (select id " + standingThen + " order by id"
+        var found = at.jdbc()
+                .sql(first + ", page as materialized (select id " + standingThen + " order by id"
                         + direction(slice) + " limit " + (limit + 1) + " offset " + offset + ")"
                         + " select id, false as ends from page union all"
                         + " select id, true from (select id from first limit 1 offset " + (mostStreams - 1)
@@ -105,7 +104,7 @@ class RosterListsAsOf {
         if (standingIds.size() == found.size()) {
             return new Part<>(rows, null);
         }
-        var left = ids.isEmpty() && offset > 0 ? offset - count(first, standingThen, parameters) : 0;
+        var left = ids.isEmpty() && offset > 0 ? offset - count(at, first, standingThen, parameters) : 0;
         return new Part<>(
                 rows, new Keyset(left == 0 ? null : left, found.getLast().id()));
     }
@@ -127,8 +126,9 @@ class RosterListsAsOf {
         return slice.descending() ? " desc" : "";
     }
 
-    private int count(String first, String from, Map<String, ?> parameters) {
-        return jdbc.sql(first + " select count(*) " + from)
+    private static int count(Past at, String first, String from, Map<String, ?> parameters) {
+        return at.jdbc()
+                .sql(first + " select count(*) " + from)
                 .params(parameters)
                 .query(Integer.class)
                 .single();

@@ -66,7 +66,8 @@ class TeamViewController {
             throws InterruptedException {
         var page = pages.of("/teams", query, TeamView.ENTITY.sorts(), reader);
         if (moment.asOf() != null) {
-            var then = lists.teams(page.slice(), queries.resolveForWholeList(moment, query, source, reader));
+            var at = queries.resolveForWholeList(moment, query, source, reader);
+            var then = queries.past(at, past -> lists.teams(page.slice(), past));
             return pages.answer(page, then.rows(), then.next(), teams -> teams);
         }
         var found = queries.execute(filter.applyTo(ListStatement.all(TeamView.ENTITY, page.slice())), source, reader);
@@ -119,7 +120,8 @@ class TeamViewController {
             throws InterruptedException {
         return queries.execute(
                         ListStatement.membersOf(TeamView.ENTITY, teamId, SealedHero.ENTITY, slice),
-                        at -> asOf.team(teamId, at, slice).orElseThrow(() -> NotInTheRoster.teamThen(teamId, at)),
+                        at -> asOf.team(teamId, at, slice)
+                                .orElseThrow(() -> NotInTheRoster.teamThen(teamId, at.position())),
                         moment,
                         source,
                         reader)

@@ -92,6 +92,11 @@ public class EventLog {
         return new EventLog(jdbc, store, serializer, axon, kinds, families, setAside.without(position));
     }
 
+    /** The same events, as another database has them. */
+    public EventLog on(JdbcClient other) {
+        return new EventLog(other, store, serializer, axon, kinds, families, setAside);
+    }
+
     /** The SQL condition on the table of events that selects own events, which are those of families. */
     public String own() {
         return families.condition();
@@ -156,11 +161,7 @@ public class EventLog {
                 : new Next(rows.getFirst().position(), () -> project(rows, after));
     }
 
-    /**
-     * What is stored at one position.
-     *
-     * @param events reads it, which throws EventNotApplied if it can't be read
-     */
+    /** What is stored at one position. To read its events throws EventNotApplied if they can't be read. */
     record Next(long position, Supplier<List<ProjectedEvent>> events) {}
 
     /** Upcasts what was not set aside, as long as it comes one after the other. */

@@ -47,6 +47,7 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
     private final EventLog events;
     private final SetAsideEvents setAside;
     private final ReadModelSnapshots snapshots;
+    private volatile String batchCommit = "off";
 
     /** @param claimTimeout after which another node takes over the projection from one that is frozen */
     public ReadModel(
@@ -143,6 +144,11 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
         return snapshots;
     }
 
+    /** From now on batches wait for the disk: PostgreSQL sends a standby nothing that is not there, which can be half a second later. */
+    public void flushBatches() {
+        batchCommit = "local";
+    }
+
     /**
      * Begins a batch in the current transaction, which may take as long as it needs: it appends nothing. Its commit does not
      * wait for the disk: what a crash takes back, tables, progress and token together, is applied again.
@@ -151,7 +157,8 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
      */
     public ProjectionBatch begin() {
         lock(
-                "set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true),"
+                "set_config('synchronous_commit', '" + batchCommit
+                        + "', true), set_config('plan_cache_mode', 'force_generic_plan', true),"
                         + " pg_advisory_xact_lock_shared",
                 patience);
         return jdbc.sql(lockedProgress)

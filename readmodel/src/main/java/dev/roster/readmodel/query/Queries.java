@@ -12,7 +12,7 @@ import dev.roster.web.write.ReadYourWrites;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.util.Objects;
-import java.util.function.LongFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.hibernate.SessionFactory;
@@ -24,7 +24,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 @Component
 public class Queries {
 
-    private final SharedReads shared;
+    private final Places places;
     private final SessionFactory sessions;
     private final ReadModel readModel;
     private final Moments moments;
@@ -33,12 +33,12 @@ public class Queries {
 
     Queries(
             EntityManager entities,
-            SharedReads shared,
+            Places places,
             ReadModel readModel,
             Moments moments,
             Positions positions,
             ReadModelSchema schema) {
-        this.shared = shared;
+        this.places = places;
         this.sessions = entities.getEntityManagerFactory().unwrap(SessionFactory.class);
         this.readModel = readModel;
         this.moments = moments;
@@ -55,12 +55,12 @@ public class Queries {
      */
     public <O, T> ListResult<O, T> execute(
             ListStatement<O, T> statement, ReadModelSnapshotQuery source, ServletWebRequest reader) {
-        var result = source.snapshot() == null ? execute(statement) : execute(statement, source.snapshot());
+        var required = requiredPosition(reader);
+        var result = source.snapshot() == null ? execute(statement, required) : execute(statement, source.snapshot());
         addPosition(result.position(), reader);
         if (source.snapshot() != null) {
             return result;
         }
-        var required = requiredPosition(reader);
         var reached = result.position().number();
         if (required > reached) {
             throw new NotReached(required, reached);
@@ -71,12 +71,12 @@ public class Queries {
     /**
      * Reads the read model, or its state at a moment if the request asks for one.
      *
-     * @param asOf reads the state at a position
+     * @param asOf reads the state at a moment
      * @throws InvalidQuery if there is no such moment, or if the request asks for a snapshot, too
      */
     public <O, T> ListResult<O, T> execute(
             ListStatement<O, T> statement,
-            LongFunction<ListResult<O, T>> asOf,
+            Function<Past, ListResult<O, T>> asOf,
             MomentQuery moment,
             ReadModelSnapshotQuery source,
             ServletWebRequest reader)
@@ -85,7 +85,25 @@ public class Queries {
         if (moment.asOf() == null) {
             return execute(statement, source, reader);
         }
-        return asOf.apply(resolve(moment.asOf(), reader));
+        return past(resolve(moment.asOf(), reader), asOf);
+    }
+
+    /**
+     * Reads the state at a position, which no event can get any more.
+     *
+     * @param read may be called twice
+     */
+    public <T> T past(long position, Function<Past, T> read) {
+        return places.past(position, read);
+    }
+
+    /**
+     * Reads events, of which the last one's position is the moment's.
+     *
+     * @param read may be called twice
+     */
+    public <T> T newest(Function<Past, T> read) {
+        return places.newest(read);
     }
 
     /**
@@ -119,9 +137,9 @@ public class Queries {
     }
 
     /** Tables of another version may lack columns of the statement. */
-    private <O, T> ListResult<O, T> execute(ListStatement<O, T> statement) {
+    private <O, T> ListResult<O, T> execute(ListStatement<O, T> statement, long required) {
         try {
-            return shared.execute(statement);
+            return places.live(statement, required);
         } catch (PersistenceException | DataAccessException e) {
             if (!readModel.isServed()) {
                 throw new NotServed();

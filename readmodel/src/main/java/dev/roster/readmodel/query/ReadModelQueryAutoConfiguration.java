@@ -10,5 +10,5 @@ import org.springframework.core.Ordered;
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE)
 @AutoConfigurationPackage
-@Import({Moments.class, Queries.class, ReadModelNaming.class, SharedReads.class})
+@Import({Moments.class, Places.class, Queries.class, ReadModelNaming.class})
 class ReadModelQueryAutoConfiguration {}

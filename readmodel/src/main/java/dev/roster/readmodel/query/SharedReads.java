@@ -3,50 +3,51 @@ package dev.roster.readmodel.query;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.roster.eventstore.transaction.CoalescingLookup;
-import dev.roster.readmodel.ReadModel;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /**
- * Reads the live generation for all who ask at the same moment. Who asks for the same gets the same answer. Owners with what is
- * linked to them are read by one statement, whichever owners are asked for. No answer is from before it was asked for.
+ * Reads the live generation in one place for all who ask at the same moment. Who asks for the same gets the same answer. Owners with
+ * what is linked to them are read by one statement, whichever owners are asked for. No answer is from before it was asked for.
  */
-@Component
-class SharedReads {
+final class SharedReads {
 
     private static final String WHAT = "The read model";
 
-    /** A little more than a statement can wait for its answer. */
-    private static final Duration LONGEST = Duration.ofSeconds(6);
-
     private static final int KINDS = 1_000;
 
-    private final EntityManager entities;
     private final SessionFactoryImplementor sessions;
+    private final Jpa jpa;
     private final JdbcClient jdbc;
     private final int version;
+    private final Duration longest;
 
     private final Cache<MembersStatement.Kind, Optional<CoalescingLookup<UUID, ListResult<?, ?>>>> ofMembers =
             Caffeine.newBuilder().maximumSize(KINDS).build();
 
     /** For no longer than somebody waits, since questions name people. */
-    private final Cache<ListStatement.Question, CoalescingLookup<ListStatement.Question, ListResult<?, ?>>>
-            ofQuestions = Caffeine.newBuilder()
-                    .maximumSize(KINDS)
-                    .expireAfterAccess(LONGEST)
-                    .build();
+    private final Cache<ListStatement.Question, CoalescingLookup<ListStatement.Question, ListResult<?, ?>>> ofQuestions;
 
-    SharedReads(EntityManager entities, JdbcClient jdbc, ReadModel readModel) {
-        this.entities = entities;
-        this.sessions = entities.getEntityManagerFactory().unwrap(SessionFactoryImplementor.class);
+    /**
+     * @param version of the generation
+     * @param longest how long somebody waits
+     */
+    SharedReads(SessionFactoryImplementor sessions, Jpa jpa, JdbcClient jdbc, int version, Duration longest) {
+        this.sessions = sessions;
+        this.jpa = jpa;
         this.jdbc = jdbc;
-        this.version = readModel.version();
+        this.version = version;
+        this.longest = longest;
+        this.ofQuestions = Caffeine.newBuilder()
+                .maximumSize(KINDS)
+                .expireAfterAccess(longest)
+                .build();
     }
 
     /** The result of a statement that began after this was called. Throws what the statement throws. */
@@ -57,7 +58,7 @@ class SharedReads {
                 ? Optional.<CoalescingLookup<UUID, ListResult<?, ?>>>empty()
                 : ofMembers.get(MembersStatement.Kind.of(statement), kind -> ofMembers(statement));
         var result = owner != null && ofOwners.isPresent()
-                ? ofOwners.get().find(owner, LONGEST)
+                ? ofOwners.get().find(owner, longest)
                 : find(statement.question(), statement);
         return (ListResult<O, T>) result.orElseThrow();
     }
@@ -72,7 +73,13 @@ class SharedReads {
                 .get(
                         question,
                         asked -> new CoalescingLookup<>(
-                                WHAT, all -> Map.of(asked, statement.execute(asked, entities, version))))
-                .find(question, LONGEST);
+                                WHAT,
+                                all -> Map.of(asked, jpa.ask(entities -> statement.execute(asked, entities, version)))))
+                .find(question, longest);
+    }
+
+    /** How JPA reaches the place. */
+    interface Jpa {
+        ListResult<?, ?> ask(Function<EntityManager, ListResult<?, ?>> question);
     }
 }

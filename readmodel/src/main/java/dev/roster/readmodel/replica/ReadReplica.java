@@ -1,0 +1,257 @@
+package dev.roster.readmodel.replica;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.roster.eventstore.postgres.ReadModelSchema;
+import dev.roster.eventstore.transaction.SqlState;
+import dev.roster.eventstore.transaction.UncheckedSqlException;
+import dev.roster.readmodel.replica.StandbyConnections.NoCopy;
+import jakarta.persistence.PersistenceException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * A standby that reads may go to. It answers if its read model has reached the position that an answer must have, in the very
+ * snapshot that the answer is made from. Otherwise, and whatever fails, whoever asks goes on to the primary. Once it can't be
+ * reached it is asked for nothing until a look, once a second, finds it again.
+ */
+public final class ReadReplica implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(ReadReplica.class);
+
+    private static final long LOOK_MILLIS = 1_000;
+
+    /** A part of what a request has, so that the primary can still answer it. */
+    private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(4);
+
+    private static final String QUERY_CANCELED = "57014";
+
+    private static final String TIMELINE =
+            "select ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int";
+
+    private final HikariDataSource pool;
+    private final JdbcClient primary;
+    private final String progress;
+    private final String state;
+    private final ReplicaMeters meters;
+    private final Patience patience = new Patience(System::nanoTime);
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile @Nullable String unusable = "It has not been asked yet.";
+    private volatile long position;
+
+    ReadReplica(HikariDataSource pool, JdbcClient primary, ReadModelSchema schema, ReplicaMeters meters) {
+        this.pool = pool;
+        this.primary = primary;
+        this.progress = "select position from " + schema.name() + ".progress";
+        // The timeline is the highest that it has replayed, or receives if it may be asked for that.
+        this.state = """
+                select pg_is_in_recovery(), position, greatest(
+                    (select timeline_id from pg_control_checkpoint()),
+                    (select min_recovery_end_timeline from pg_control_recovery()),
+                    (select received_tli from pg_stat_wal_receiver))
+                from %s.progress""".formatted(schema.name());
+        this.meters = meters;
+    }
+
+    /** Connections on which each statement is a transaction of its own. */
+    public DataSource connections() {
+        return pool;
+    }
+
+    /**
+     * Asks a question of one statement.
+     *
+     * @param atLeast the position that the answer must have
+     * @param positionOf an answer, as its statement has read it
+     * @return nothing if the primary is to be asked
+     */
+    public <T> Optional<T> ask(long atLeast, ToLongFunction<T> positionOf, Supplier<T> question) {
+        return attempt(atLeast, () -> {
+            var answer = question.get();
+            return new Answer<>(positionOf.applyAsLong(answer), answer);
+        });
+    }
+
+    /**
+     * Asks a question about events by any number of statements, which all see the same moment.
+     *
+     * @param atLeast the position that the read model must have reached at that moment
+     * @return nothing if the primary is to be asked
+     */
+    public <T> Optional<T> askAtOneMoment(long atLeast, Question<T> question) {
+        return attempt(atLeast, () -> {
+            try (var connection = pool.getConnection()) {
+                connection.setAutoCommit(false);
+                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                var jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+                var reached = jdbc.sql(progress).query(Long.class).single();
+                if (reached < atLeast) {
+                    return new Answer<>(reached, null);
+                }
+                connection.setNetworkTimeout(Runnable::run, (int) LONGEST_STATEMENT.toMillis());
+                return new Answer<>(reached, question.ask(reached, jdbc));
+            } catch (SQLException e) {
+                throw new UncheckedSqlException(e);
+            }
+        });
+    }
+
+    private <T> Optional<T> attempt(long atLeast, Supplier<Answer<T>> question) {
+        var isOfReplica = false;
+        try {
+            var answer =
+                    unusable == null && patience.isWorthAsking(atLeast) ? ask(atLeast, question) : Optional.<T>empty();
+            isOfReplica = answer.isPresent();
+            return answer;
+        } catch (ErrorResponseException e) {
+            // Such as that there is none of that id.
+            isOfReplica = true;
+            throw e;
+        } finally {
+            meters.count(isOfReplica);
+        }
+    }
+
+    private <T> Optional<T> ask(long atLeast, Supplier<Answer<T>> question) {
+        try {
+            var answer = question.get();
+            patience.note(answer.position(), atLeast);
+            return answer.position() < atLeast ? Optional.empty() : Optional.ofNullable(answer.value());
+        } catch (DataAccessException | PersistenceException | UncheckedSqlException e) {
+            log.debug("The primary is asked instead of the read replica", e);
+            if (isAway(e)) {
+                giveUp("It can't be reached: " + reason(e));
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** A statement that is in the way of what a standby replays, or takes too long, says nothing of the next one. */
+    private static boolean isAway(Throwable failure) {
+        return SqlState.passing(failure)
+                        .filter(sql -> !QUERY_CANCELED.equals(sql.getSQLState()) && !SqlState.READ_ONLY.isIn(sql))
+                        .isPresent()
+                || has(failure, SQLTransientConnectionException.class);
+    }
+
+    private static boolean has(@Nullable Throwable failure, Class<?> type) {
+        return failure != null && (type.isInstance(failure) || has(failure.getCause(), type));
+    }
+
+    /** The innermost. */
+    private static String reason(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
+    }
+
+    @Scheduled(fixedRate = LOOK_MILLIS)
+    void look() {
+        if (!looking.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            lookNow();
+        } finally {
+            looking.set(false);
+        }
+    }
+
+    private void lookNow() {
+        int timeline;
+        try {
+            timeline = primary.sql(TIMELINE).query(Integer.class).single();
+        } catch (DataAccessException e) {
+            log.debug("The primary can't be asked now, and so nobody asks the read replica", e);
+            return;
+        }
+        try {
+            JdbcClient.create(pool)
+                    .sql(state)
+                    .query((row, number) -> new State(row.getBoolean(1), row.getLong(2), row.getInt(3)))
+                    .optional()
+                    .ifPresentOrElse(state -> judge(state, timeline), () -> giveUp("It has no read model yet."));
+        } catch (DataAccessException e) {
+            giveUp(has(e, NoCopy.class) ? reason(e) : "It can't be reached, or has no read model: " + reason(e));
+        }
+    }
+
+    private void judge(State state, int timeline) {
+        if (!state.isStandby()) {
+            giveUp("It is no standby: it was promoted, or never was one.");
+            // What is behind its address may be another server by now.
+            pool.getHikariPoolMXBean().softEvictConnections();
+        } else if (state.timeline() != timeline) {
+            giveUp("It has replayed the timeline " + state.timeline() + ", and the primary is on " + timeline + ".");
+        } else {
+            use(state.position());
+        }
+    }
+
+    private void use(long reached) {
+        position = reached;
+        if (unusable != null) {
+            unusable = null;
+            log.info("The read replica is used");
+        }
+        var behind = primary.sql(progress).query(Long.class).optional().orElse(0L);
+        meters.setLag((double) Math.max(0, behind - reached));
+    }
+
+    private void giveUp(String reason) {
+        meters.setLag(Double.NaN);
+        if (unusable == null) {
+            log.warn("The read replica is not used, and the primary answers all reads: {}", reason);
+        }
+        unusable = reason;
+    }
+
+    /** Why it is asked for nothing now; nothing if it is asked. */
+    Optional<String> unusable() {
+        return Optional.ofNullable(unusable);
+    }
+
+    /** That its read model had reached at the last look. */
+    long position() {
+        return position;
+    }
+
+    @Override
+    public void destroy() {
+        pool.close();
+    }
+
+    /** Asked at a moment. */
+    @FunctionalInterface
+    public interface Question<T> {
+
+        /**
+         * Asks it.
+         *
+         * @param reached the position that the read model has reached: no event up to it is missing
+         */
+        T ask(long reached, JdbcClient jdbc);
+    }
+
+    /** @param value null if the position says that it is not needed */
+    private record Answer<T>(long position, @Nullable T value) {}
+
+    private record State(boolean isStandby, long position, int timeline) {}
+}
