@@ -162,19 +162,21 @@ public final class ReadReplica implements DisposableBean {
         return String.valueOf(cause.getMessage());
     }
 
-    @Scheduled(fixedRate = LOOK_MILLIS)
+    /** In a thread of its own: other scheduled tasks don't wait for a standby that is silent. */
+    @Scheduled(fixedRate = LOOK_MILLIS, initialDelay = LOOK_MILLIS)
     void look() {
-        if (!looking.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            lookNow();
-        } finally {
-            looking.set(false);
+        if (looking.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("read-replica").start(() -> {
+                try {
+                    lookNow();
+                } finally {
+                    looking.set(false);
+                }
+            });
         }
     }
 
-    private void lookNow() {
+    void lookNow() {
         int timeline;
         try {
             timeline = primary.sql(TIMELINE).query(Integer.class).single();

@@ -58,7 +58,7 @@ class ReadReplicaAutoConfiguration {
         var pool = pool(replica, database, environment, Identity.of(primary));
         var made = new ReadReplica(pool, primary, schema, new ReplicaMeters(meters));
         requireCopyIfItAnswers(pool);
-        made.look();
+        made.lookNow();
         made.unusable().ifPresent(reason -> log.warn("The read replica is not used: {}", reason));
         return made;
     }
