@@ -1,6 +1,7 @@
 package dev.roster.readmodel.replica;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.transaction.SqlState;
 import dev.roster.eventstore.transaction.UncheckedSqlException;
@@ -10,9 +11,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -39,20 +44,23 @@ public final class ReadReplica implements DisposableBean {
     /** A part of what a request has, so that the primary can still answer it. */
     private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(4);
 
-    private static final String QUERY_CANCELED = "57014";
-
-    private static final String TIMELINE =
-            "select ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int";
+    /**
+     * What says nothing of the next statement: one took too long, one wrote, and a connection that was ended before, such as for being in the
+     * way of what the standby replays.
+     */
+    private static final Set<String> OF_ONE_STATEMENT = Set.of("57014", "25006", "08003");
 
     private final HikariDataSource pool;
     private final JdbcClient primary;
     private final String progress;
     private final String state;
+    private final String stateOfPrimary;
     private final ReplicaMeters meters;
     private final Patience patience = new Patience(System::nanoTime);
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile @Nullable String unusable = "It has not been asked yet.";
     private volatile long position;
+    private volatile @Nullable Connection looksOn;
 
     ReadReplica(HikariDataSource pool, JdbcClient primary, ReadModelSchema schema, ReplicaMeters meters) {
         this.pool = pool;
@@ -64,6 +72,10 @@ public final class ReadReplica implements DisposableBean {
                     (select timeline_id from pg_control_checkpoint()),
                     (select min_recovery_end_timeline from pg_control_recovery()),
                     (select received_tli from pg_stat_wal_receiver))
+                from %s.progress""".formatted(schema.name());
+        this.stateOfPrimary = """
+                select false, position,
+                    ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int
                 from %s.progress""".formatted(schema.name());
         this.meters = meters;
     }
@@ -97,25 +109,40 @@ public final class ReadReplica implements DisposableBean {
         return attempt(atLeast, () -> {
             try (var connection = pool.getConnection()) {
                 connection.setAutoCommit(false);
-                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-                var jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+                var jdbc = on(connection);
+                // Not by the connection, which the pool would have to set back.
+                jdbc.sql("set transaction isolation level repeatable read").update();
                 var reached = jdbc.sql(progress).query(Long.class).single();
                 if (reached < atLeast) {
                     return new Answer<>(reached, null);
                 }
                 connection.setNetworkTimeout(Runnable::run, (int) LONGEST_STATEMENT.toMillis());
-                return new Answer<>(reached, question.ask(reached, jdbc));
+                return new Answer<>(reached, answer(question, reached, jdbc));
             } catch (SQLException e) {
                 throw new UncheckedSqlException(e);
             }
         });
     }
 
+    private static <T> @Nullable T answer(Question<T> question, long reached, JdbcClient jdbc) {
+        try {
+            return question.ask(reached, jdbc);
+        } catch (CannotGetJdbcConnectionException e) {
+            // The standby's is there already: it was one of the primary's, for keys.
+            return null;
+        }
+    }
+
+    private static JdbcClient on(Connection connection) {
+        return JdbcClient.create(new SingleConnectionDataSource(connection, true));
+    }
+
     private <T> Optional<T> attempt(long atLeast, Supplier<Answer<T>> question) {
         var isOfReplica = false;
         try {
-            var answer =
-                    unusable == null && patience.isWorthAsking(atLeast) ? ask(atLeast, question) : Optional.<T>empty();
+            var answer = unusable == null && !isBusy() && patience.isWorthAsking(atLeast)
+                    ? ask(atLeast, question)
+                    : Optional.<T>empty();
             isOfReplica = answer.isPresent();
             return answer;
         } catch (ErrorResponseException e) {
@@ -141,12 +168,24 @@ public final class ReadReplica implements DisposableBean {
         }
     }
 
-    /** A statement that is in the way of what a standby replays, or takes too long, says nothing of the next one. */
-    private static boolean isAway(Throwable failure) {
+    /** Whether as many wait for a connection as there can be: the primary is quicker. */
+    private boolean isBusy() {
+        return inPool(HikariPoolMXBean::getThreadsAwaitingConnection) >= pool.getMaximumPoolSize();
+    }
+
+    private boolean isAway(Throwable failure) {
         return SqlState.passing(failure)
-                        .filter(sql -> !QUERY_CANCELED.equals(sql.getSQLState()) && !SqlState.READ_ONLY.isIn(sql))
+                        .filter(sql -> !OF_ONE_STATEMENT.contains(sql.getSQLState()))
                         .isPresent()
-                || has(failure, SQLTransientConnectionException.class);
+                || (has(failure, SQLTransientConnectionException.class)
+                        && inPool(running -> running.getActiveConnections() + running.getThreadsAwaitingConnection())
+                                < pool.getMaximumPoolSize());
+    }
+
+    /** It begins when it is asked for its first connection. */
+    private int inPool(ToIntFunction<HikariPoolMXBean> count) {
+        var running = pool.getHikariPoolMXBean();
+        return running == null ? 0 : count.applyAsInt(running);
     }
 
     private static boolean has(@Nullable Throwable failure, Class<?> type) {
@@ -177,44 +216,70 @@ public final class ReadReplica implements DisposableBean {
     }
 
     void lookNow() {
-        int timeline;
+        State there;
         try {
-            timeline = primary.sql(TIMELINE).query(Integer.class).single();
+            there = state(primary, stateOfPrimary);
         } catch (DataAccessException e) {
             log.debug("The primary can't be asked now, and so nobody asks the read replica", e);
             return;
         }
         try {
-            JdbcClient.create(pool)
-                    .sql(state)
-                    .query((row, number) -> new State(row.getBoolean(1), row.getLong(2), row.getInt(3)))
-                    .optional()
-                    .ifPresentOrElse(state -> judge(state, timeline), () -> giveUp("It has no read model yet."));
-        } catch (DataAccessException e) {
+            judge(state(on(lookingConnection()), state), there);
+        } catch (SQLException | DataAccessException e) {
             giveUp(has(e, NoCopy.class) ? reason(e) : "It can't be reached, or has no read model: " + reason(e));
+            close();
         }
     }
 
-    private void judge(State state, int timeline) {
-        if (!state.isStandby()) {
+    private static State state(JdbcClient jdbc, String statement) {
+        return jdbc.sql(statement)
+                .query((row, number) -> new State(row.getBoolean(1), row.getLong(2), row.getInt(3)))
+                .single();
+    }
+
+    /** One of its own, since the pool's may all be in use. */
+    private Connection lookingConnection() throws SQLException {
+        var connection = looksOn;
+        if (connection == null) {
+            connection = Objects.requireNonNull(pool.getDataSource()).getConnection();
+            looksOn = connection;
+        }
+        return connection;
+    }
+
+    private void close() {
+        var connection = looksOn;
+        looksOn = null;
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                log.debug("The connection of the look can't be closed", e);
+            }
+        }
+    }
+
+    private void judge(State here, State there) {
+        if (!here.isStandby()) {
             giveUp("It is no standby: it was promoted, or never was one.");
             // What is behind its address may be another server by now.
-            pool.getHikariPoolMXBean().softEvictConnections();
-        } else if (state.timeline() != timeline) {
-            giveUp("It has replayed the timeline " + state.timeline() + ", and the primary is on " + timeline + ".");
+            close();
+            Optional.ofNullable(pool.getHikariPoolMXBean()).ifPresent(HikariPoolMXBean::softEvictConnections);
+        } else if (here.timeline() != there.timeline()) {
+            giveUp("It has replayed the timeline " + here.timeline() + ", and the primary is on " + there.timeline()
+                    + ".");
         } else {
-            use(state.position());
+            use(here.position(), there.position());
         }
     }
 
-    private void use(long reached) {
+    private void use(long reached, long reachedByPrimary) {
         position = reached;
+        meters.setLag((double) Math.max(0, reachedByPrimary - reached));
         if (unusable != null) {
             unusable = null;
             log.info("The read replica is used");
         }
-        var behind = primary.sql(progress).query(Long.class).optional().orElse(0L);
-        meters.setLag((double) Math.max(0, behind - reached));
     }
 
     private void giveUp(String reason) {
@@ -237,6 +302,7 @@ public final class ReadReplica implements DisposableBean {
 
     @Override
     public void destroy() {
+        close();
         pool.close();
     }
 
