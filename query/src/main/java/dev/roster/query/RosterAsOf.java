@@ -77,7 +77,8 @@ class RosterAsOf {
                 .param("offset", slice.offset())
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
-        return new ListResult<>(Position.unmarked(at.position()), counted(List.of(team), at).getFirst(), inOrder(ids, heroes(ids, at)));
+        return new ListResult<>(
+                Position.unmarked(at.position()), counted(List.of(team), at).getFirst(), inOrder(ids, heroes(ids, at)));
     }
 
     /** A team, if there was one, whose heroes are not counted. */

@@ -81,7 +81,8 @@ class Places {
             return primary.execute(statement);
         }
         return known(Known.READ_MODEL)
-                .flatMap(known -> there.ask(Math.max(asked, known), ListResult::position, () -> onStandby(statement)))
+                .flatMap(known -> there.ask(
+                        Math.max(asked, known), result -> result.position().number(), () -> onStandby(statement)))
                 .orElseGet(() -> primary.execute(statement));
     }
 

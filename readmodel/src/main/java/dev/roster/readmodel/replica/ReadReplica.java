@@ -2,6 +2,7 @@ package dev.roster.readmodel.replica;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.transaction.SqlState;
 import dev.roster.eventstore.transaction.UncheckedSqlException;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -50,19 +52,23 @@ public final class ReadReplica implements DisposableBean {
      */
     private static final Set<String> OF_ONE_STATEMENT = Set.of("57014", "25006", "08003");
 
+    private static final String EPOCH = "(select began_at from eventstore.epoch order by number desc limit 1)";
+
     private final HikariDataSource pool;
     private final JdbcClient primary;
     private final String progress;
     private final String state;
     private final String stateOfPrimary;
     private final ReplicaMeters meters;
+    private final Epochs epochs;
     private final Patience patience = new Patience(System::nanoTime);
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile @Nullable String unusable = "It has not been asked yet.";
     private volatile long position;
     private volatile @Nullable Connection looksOn;
 
-    ReadReplica(HikariDataSource pool, JdbcClient primary, ReadModelSchema schema, ReplicaMeters meters) {
+    ReadReplica(
+            HikariDataSource pool, JdbcClient primary, ReadModelSchema schema, ReplicaMeters meters, Epochs epochs) {
         this.pool = pool;
         this.primary = primary;
         this.progress = "select position from " + schema.name() + ".progress";
@@ -71,13 +77,15 @@ public final class ReadReplica implements DisposableBean {
                 select pg_is_in_recovery(), position, greatest(
                     (select timeline_id from pg_control_checkpoint()),
                     (select min_recovery_end_timeline from pg_control_recovery()),
-                    (select received_tli from pg_stat_wal_receiver))
-                from %s.progress""".formatted(schema.name());
+                    (select received_tli from pg_stat_wal_receiver)), %s
+                from %s.progress""".formatted(EPOCH, schema.name());
         this.stateOfPrimary = """
                 select false, position,
-                    ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int
-                from %s.progress""".formatted(schema.name());
+                    ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int, %s
+                from %s.progress""".formatted(EPOCH, schema.name());
         this.meters = meters;
+        this.epochs = epochs;
+        epochs.onChange(epoch -> giveUp("The primary may be another, and the replica has to follow it first."));
     }
 
     /** Connections on which each statement is a transaction of its own. */
@@ -216,6 +224,7 @@ public final class ReadReplica implements DisposableBean {
     }
 
     void lookNow() {
+        var history = epochs.changes();
         State there;
         try {
             there = state(primary, stateOfPrimary);
@@ -224,7 +233,7 @@ public final class ReadReplica implements DisposableBean {
             return;
         }
         try {
-            judge(state(on(lookingConnection()), state), there);
+            judge(state(on(lookingConnection()), state), there, history);
         } catch (SQLException | DataAccessException e) {
             giveUp(has(e, NoCopy.class) ? reason(e) : "It can't be reached, or has no read model: " + reason(e));
             close();
@@ -233,7 +242,8 @@ public final class ReadReplica implements DisposableBean {
 
     private static State state(JdbcClient jdbc, String statement) {
         return jdbc.sql(statement)
-                .query((row, number) -> new State(row.getBoolean(1), row.getLong(2), row.getInt(3)))
+                .query((row, number) -> new State(
+                        row.getBoolean(1), row.getLong(2), row.getInt(3), row.getObject(4, OffsetDateTime.class)))
                 .single();
     }
 
@@ -259,7 +269,7 @@ public final class ReadReplica implements DisposableBean {
         }
     }
 
-    private void judge(State here, State there) {
+    private void judge(State here, State there, int history) {
         if (!here.isStandby()) {
             giveUp("It is no standby: it was promoted, or never was one.");
             // What is behind its address may be another server by now.
@@ -268,12 +278,17 @@ public final class ReadReplica implements DisposableBean {
         } else if (here.timeline() != there.timeline()) {
             giveUp("It has replayed the timeline " + here.timeline() + ", and the primary is on " + there.timeline()
                     + ".");
+        } else if (!here.epochBeganAt().equals(there.epochBeganAt())) {
+            giveUp("It has not come to the epoch that began on the primary at " + there.epochBeganAt() + ".");
         } else {
-            use(here.position(), there.position());
+            use(here.position(), there.position(), history);
         }
     }
 
-    private void use(long reached, long reachedByPrimary) {
+    private synchronized void use(long reached, long reachedByPrimary, int history) {
+        if (history != epochs.changes()) {
+            return;
+        }
         position = reached;
         meters.setLag((double) Math.max(0, reachedByPrimary - reached));
         if (unusable != null) {
@@ -282,7 +297,7 @@ public final class ReadReplica implements DisposableBean {
         }
     }
 
-    private void giveUp(String reason) {
+    private synchronized void giveUp(String reason) {
         meters.setLag(Double.NaN);
         if (unusable == null) {
             log.warn("The read replica is not used, and the primary answers all reads: {}", reason);
@@ -321,5 +336,5 @@ public final class ReadReplica implements DisposableBean {
     /** @param value null if the position says that it is not needed */
     private record Answer<T>(long position, @Nullable T value) {}
 
-    private record State(boolean isStandby, long position, int timeline) {}
+    private record State(boolean isStandby, long position, int timeline, OffsetDateTime epochBeganAt) {}
 }

@@ -2,6 +2,7 @@ package dev.roster.readmodel.replica;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import dev.roster.eventstore.postgres.StartupRefused;
 import dev.roster.readmodel.ReadModel;
@@ -53,10 +54,11 @@ class ReadReplicaAutoConfiguration {
             JdbcClient primary,
             ReadModelSchema schema,
             ReadModel readModel,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Epochs epochs) {
         readModel.flushBatches();
         var pool = pool(replica, database, environment, Identity.of(primary));
-        var made = new ReadReplica(pool, primary, schema, new ReplicaMeters(meters));
+        var made = new ReadReplica(pool, primary, schema, new ReplicaMeters(meters), epochs);
         requireCopyIfItAnswers(pool);
         made.lookNow();
         made.unusable().ifPresent(reason -> log.warn("The read replica is not used: {}", reason));
