@@ -219,13 +219,20 @@ public final class StandbyPair implements AutoCloseable {
 
     /** @param state of the connection, or of the standby */
     private void awaitStreaming(String state) {
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> onPrimary()
-                        .sql("select exists (select from pg_stat_replication where ? in (state, sync_state))")
-                        .param(state)
-                        .query(Boolean.class)
-                        .single());
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> isStandby(state));
+    }
+
+    private boolean isStandby(String state) {
+        return onPrimary()
+                .sql("select exists (select from pg_stat_replication where ? in (state, sync_state))")
+                .param(state)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Whether the standby follows the primary. */
+    public boolean isStreaming() {
+        return isStandby("streaming");
     }
 
     /** The standby receives all, and shows nothing new. */
