@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.Http.Answer;
+import dev.roster.eventstore.epoch.Position;
 import dev.roster.eventstore.postgres.StandbyPair;
 import dev.roster.eventstore.postgres.StartupRefused;
 import java.net.http.HttpRequest;
@@ -54,6 +55,10 @@ class FailOverIT {
 
     private static final int CAMPAIGN_ROUNDS = 20;
     private static final int WRITERS = 6;
+
+    /** A sequence is logged 32 values ahead: of fewer lost positions none is used a second time. */
+    private static final int MORE_THAN_ARE_LOGGED_AHEAD = 40;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** How much longer than the promotion itself no write is accepted at most. */
@@ -95,6 +100,69 @@ class FailOverIT {
     @Tag("campaign")
     void losesNothingThatWasAcknowledgedInManyRounds() throws Exception {
         failOver(CAMPAIGN_ROUNDS);
+    }
+
+    @Test
+    void tellsWhatAStandbyLackedThatTookOver() throws Exception {
+        loseAndTell(1);
+    }
+
+    @Test
+    @Tag("campaign")
+    void tellsWhatAStandbyLackedThatTookOverInManyRounds() throws Exception {
+        loseAndTell(CAMPAIGN_ROUNDS);
+    }
+
+    private static void loseAndTell(int rounds) throws Exception {
+        try (var node = Node.start(pair.database());
+                var other = Node.start(pair.database())) {
+            var nodes = Stream.of(node, other).map(Http::to).toList();
+            for (var round = 1; round <= rounds; round++) {
+                if (round > 1) {
+                    pair.makeStandby();
+                }
+                var shared = written(nodes.getFirst(), 1).getFirst();
+                pair.awaitReplayed();
+                pair.stopReceiving();
+                var lost = written(nodes.getFirst(), MORE_THAN_ARE_LOGGED_AHEAD);
+                pair.killPrimary();
+                pair.promote();
+                for (var http : nodes) {
+                    await().atMost(PATIENCE)
+                            .until(() -> http.get("/heroes?limit=1").status() == 200);
+                }
+                written(nodes.getLast(), 2 * MORE_THAN_ARE_LOGGED_AHEAD);
+
+                for (var http : nodes) {
+                    for (var position : lost) {
+                        var refused = http.get("/heroes?limit=1", "Roster-Position", position)
+                                .expectProblem(409, "history-rewound");
+                        assertThat(refused.json().get("goBackTo").asString()).isEqualTo(shared);
+                    }
+                    http.get("/heroes?limit=1", "Roster-Position", shared).expect(200);
+                }
+                try (var ear = Ear.to(other, Node.ADMIN_TOKEN, "", lost.getLast())) {
+                    await().atMost(PATIENCE).until(() -> ear.count() >= 2 * MORE_THAN_ARE_LOGGED_AHEAD);
+                    assertThat(ear.signals().getFirst().name()).isEqualTo("HistoryRewound");
+                    assertThat(ear.positions())
+                            .isEqualTo(pair.primary()
+                                    .jdbc()
+                                    .sql("select position from eventstore.event where position > ? order by position")
+                                    .param(Position.valueOf(shared).number())
+                                    .query(Long.class)
+                                    .list());
+                }
+            }
+            node.awaitProjection();
+            Rebuilding.verify(Http.to(node)).awaitDoneWithoutDrift();
+        }
+    }
+
+    /** The positions of new heroes. */
+    private static List<String> written(Http http, int count) {
+        return Stream.generate(() -> register(http, Node.id()).expect(201).header("Roster-Position"))
+                .limit(count)
+                .toList();
     }
 
     private static void failOver(int rounds) throws Exception {
