@@ -1,23 +1,18 @@
 package dev.roster;
 
-import static java.util.function.Predicate.not;
-
 import dev.roster.eventstore.postgres.StandbyPair;
 import dev.roster.readmodel.ReadModel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -120,22 +115,19 @@ class ReadReplicaBenchmarkIT {
 
     /** Of all processes of a server, in ticks. */
     private static Map<Long, Long> cpu(JdbcClient server) {
-        return server.sql("select pid from pg_stat_activity").query(Long.class).list().stream()
-                .filter(not(pid -> ticks(pid) < 0))
-                .collect(Collectors.toMap(Function.identity(), ReadReplicaBenchmarkIT::ticks));
-    }
-
-    private static long ticks(long pid) {
-        try {
-            var fields = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"))
-                    .replaceAll(".*\\) ", "")
-                    .split(" ");
-            return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-        } catch (NoSuchFileException e) {
-            return -1;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var ticks = new HashMap<Long, Long>();
+        for (var pid :
+                server.sql("select pid from pg_stat_activity").query(Long.class).list()) {
+            try {
+                var fields = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"))
+                        .replaceAll(".*\\) ", "")
+                        .split(" ");
+                ticks.put(pid, Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
+            } catch (IOException e) {
+                log.debug("{} has ended meanwhile", pid);
+            }
         }
+        return ticks;
     }
 
     /** In microseconds. */

@@ -200,13 +200,13 @@ public final class ReadReplica implements DisposableBean {
         return failure != null && (type.isInstance(failure) || has(failure.getCause(), type));
     }
 
-    /** The innermost. */
+    /** The innermost that says anything. */
     private static String reason(Throwable failure) {
-        var cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+        var reason = failure.toString();
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            reason = Objects.requireNonNullElse(cause.getMessage(), reason);
         }
-        return String.valueOf(cause.getMessage());
+        return reason;
     }
 
     /** In a thread of its own: other scheduled tasks don't wait for a standby that is silent. */
@@ -272,9 +272,7 @@ public final class ReadReplica implements DisposableBean {
     private void judge(State here, State there, int history) {
         if (!here.isStandby()) {
             giveUp("It is no standby: it was promoted, or never was one.");
-            // What is behind its address may be another server by now.
             close();
-            Optional.ofNullable(pool.getHikariPoolMXBean()).ifPresent(HikariPoolMXBean::softEvictConnections);
         } else if (here.timeline() != there.timeline()) {
             giveUp("It has replayed the timeline " + here.timeline() + ", and the primary is on " + there.timeline()
                     + ".");
@@ -301,6 +299,8 @@ public final class ReadReplica implements DisposableBean {
         meters.setLag(Double.NaN);
         if (unusable == null) {
             log.warn("The read replica is not used, and the primary answers all reads: {}", reason);
+            // They are broken, or lead to what may be another server when it is found again.
+            Optional.ofNullable(pool.getHikariPoolMXBean()).ifPresent(HikariPoolMXBean::softEvictConnections);
         }
         unusable = reason;
     }
