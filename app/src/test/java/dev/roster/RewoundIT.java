@@ -1,8 +1,13 @@
 package dev.roster;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.roster.eventstore.GlobalStream;
+import dev.roster.eventstore.PostgresEventStore;
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.epoch.Position;
 import dev.roster.eventstore.postgres.TestPostgres;
 import dev.roster.eventstore.postgres.TestPostgres.Database;
@@ -15,6 +20,10 @@ import java.util.stream.LongStream;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.junit.jupiter.api.Test;
 
 /** A store that goes back to an earlier moment, and uses its positions a second time. */
@@ -92,6 +101,8 @@ class RewoundIT {
             var seen = node.bean(Group.class).seen;
             await().until(() -> seen.size() == lostEvents && ear.count() == lostEvents);
             assertThat(ear.lastId()).isEqualTo(lost);
+            // Up to there the node knows now that nothing can come any more.
+            assertThat(node.bean(GlobalStream.class).settledNow()).isEqualTo(database.head());
             seen.clear();
 
             earlier.takesThePlaceOf(database);
@@ -128,6 +139,41 @@ class RewoundIT {
                             .query(String.class)
                             .list());
             http.get("/heroes", "Roster-Position", lost).expectProblem(409, "history-rewound");
+        }
+    }
+
+    /** Whoever reads goes on from the token that is stored in the epoch that has begun. */
+    @Test
+    void endsStreamsAndClaimsOfTheEpochBefore() throws Exception {
+        try (var node = Node.start(database)) {
+            registered(Http.to(node), "Before");
+            var tokens = node.bean(TokenStore.class);
+            var token = new GlobalSequenceTrackingToken(1);
+            tokens.initializeTokenSegments("ours", 1);
+            tokens.fetchToken("ours", 0);
+            tokens.storeToken(token, "ours", 0);
+            var store = node.bean(PostgresEventStore.class);
+            try (var stream = store.openStream(null)) {
+                assertThat(stream.nextAvailable().trackingToken()).isEqualTo(token);
+
+                database.jdbc()
+                        .sql("update eventstore.epoch set incarnation = 'another'")
+                        .update();
+                try (var connection = database.dataSource().getConnection()) {
+                    node.bean(Epochs.class).enter(connection);
+                }
+
+                assertThatThrownBy(() -> stream.hasNextAvailable(1, SECONDS)).isInstanceOf(EventStoreException.class);
+            }
+            assertThatThrownBy(() -> tokens.storeToken(token, "ours", 0))
+                    .isInstanceOf(UnableToClaimTokenException.class);
+            assertThatThrownBy(() -> store.openStream(new GlobalSequenceTrackingToken(1_000)))
+                    .isInstanceOf(EventStoreException.class)
+                    .hasMessageContaining("rewound");
+            try (var stream = store.openStream(token)) {
+                registered(Http.to(node), "After");
+                assertThat(stream.nextAvailable().trackingToken().position()).hasValue(2);
+            }
         }
     }
 

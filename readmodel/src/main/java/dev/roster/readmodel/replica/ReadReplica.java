@@ -278,8 +278,18 @@ public final class ReadReplica implements DisposableBean {
                     + ".");
         } else if (!here.epochBeganAt().equals(there.epochBeganAt())) {
             giveUp("It has not come to the epoch that began on the primary at " + there.epochBeganAt() + ".");
-        } else {
+        } else if (unusable == null || poolConnects()) {
             use(here.position(), there.position(), history);
+        }
+    }
+
+    /** So that no request waits for the first connection, or meets a failure from before. */
+    private boolean poolConnects() {
+        try (var connection = pool.getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            giveUp("It can't be reached: " + reason(e));
+            return false;
         }
     }
 
