@@ -30,7 +30,7 @@ public final class PostgresTokenStore implements TokenStore {
             to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""";
 
     private static final String IS_AVAILABLE = """
-            (owner is null or owner = :node
+            (owner is null or owner = :node or owner = any (string_to_array(:formerly, ' '))
                 or claimed_at::timestamptz < clock_timestamp() - make_interval(secs => :claimSeconds))""";
 
     private static final String KEY = "processor_name = :processor and segment = :segment";
@@ -43,6 +43,9 @@ public final class PostgresTokenStore implements TokenStore {
     /** Another in each epoch: what was claimed in one is not owned in the next, and no batch of events that are lost is stored. */
     private volatile String node = UUID.randomUUID().toString();
 
+    /** What it was called in epochs before, with spaces between: its own claims of then are no other node's. */
+    private volatile String formerly = "";
+
     private final double claimSeconds;
 
     /** @param claimTimeout after which a claim that was not extended ends */
@@ -50,7 +53,10 @@ public final class PostgresTokenStore implements TokenStore {
         this.jdbc = jdbc;
         this.serializer = serializer;
         this.claimSeconds = claimTimeout.toMillis() / MILLIS_A_SECOND;
-        epochs.onChange(epoch -> node = UUID.randomUUID().toString());
+        epochs.onChange(epoch -> {
+            formerly = String.join(" ", formerly, node);
+            node = UUID.randomUUID().toString();
+        });
     }
 
     @Override
@@ -217,7 +223,11 @@ public final class PostgresTokenStore implements TokenStore {
     }
 
     private JdbcClient.StatementSpec bind(String sql, String processor) {
-        return jdbc.sql(sql).param("processor", processor).param("node", node).param("claimSeconds", claimSeconds);
+        return jdbc.sql(sql)
+                .param("processor", processor)
+                .param("node", node)
+                .param("formerly", formerly)
+                .param("claimSeconds", claimSeconds);
     }
 
     private JdbcClient.StatementSpec bind(String sql, String processor, int segment) {
