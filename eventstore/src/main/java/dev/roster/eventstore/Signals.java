@@ -149,6 +149,8 @@ class Signals implements SmartLifecycle, MeterBinder {
             try (var connection = connect();
                     var statement = connection.createStatement()) {
                 listening = connection;
+                // Also where the pool is the application's own, whose connections nobody looks at.
+                epochs.enter(connection);
                 statement.execute("listen " + CHANNEL);
                 if (!connected) {
                     log.info("Signals of other nodes arrive again");
