@@ -133,24 +133,29 @@ class FailOverIT {
                 }
                 written(nodes.getLast(), 2 * MORE_THAN_ARE_LOGGED_AHEAD);
 
+                var goBackTo = Position.START;
                 for (var http : nodes) {
                     for (var position : lost) {
                         var refused = http.get("/heroes?limit=1", "Roster-Position", position)
                                 .expectProblem(409, "history-rewound");
-                        assertThat(refused.json().get("goBackTo").asString()).isEqualTo(shared);
+                        goBackTo =
+                                Position.valueOf(refused.json().get("goBackTo").asString());
+                        // It is earlier if another fail-over was some seconds before: clocks may differ.
+                        assertThat(goBackTo.number())
+                                .isLessThanOrEqualTo(Position.valueOf(shared).number());
                     }
                     http.get("/heroes?limit=1", "Roster-Position", shared).expect(200);
                 }
                 try (var ear = Ear.to(other, Node.ADMIN_TOKEN, "", lost.getLast())) {
-                    await().atMost(PATIENCE).until(() -> ear.count() >= 2 * MORE_THAN_ARE_LOGGED_AHEAD);
+                    var stored = pair.primary()
+                            .jdbc()
+                            .sql("select position from eventstore.event where position > ? order by position")
+                            .param(goBackTo.number())
+                            .query(Long.class)
+                            .list();
+                    await().atMost(PATIENCE).until(() -> ear.count() >= stored.size());
                     assertThat(ear.signals().getFirst().name()).isEqualTo("HistoryRewound");
-                    assertThat(ear.positions())
-                            .isEqualTo(pair.primary()
-                                    .jdbc()
-                                    .sql("select position from eventstore.event where position > ? order by position")
-                                    .param(Position.valueOf(shared).number())
-                                    .query(Long.class)
-                                    .list());
+                    assertThat(ear.positions()).isEqualTo(stored);
                 }
             }
             node.awaitProjection();

@@ -31,7 +31,9 @@ class OwnTablesIT {
 
     @BeforeAll
     static void start() {
-        database.jdbc().sql("create table from_before (what text)").update();
+        database.jdbc()
+                .sql("create table if not exists from_before (what text)")
+                .update();
         node = Node.start(
                 database,
                 List.of(

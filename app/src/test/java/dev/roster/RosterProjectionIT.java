@@ -370,12 +370,15 @@ class RosterProjectionIT {
         assertThat(details()).containsEntry("state", "stopped").containsEntry("lag", 1);
     }
 
+    /** It tries again after a second, and may come further then. */
     private void awaitStopped(String reason) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            assertThat(node.projectionHealth()).containsEntry("status", "DOWN");
-            assertThat(details()).containsEntry("state", "stopped");
-            assertThat((String) details().get("error")).contains(reason);
-        });
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> {
+                    assertThat(node.projectionHealth()).containsEntry("status", "DOWN");
+                    assertThat(details()).containsEntry("state", "stopped");
+                    assertThat((String) details().get("error")).contains(reason);
+                });
     }
 
     @SuppressWarnings("unchecked")
