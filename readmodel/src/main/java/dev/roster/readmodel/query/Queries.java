@@ -127,9 +127,10 @@ public class Queries {
         return at;
     }
 
-    /** Adds the position of an answer to its headers. */
+    /** Adds the position of an answer to its headers. A moment can be at a position that no event has, and then has no mark. */
     public void addPosition(long position, ServletWebRequest reader) {
-        addPosition(positions.at(position), reader);
+        var event = positions.at(position);
+        addPosition(event.number() == position ? event : Position.unmarked(position), reader);
     }
 
     private static void addPosition(Position position, ServletWebRequest reader) {

@@ -65,9 +65,10 @@ public class Sender {
             throw failure(result);
         }
         var position = result.getMetaData().get(MetadataKeys.POSITION);
-        return position instanceof LastPosition last && last.longValue() > 0
-                ? new Accepted(last::position)
-                : unchanged(target);
+        // The events may only be appended when a transaction ends that others share.
+        return new Accepted(() -> position instanceof LastPosition last && last.longValue() > 0
+                ? last.position()
+                : positions.at(streams.lastPosition(target)));
     }
 
     /** The failure of a command, as an exception that can be thrown. */
