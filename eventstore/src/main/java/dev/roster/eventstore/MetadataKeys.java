@@ -3,8 +3,10 @@ package dev.roster.eventstore;
 /** The names of what the service puts into the metadata of messages. Those of events are part of their stored form. */
 public final class MetadataKeys {
 
-    /** Of a command's result: the position of the last event that the command led to, a {@link
-     * dev.roster.eventstore.epoch.LastPosition}; 0 if it led to none. */
+    /**
+     * Of a command's result: the position of the last event that the command led to, a
+     * {@link dev.roster.eventstore.epoch.LastPosition}; 0 if it led to none.
+     */
     public static final String POSITION = "position";
 
     /** Who sent the command that led to an event. */

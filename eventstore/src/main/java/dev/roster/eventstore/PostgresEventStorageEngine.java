@@ -126,11 +126,14 @@ public final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     /** A token that a group keeps elsewhere does not go back with the events. */
     void requireReached(@Nullable TrackingToken token) {
         var position = token == null ? 0 : token.position().orElse(0);
-        if (position > 0 && position > stream.head()) {
-            throw new EventStoreException(
-                    "The token is at position " + position + ", and the last event at " + stream.head()
-                            + ": the history was rewound, by a restore or a fail-over. Reset the group, or set its token to a position that"
-                            + " both histories share; eventstore.epoch has where others began.");
+        if (position == 0) {
+            return;
+        }
+        var head = stream.head();
+        if (position > head) {
+            throw new EventStoreException("The token is at position " + position + ", and the last event at " + head
+                    + ": the history was rewound, by a restore or a fail-over. Reset the group, or set its token to a position that"
+                    + " both histories share; eventstore.epoch has where others began.");
         }
     }
 

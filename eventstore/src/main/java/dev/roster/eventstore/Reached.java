@@ -82,16 +82,18 @@ public final class Reached {
         update(position, reached);
     }
 
-    private void update(AtomicLong ofHistory, long reached) {
+    /** Whether the history is still the same. */
+    private boolean update(AtomicLong ofHistory, long reached) {
         ofHistory.accumulateAndGet(reached, Math::max);
         if (!ofHistory.equals(position)) {
-            return;
+            return false;
         }
         for (var first = waiting.ceiling(Waiter.NONE);
                 first != null && first.wanted <= reached;
                 first = waiting.higher(first)) {
             first.come.countDown();
         }
+        return true;
     }
 
     /** Reads the position from the database. */
@@ -112,8 +114,7 @@ public final class Reached {
     public LongConsumer publisher() {
         var ofHistory = position;
         return reached -> {
-            update(ofHistory, reached);
-            if (ofHistory.equals(position)) {
+            if (update(ofHistory, reached)) {
                 listener.accept(reached);
             }
         };

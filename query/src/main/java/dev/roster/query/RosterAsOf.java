@@ -1,7 +1,6 @@
 package dev.roster.query;
 
 import dev.roster.api.HeroKeys;
-import dev.roster.eventstore.epoch.Position;
 import dev.roster.query.RosterChanges.Link;
 import dev.roster.readmodel.EventLog;
 import dev.roster.readmodel.query.ListResult;
@@ -45,7 +44,7 @@ class RosterAsOf {
     /** A hero, if there was one, and a slice of the list of its teams. */
     ListResult<SealedHero, TeamView> hero(UUID heroId, Past at, ListSlice<TeamView> slice) {
         var whole = hero(heroId, at);
-        return new ListResult<>(Position.unmarked(at.position()), whole.owner(), counted(slice.of(whole.rows()), at));
+        return new ListResult<>(at.position(), whole.owner(), counted(slice.of(whole.rows()), at));
     }
 
     /** A hero, if there was one, and its teams, whose heroes are not counted. */
@@ -53,17 +52,17 @@ class RosterAsOf {
         var folded = fold("Hero", List.of(heroId), at);
         var hero = heroes(folded).get(heroId);
         if (hero == null) {
-            return new ListResult<>(Position.unmarked(at.position()), null, List.of());
+            return new ListResult<>(at.position(), null, List.of());
         }
         var teamIds = folded.added().stream().map(Link::teamId).toList();
-        return new ListResult<>(Position.unmarked(at.position()), hero, teams(teamIds, at));
+        return new ListResult<>(at.position(), hero, teams(teamIds, at));
     }
 
     /** A team, if there was one, and a slice of the list of its heroes. */
     ListResult<TeamView, SealedHero> team(UUID teamId, Past at, ListSlice<SealedHero> slice) {
         var team = team(teamId, at).orElse(null);
         if (team == null) {
-            return new ListResult<>(Position.unmarked(at.position()), null, List.of());
+            return new ListResult<>(at.position(), null, List.of());
         }
         var after = slice.after();
         var ids = at.jdbc()
@@ -77,8 +76,7 @@ class RosterAsOf {
                 .param("offset", slice.offset())
                 .query((row, number) -> row.getObject(1, UUID.class))
                 .list();
-        return new ListResult<>(
-                Position.unmarked(at.position()), counted(List.of(team), at).getFirst(), inOrder(ids, heroes(ids, at)));
+        return new ListResult<>(at.position(), counted(List.of(team), at).getFirst(), inOrder(ids, heroes(ids, at)));
     }
 
     /** A team, if there was one, whose heroes are not counted. */

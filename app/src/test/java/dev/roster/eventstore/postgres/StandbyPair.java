@@ -10,7 +10,6 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
@@ -117,7 +116,7 @@ public final class StandbyPair implements AutoCloseable {
 
     /** Files can vanish meanwhile: what they had is dropped in the log, too. */
     private static void copy(Path from, Path to) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+        Files.walkFileTree(from, new PostgresBackup.LiveFiles() {
 
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
@@ -136,14 +135,6 @@ public final class StandbyPair implements AutoCloseable {
                     }
                 }
                 return CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                if (e instanceof NoSuchFileException) {
-                    return CONTINUE;
-                }
-                throw e;
             }
         });
         for (var folder : List.of("pg_wal/archive_status", "pg_wal/summaries")) {

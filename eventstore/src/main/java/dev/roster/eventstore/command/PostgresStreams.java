@@ -250,8 +250,8 @@ class PostgresStreams implements Streams {
      */
     @Override
     public long lastPosition(UUID id) {
-        var last = Objects.requireNonNull(jdbc.queryForObject(
-                LAST_POSITION, (row, number) -> new LastPosition(row.getLong(1), row.getBoolean(2)), id));
+        var last = Objects.requireNonNull(
+                jdbc.queryForObject(LAST_POSITION, (row, number) -> new Stored(row.getLong(1), row.getBoolean(2)), id));
         if (last.waits()) {
             new TransactionTemplate(transactions)
                     .executeWithoutResult(transaction -> jdbc.queryForObject(COMMIT_SOMETHING, String.class));
@@ -259,7 +259,8 @@ class PostgresStreams implements Streams {
         return last.position();
     }
 
-    private record LastPosition(long position, boolean waits) {}
+    /** @param waits whether a commit waits for a synchronous standby */
+    private record Stored(long position, boolean waits) {}
 
     @Override
     public boolean isConflict(Throwable failure) {

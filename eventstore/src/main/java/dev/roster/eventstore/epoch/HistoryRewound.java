@@ -8,19 +8,13 @@ public final class HistoryRewound extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private final transient Position asked;
     private final transient Position goBackTo;
 
     HistoryRewound(Position asked, Position goBackTo) {
         super("Position " + asked
                 + " is of a history that was rewound: a restore, or a fail-over, has lost its event. What came up to "
                 + goBackTo + " still holds: go on from there.");
-        this.asked = asked;
         this.goBackTo = goBackTo;
-    }
-
-    public Position asked() {
-        return asked;
     }
 
     /** The last position that both histories are known to share. */

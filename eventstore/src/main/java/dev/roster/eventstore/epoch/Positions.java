@@ -14,26 +14,16 @@ public final class Positions {
     /** Positions that were looked up in this epoch, each in the slot of its number. */
     private static final int KEPT = 4_096;
 
+    /** SQL for the mark of the event at a position, before the position and a closing parenthesis; null if there is none. */
+    public static final String MARK_OF =
+            "(select eventstore.mark(marked.event_id, marked.recorded_at) from eventstore.event marked where marked.position = ";
+
     private final JdbcClient jdbc;
     private volatile AtomicReferenceArray<Position> known = new AtomicReferenceArray<>(KEPT);
 
     public Positions(JdbcClient jdbc, Epochs epochs) {
         this.jdbc = jdbc;
         epochs.onChange(epoch -> known = new AtomicReferenceArray<>(KEPT));
-    }
-
-    /** SQL for the mark of the event at a position; null if there is none. */
-    public static String markOf(String position) {
-        return "(select eventstore.mark(marked.event_id, marked.recorded_at) from eventstore.event marked where marked.position = "
-                + position + ")";
-    }
-
-    /** Reads the columns {@code position}, {@code event_id} and {@code recorded_at}. */
-    public static Position of(ResultSet row) throws SQLException {
-        return Position.of(
-                row.getLong("position"),
-                row.getObject("event_id", UUID.class),
-                row.getObject("recorded_at", OffsetDateTime.class).toInstant());
     }
 
     /** The position of the last event at or before a number. */
@@ -52,6 +42,13 @@ public final class Positions {
                 .orElse(Position.START);
         memory.set(slot(found.number()), found);
         return found;
+    }
+
+    private static Position of(ResultSet row) throws SQLException {
+        return Position.of(
+                row.getLong("position"),
+                row.getObject("event_id", UUID.class),
+                row.getObject("recorded_at", OffsetDateTime.class).toInstant());
     }
 
     /**

@@ -37,7 +37,7 @@ record Durability(String fsync, String fullPageWrites, String synchronousCommit,
     }
 
     /** @throws StartupRefused if what is acknowledged can be lost by a crash, or by the fail-over that it is to survive */
-    Durability require() {
+    void require() {
         var off = Stream.of(
                         new Setting("fsync", fsync),
                         new Setting("full_page_writes", fullPageWrites),
@@ -57,7 +57,6 @@ record Durability(String fsync, String fullPageWrites, String synchronousCommit,
                     "Set synchronous_commit to on for the server, the database and the service's role, or take the names out of"
                             + " synchronous_standby_names; or set roster.accept-data-loss=true if you know and do not mind.");
         }
-        return this;
     }
 
     void log() {

@@ -120,7 +120,7 @@ final class PostgresBackup {
     }
 
     private void copyFiles(CopiedFiles files) throws IOException {
-        Files.walkFileTree(data, new SimpleFileVisitor<>() {
+        Files.walkFileTree(data, new LiveFiles() {
 
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
@@ -136,14 +136,6 @@ final class PostgresBackup {
                     addIfThere(files, file);
                 }
                 return CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                if (e instanceof NoSuchFileException) {
-                    return CONTINUE;
-                }
-                throw e;
             }
         });
         // The last, since it says from where on the log is needed.
@@ -283,4 +275,16 @@ final class PostgresBackup {
             Instant at,
             long position,
             @Nullable Instant recordedAt) {}
+
+    /** Visits the files of a server that runs: one can vanish meanwhile, and what it had is dropped in the log, too. */
+    abstract static class LiveFiles extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+                return CONTINUE;
+            }
+            throw e;
+        }
+    }
 }

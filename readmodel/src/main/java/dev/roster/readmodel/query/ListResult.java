@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record ListResult<O, T>(Position position, @Nullable O owner, List<T> rows) {
 
+    /** Of a moment in the past, whose position gets its mark with the answer. */
+    public ListResult(long position, @Nullable O owner, List<T> rows) {
+        this(Position.unmarked(position), owner, rows);
+    }
+
     /** This result, if the owner exists. */
     public ListResult<O, T> orElseThrow(Supplier<? extends RuntimeException> missing) {
         if (owner == null) {

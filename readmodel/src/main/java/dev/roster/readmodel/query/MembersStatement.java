@@ -32,8 +32,8 @@ import org.springframework.jdbc.support.SqlArrayValue;
 final class MembersStatement<O, T> {
 
     /** Before the owner's columns. */
-    private static final String FIRST_COLUMNS = "select progress.position, progress.version, "
-            + Positions.markOf("progress.position") + " as mark, asked.id";
+    private static final String FIRST_COLUMNS =
+            "select progress.position, progress.version, " + Positions.MARK_OF + "progress.position) as mark, asked.id";
 
     private static final int POSITION = 1;
     private static final int VERSION = 2;

@@ -1,5 +1,6 @@
 package dev.roster.readmodel.query;
 
+import dev.roster.eventstore.epoch.Positions;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -20,8 +21,7 @@ class ProgressRow {
     int version;
 
     /** Of the event that it has reached; null before the first. */
-    @Formula(
-            "(select eventstore.mark(marked.event_id, marked.recorded_at) from eventstore.event marked where marked.position = position)")
+    @Formula(Positions.MARK_OF + "position)")
     @Nullable
     Long mark;
 

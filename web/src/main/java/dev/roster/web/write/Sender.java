@@ -3,6 +3,7 @@ package dev.roster.web.write;
 import dev.roster.eventstore.MetadataKeys;
 import dev.roster.eventstore.command.CommandFamilies;
 import dev.roster.eventstore.epoch.LastPosition;
+import dev.roster.eventstore.epoch.Position;
 import dev.roster.eventstore.epoch.Positions;
 import dev.roster.eventstore.transaction.Streams;
 import dev.roster.web.problem.FailureLog;
@@ -52,7 +53,11 @@ public class Sender {
 
     /** The answer for a command that changes nothing: the position of the aggregate's last event. */
     public Accepted unchanged(UUID aggregateId) {
-        return new Accepted(() -> positions.at(streams.lastPosition(aggregateId)));
+        return new Accepted(() -> last(aggregateId));
+    }
+
+    private Position last(UUID aggregateId) {
+        return positions.at(streams.lastPosition(aggregateId));
     }
 
     private Accepted accepted(CommandMessage<Object> command, UUID target) {
@@ -66,9 +71,8 @@ public class Sender {
         }
         var position = result.getMetaData().get(MetadataKeys.POSITION);
         // The events may only be appended when a transaction ends that others share.
-        return new Accepted(() -> position instanceof LastPosition last && last.longValue() > 0
-                ? last.position()
-                : positions.at(streams.lastPosition(target)));
+        return new Accepted(
+                () -> position instanceof LastPosition last && last.longValue() > 0 ? last.position() : last(target));
     }
 
     /** The failure of a command, as an exception that can be thrown. */
