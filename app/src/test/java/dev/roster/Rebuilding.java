@@ -54,14 +54,23 @@ public record Rebuilding(Http http, String address) {
 
     /** Waits for the end, and says how it was then. */
     public JsonNode awaitEnd() {
-        await().atMost(Duration.ofSeconds(120))
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> ENDS.contains(state()));
+        return awaitEnd(Duration.ofSeconds(120));
+    }
+
+    private JsonNode awaitEnd(Duration longest) {
+        await().atMost(longest).pollInterval(Duration.ofMillis(50)).until(() -> ENDS.contains(state()));
         return now();
     }
 
     public JsonNode awaitDone() {
-        var end = awaitEnd();
+        return done(awaitEnd());
+    }
+
+    public JsonNode awaitDone(Duration longest) {
+        return done(awaitEnd(longest));
+    }
+
+    private static JsonNode done(JsonNode end) {
         assertThat(end.get("state").asString()).as(end.toString()).isEqualTo("done");
         return end;
     }
