@@ -239,6 +239,11 @@ public final class StandbyPair implements AutoCloseable {
                         .single());
     }
 
+    /** From now on the standby shows what it received when so much time has gone by, as if it were so far away. */
+    public void delayReplay(Duration delay) {
+        set(onStandby(), "recovery_min_apply_delay", delay.toMillis() + "ms");
+    }
+
     /** The standby shows what it received. */
     public void resumeReplay() {
         onStandby()
