@@ -48,7 +48,7 @@ enum RosterProblem implements ProblemType {
             409),
     HAS_CHANGED(
             "The hero or team is at another version than those in If-Match, or at one in If-None-Match: somebody changed it since it"
-                    + " was read. The member version says at which. Nothing was changed.",
+                    + " was read, or what was read is of a history that was rewound. The member version says at which. Nothing was changed.",
             "Read it again, decide anew, and send the request with its new ETag.",
             412) {
         @Override

@@ -198,6 +198,7 @@ class ArchitectureTest {
             "Streams",
             "SubjectKeys",
             "UncheckedSqlException",
+            "Version",
             "WriteRoute");
 
     /** What one package of the machinery takes from another, and no domain. */

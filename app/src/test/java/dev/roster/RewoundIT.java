@@ -25,6 +25,8 @@ import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that goes back to an earlier moment, and uses its positions a second time. */
 class RewoundIT {
@@ -144,6 +146,86 @@ class RewoundIT {
         }
     }
 
+    /** Both histories have the same version of a hero, with the same content, and it is what happened in another of them that led to it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void takesNoEntityTagForThatOfAnotherHistory(boolean theirEpochIsLostToo) {
+        String revised;
+        String kept;
+        try (var node = Node.start(database)) {
+            revised = "/heroes/" + Http.to(node).register("Deadpond");
+            kept = "/heroes/" + Http.to(node).register("Kept");
+        }
+        var earlier = Moment.of(database);
+        if (theirEpochIsLostToo) {
+            anotherEpochBegins();
+        }
+        String tagOfLost;
+        String tagOfKept;
+        try (var node = Node.start(database)) {
+            var http = Http.to(node);
+            http.send("PATCH", revised, Map.of("age", 28)).expect(204);
+            tagOfLost = http.get(revised).expect(200).header("ETag");
+            tagOfKept = http.get(kept).expect(200).header("ETag");
+            http.get(revised, "If-None-Match", tagOfLost).expect(304);
+        }
+        earlier.takesThePlaceOf(database);
+        try (var node = Node.start(database)) {
+            var http = Http.to(node);
+            http.send("PATCH", revised, Map.of("age", 28)).expect(204);
+
+            var refused = http.send("PATCH", revised, Map.of("age", 29), "If-Match", tagOfLost)
+                    .expectProblem(412, "has-changed");
+            assertThat(refused.json().get("version").asInt()).isEqualTo(1);
+            http.get(revised, "If-None-Match", tagOfLost).expect(200);
+            http.send("PATCH", revised, Map.of("age", 29), "If-None-Match", tagOfLost)
+                    .expect(204);
+            http.send("PATCH", revised, Map.of("age", 30), "If-Match", "\"2\"").expect(204);
+            var tag = http.get(revised).expect(200).header("ETag");
+            http.send("PATCH", revised, Map.of("age", 31), "If-Match", tagOfLost + ", " + tag)
+                    .expect(204);
+            if (theirEpochIsLostToo) {
+                http.send("PATCH", kept, Map.of("age", 1), "If-Match", tagOfKept)
+                        .expectProblem(412, "has-changed");
+            } else {
+                http.send("PATCH", kept, Map.of("age", 1), "If-Match", tagOfKept)
+                        .expect(204);
+            }
+        }
+    }
+
+    /** It loses nothing. */
+    @Test
+    void knowsEntityTagsOfEpochsBefore() {
+        String hero;
+        String tag;
+        try (var node = Node.start(database)) {
+            hero = "/heroes/" + Http.to(node).register("Deadpond");
+            tag = Http.to(node).get(hero).expect(200).header("ETag");
+        }
+        for (var more = 0; more < 2; more++) {
+            anotherEpochBegins();
+            try (var node = Node.start(database)) {
+                Http.to(node).register("Another");
+            }
+        }
+        try (var node = Node.start(database)) {
+            var http = Http.to(node);
+            assertThat(http.get(hero).expect(200).header("ETag"))
+                    .isNotEqualTo(tag)
+                    .startsWith("\"0-");
+            http.send("PATCH", hero, Map.of("age", 28), "If-None-Match", tag).expectProblem(412, "has-changed");
+            http.send("PATCH", hero, Map.of("age", 28), "If-Match", tag).expect(204);
+            http.send("PATCH", hero, Map.of("age", 29), "If-Match", tag).expectProblem(412, "has-changed");
+        }
+    }
+
+    private void anotherEpochBegins() {
+        database.jdbc()
+                .sql("update eventstore.epoch set incarnation = 'another'")
+                .update();
+    }
+
     /** Whoever reads goes on from the token that is stored in the epoch that has begun. */
     @Test
     void endsStreamsAndClaimsOfTheEpochBefore() throws Exception {
@@ -158,9 +240,7 @@ class RewoundIT {
             try (var stream = store.openStream(null)) {
                 assertThat(stream.nextAvailable().trackingToken()).isEqualTo(token);
 
-                database.jdbc()
-                        .sql("update eventstore.epoch set incarnation = 'another'")
-                        .update();
+                anotherEpochBegins();
                 try (var connection = database.dataSource().getConnection()) {
                     node.bean(Epochs.class).enter(connection);
                 }

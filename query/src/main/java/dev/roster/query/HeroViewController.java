@@ -81,7 +81,7 @@ class HeroViewController {
         var found = find(heroId, ListSlice.whole(TeamView.ENTITY), moment, source, reader);
         var hero = Objects.requireNonNull(found.owner());
         var view = new HeroWithTeams(views.of(hero, reader), found.rows());
-        return representations.of(view, hero.version(), HttpHeaders.EMPTY);
+        return representations.of(view, found.version(hero.version()), HttpHeaders.EMPTY);
     }
 
     @GetMapping("/{heroId}/teams")

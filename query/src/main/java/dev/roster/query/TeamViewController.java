@@ -94,7 +94,9 @@ class TeamViewController {
             list.put("snapshot", source.snapshot());
         }
         return representations.of(
-                view, team.version(), pages.next("/teams/" + teamId + "/heroes", list, slice, found.rows()));
+                view,
+                found.version(team.version()),
+                pages.next("/teams/" + teamId + "/heroes", list, slice, found.rows()));
     }
 
     @GetMapping("/{teamId}/heroes")

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,7 @@ public final class Epochs {
 
     private final List<Consumer<Epoch>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Epoch current;
+    private volatile @Nullable Epoch entered;
     private volatile int changes;
 
     /**
@@ -39,6 +41,15 @@ public final class Epochs {
     /** The one that this node is in; null if the store was not made before it connected. */
     public @Nullable Epoch current() {
         return current;
+    }
+
+    /**
+     * The id of the current one, once nothing of the one before is used any more; 0 if the store was not made before this node connected.
+     * What is read after this was called, and before {@link #changes} is another, is of it.
+     */
+    public long id() {
+        var settled = entered;
+        return settled == null ? 0 : settled.id();
     }
 
     /** How often this node has forgotten. Who compares it before and after knows whether what was done meanwhile is of one history. */
@@ -82,6 +93,7 @@ public final class Epochs {
             changes++;
             listeners.forEach(listener -> listener.accept(found));
         }
+        entered = found;
     }
 
     /**
@@ -90,5 +102,16 @@ public final class Epochs {
      * @param number from 1; a restore can take epochs away, whose numbers are used again
      * @param afterPosition the last position that it shares with the one before
      */
-    public record Epoch(int number, long afterPosition, Instant beganAt) {}
+    public record Epoch(int number, long afterPosition, Instant beganAt) {
+
+        /** The microsecond at which it began, since 1970: no other epoch has it. */
+        long id() {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, beganAt);
+        }
+
+        /** When the epoch of an id began. */
+        static Instant beganAt(long id) {
+            return Instant.EPOCH.plus(id, ChronoUnit.MICROS);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.roster.eventstore.epoch;
 
+import dev.roster.eventstore.epoch.Epochs.Epoch;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -19,10 +20,12 @@ public final class Positions {
             "(select eventstore.mark(marked.event_id, marked.recorded_at) from eventstore.event marked where marked.position = ";
 
     private final JdbcClient jdbc;
+    private final Epochs epochs;
     private volatile AtomicReferenceArray<Position> known = new AtomicReferenceArray<>(KEPT);
 
     public Positions(JdbcClient jdbc, Epochs epochs) {
         this.jdbc = jdbc;
+        this.epochs = epochs;
         epochs.onChange(epoch -> known = new AtomicReferenceArray<>(KEPT));
     }
 
@@ -77,6 +80,26 @@ public final class Positions {
                 .query(Long.class)
                 .optional()
                 .orElse(0L);
+    }
+
+    /**
+     * Whether a version of an aggregate is the one that was read: its event is older than all epochs that began since. A version whose
+     * epoch nobody knows is taken for it.
+     */
+    public boolean isOfThisHistory(UUID aggregate, Version read) {
+        return read.epoch() == 0
+                || read.epoch() == epochs.id()
+                || jdbc.sql("""
+                        select exists (
+                            select from eventstore.event where aggregate_id = :aggregate and sequence = :version and position <= all (
+                                select after_position from eventstore.epoch later where later.number > asked.number))
+                        from eventstore.epoch asked where began_at = :beganAt""")
+                        .param("aggregate", aggregate)
+                        .param("version", read.number())
+                        .param("beganAt", Epoch.beganAt(read.epoch()).atOffset(ZoneOffset.UTC))
+                        .query(Boolean.class)
+                        .optional()
+                        .orElse(false);
     }
 
     private static int slot(long number) {

@@ -58,9 +58,10 @@ class CardViewController {
             @PathVariable UUID cardId, @Valid ReadModelSnapshotQuery source, ServletWebRequest reader) {
         var one = ListStatement.all(CardView.ENTITY, ListSlice.first(CardView.ENTITY, 1))
                 .where("item.id = :id", "id", cardId);
-        return queries.execute(one, source, reader).rows().stream()
+        var found = queries.execute(one, source, reader);
+        return found.rows().stream()
                 .findFirst()
-                .map(card -> representations.of(card, card.version(), HttpHeaders.EMPTY))
+                .map(card -> representations.of(card, found.version(card.version()), HttpHeaders.EMPTY))
                 .orElseThrow(() -> CardRejection.of(CardProblem.UNKNOWN_CARD, cardId));
     }
 

@@ -1,5 +1,6 @@
 package dev.roster.readmodel.query;
 
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.epoch.Position;
 import dev.roster.eventstore.epoch.Positions;
 import dev.roster.eventstore.postgres.ReadModelSchema;
@@ -13,6 +14,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.hibernate.SessionFactory;
@@ -29,6 +31,7 @@ public class Queries {
     private final ReadModel readModel;
     private final Moments moments;
     private final Positions positions;
+    private final Epochs epochs;
     private final Pattern live;
 
     Queries(
@@ -37,12 +40,14 @@ public class Queries {
             ReadModel readModel,
             Moments moments,
             Positions positions,
+            Epochs epochs,
             ReadModelSchema schema) {
         this.places = places;
         this.sessions = entities.getEntityManagerFactory().unwrap(SessionFactory.class);
         this.readModel = readModel;
         this.moments = moments;
         this.positions = positions;
+        this.epochs = epochs;
         this.live = Pattern.compile("\\b" + schema.name() + "\\.");
     }
 
@@ -56,7 +61,8 @@ public class Queries {
     public <O, T> ListResult<O, T> execute(
             ListStatement<O, T> statement, ReadModelSnapshotQuery source, ServletWebRequest reader) {
         var required = requiredPosition(reader);
-        var result = source.snapshot() == null ? execute(statement, required) : execute(statement, source.snapshot());
+        var result = inOneEpoch(
+                () -> source.snapshot() == null ? execute(statement, required) : execute(statement, source.snapshot()));
         addPosition(result.position(), reader);
         if (source.snapshot() != null) {
             return result;
@@ -85,7 +91,8 @@ public class Queries {
         if (moment.asOf() == null) {
             return execute(statement, source, reader);
         }
-        return past(resolve(moment.asOf(), reader), asOf);
+        var at = resolve(moment.asOf(), reader);
+        return inOneEpoch(() -> past(at, asOf));
     }
 
     /**
@@ -176,6 +183,18 @@ public class Queries {
             }
             return other;
         };
+    }
+
+    /** Reads again if the history may have become another meanwhile, so that it is known of which one the versions are. */
+    private <O, T> ListResult<O, T> inOneEpoch(Supplier<ListResult<O, T>> read) {
+        while (true) {
+            var changes = epochs.changes();
+            var epoch = epochs.id();
+            var result = read.get();
+            if (changes == epochs.changes()) {
+                return result.in(epoch);
+            }
+        }
     }
 
     private static long requiredPosition(ServletWebRequest reader) {

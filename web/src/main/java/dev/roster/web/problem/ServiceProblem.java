@@ -68,7 +68,7 @@ public enum ServiceProblem implements ProblemType {
             409),
     HAS_CHANGED(
             "It is at another version than those in If-Match, or at one in If-None-Match: somebody changed it since it"
-                    + " was read. The member version says at which. Nothing was changed.",
+                    + " was read, or what was read is of a history that was rewound. The member version says at which. Nothing was changed.",
             "Read it again, decide anew, and send the request with its new ETag.",
             412) {
         @Override

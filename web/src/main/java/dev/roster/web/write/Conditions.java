@@ -1,5 +1,8 @@
 package dev.roster.web.write;
 
+import dev.roster.eventstore.epoch.Positions;
+import dev.roster.eventstore.epoch.Version;
+import dev.roster.web.Representations;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collection;
 import java.util.Collections;
@@ -7,8 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
@@ -17,14 +21,15 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The conditions of a command, in its metadata. Over HTTP they are the request's preconditions (RFC 9110, 13.1), of whose entity
- * tags only the version counts. Aggregates check them last, when they would accept the command otherwise (13.2.1).
+ * tags the version counts, with the epoch in which it was read. Aggregates check them last, when they would accept the command
+ * otherwise (13.2.1).
  */
 public final class Conditions {
 
     /** The version of an aggregate that does not exist yet. */
     public static final long NO_VERSION = -1;
 
-    /** A collection of Longs; the aggregate must be at one of these versions. */
+    /** A collection of Longs; the aggregate must be at one of these versions. A Version becomes one before it is judged, or is left out. */
     private static final String EXPECTED = "expectedVersions";
 
     /** A collection of Longs; the aggregate must be at none of these versions. */
@@ -33,7 +38,8 @@ public final class Conditions {
     /** A Boolean; whether the aggregate, or the part of one, that the command is about must exist or must not. */
     private static final String EXISTENCE = "expectedToExist";
 
-    private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,17}");
+    private static final List<String> VERSIONS = List.of(EXPECTED, UNEXPECTED);
+
     private static final String ANY = "*";
 
     private Conditions() {}
@@ -74,7 +80,7 @@ public final class Conditions {
     }
 
     /** A tag that this service did not make matches nothing. */
-    private static Collection<Long> versions(String name, String field, Predicate<ETag> counts) {
+    private static Collection<?> versions(String name, String field, Predicate<ETag> counts) {
         var tags = ETag.parse(field);
         if (tags.isEmpty() || tags.stream().anyMatch(ETag::isWildcard)) {
             throw new ResponseStatusException(
@@ -83,10 +89,34 @@ public final class Conditions {
         }
         return tags.stream()
                 .filter(counts)
-                .map(tag -> tag.tag().split("-", 2)[0])
-                .filter(VERSION.asMatchPredicate())
-                .map(Long::valueOf)
+                .map(tag -> Representations.version(tag.tag()))
+                .flatMap(Optional::stream)
+                .<Object>map(version -> version.epoch() == 0 ? version.number() : version)
                 .toList();
+    }
+
+    /** Whether conditions have versions of which it is known when they were read. */
+    static boolean nameEpochs(Map<String, ?> conditions) {
+        return VERSIONS.stream()
+                .anyMatch(name -> conditions.get(name) instanceof Collection<?> versions
+                        && versions.stream().anyMatch(Version.class::isInstance));
+    }
+
+    /** The same conditions, with numbers for the versions, and without those that are of a history that was rewound. */
+    static Map<String, Object> ofThisHistory(Map<String, ?> conditions, UUID aggregateId, Positions positions) {
+        var judged = new HashMap<String, Object>(conditions);
+        for (var name : VERSIONS) {
+            if (conditions.get(name) instanceof Collection<?> versions) {
+                judged.put(
+                        name,
+                        versions.stream()
+                                .filter(version -> !(version instanceof Version read)
+                                        || positions.isOfThisHistory(aggregateId, read))
+                                .map(version -> version instanceof Version read ? read.number() : version)
+                                .toList());
+            }
+        }
+        return judged;
     }
 
     /**

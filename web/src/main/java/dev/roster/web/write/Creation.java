@@ -4,6 +4,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import com.fasterxml.uuid.StringArgGenerator;
 import dev.roster.eventstore.command.CommandFamilies;
+import dev.roster.eventstore.epoch.Positions;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Objects;
@@ -37,12 +38,14 @@ public class Creation {
     private final CommandFamilies families;
     private final HttpCommands commands;
     private final EventStore events;
+    private final Positions positions;
 
-    Creation(Sender sender, CommandFamilies families, HttpCommands commands, EventStore events) {
+    Creation(Sender sender, CommandFamilies families, HttpCommands commands, EventStore events, Positions positions) {
         this.sender = sender;
         this.families = families;
         this.commands = commands;
         this.events = events;
+        this.positions = positions;
     }
 
     public static UUID newId() {
@@ -76,7 +79,7 @@ public class Creation {
         }
         if (identity.key() == null) {
             var version = events.lastSequenceNumberFor(id.toString()).orElseThrow();
-            commands.require(Conditions.of(identity.request()), id, version);
+            commands.require(Conditions.ofThisHistory(Conditions.of(identity.request()), id, positions), id, version);
         }
     }
 

@@ -14,7 +14,14 @@ import org.springframework.core.Ordered;
 /** Commands over HTTP, and reading what was written. It comes before Spring Boot's and Axon's own. */
 @AutoConfiguration
 @AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE)
-@Import({BatchController.class, Creation.class, ReadYourWrites.class, Sender.class, StrictHeaders.class})
+@Import({
+    BatchController.class,
+    Creation.class,
+    ReadYourWrites.class,
+    Sender.class,
+    StrictHeaders.class,
+    VersionsOfThisHistory.class
+})
 class WriteAutoConfiguration {
 
     /** Of a domain that takes none: no line names a command of it, and nothing was made over HTTP before. */
