@@ -166,6 +166,27 @@ class BatchIT {
             assertThat(another.response().body()).contains("/problems/hero-already-registered");
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"/commands", "/commands?atomic=true"})
+        void haveThePositionsOfTheirOwnEvents(String path) {
+            var hero = Node.id();
+            var outcomes = lines(post(
+                            path,
+                            List.of(
+                                    registerHero(hero, "Deadpond"),
+                                    enlistHero(hero, preventers),
+                                    "{\"type\": \"ReviseHero\", \"heroId\": \"%s\", \"age\": 28}".formatted(hero)))
+                    .expect(200));
+
+            assertThat(outcomes)
+                    .extracting(outcome -> outcome.get("position").asLong())
+                    .isEqualTo(node.jdbc()
+                            .sql("select position from eventstore.event where aggregate_id = ? order by sequence")
+                            .param(hero)
+                            .query(Long.class)
+                            .list());
+        }
+
         @Test
         void areAnsweredWhileMoreIsToCome() throws IOException {
             var uri = URI.create(node.address());
