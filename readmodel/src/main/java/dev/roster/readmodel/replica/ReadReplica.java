@@ -52,13 +52,10 @@ public final class ReadReplica implements DisposableBean {
      */
     private static final Set<String> OF_ONE_STATEMENT = Set.of("57014", "25006", "08003");
 
-    private static final String EPOCH = "(select began_at from eventstore.epoch order by number desc limit 1)";
-
     private final HikariDataSource pool;
     private final JdbcClient primary;
     private final String progress;
     private final String state;
-    private final String stateOfPrimary;
     private final ReplicaMeters meters;
     private final Epochs epochs;
     private final Patience patience = new Patience(System::nanoTime);
@@ -72,17 +69,11 @@ public final class ReadReplica implements DisposableBean {
         this.pool = pool;
         this.primary = primary;
         this.progress = "select position from " + schema.name() + ".progress";
-        // The timeline is the highest that it has replayed, or receives if it may be asked for that.
+        // Who has the primary's epoch has replayed the timeline on which that was recorded.
         this.state = """
-                select pg_is_in_recovery(), position, greatest(
-                    (select timeline_id from pg_control_checkpoint()),
-                    (select min_recovery_end_timeline from pg_control_recovery()),
-                    (select received_tli from pg_stat_wal_receiver)), %s
-                from %s.progress""".formatted(EPOCH, schema.name());
-        this.stateOfPrimary = """
-                select false, position,
-                    ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int, %s
-                from %s.progress""".formatted(EPOCH, schema.name());
+                select pg_is_in_recovery(), position,
+                    (select began_at from eventstore.epoch order by number desc limit 1)
+                from %s.progress""".formatted(schema.name());
         this.meters = meters;
         this.epochs = epochs;
         epochs.onChange(epoch -> giveUp("The primary may be another, and the replica has to follow it first."));
@@ -227,7 +218,7 @@ public final class ReadReplica implements DisposableBean {
         var history = epochs.changes();
         State there;
         try {
-            there = state(primary, stateOfPrimary);
+            there = state(primary, state);
         } catch (DataAccessException e) {
             log.debug("The primary can't be asked now, and so nobody asks the read replica", e);
             return;
@@ -242,8 +233,8 @@ public final class ReadReplica implements DisposableBean {
 
     private static State state(JdbcClient jdbc, String statement) {
         return jdbc.sql(statement)
-                .query((row, number) -> new State(
-                        row.getBoolean(1), row.getLong(2), row.getInt(3), row.getObject(4, OffsetDateTime.class)))
+                .query((row, number) ->
+                        new State(row.getBoolean(1), row.getLong(2), row.getObject(3, OffsetDateTime.class)))
                 .single();
     }
 
@@ -273,9 +264,6 @@ public final class ReadReplica implements DisposableBean {
         if (!here.isStandby()) {
             giveUp("It is no standby: it was promoted, or never was one.");
             close();
-        } else if (here.timeline() != there.timeline()) {
-            giveUp("It has replayed the timeline " + here.timeline() + ", and the primary is on " + there.timeline()
-                    + ".");
         } else if (!here.epochBeganAt().equals(there.epochBeganAt())) {
             giveUp("It has not come to the epoch that began on the primary at " + there.epochBeganAt() + ".");
         } else if (unusable == null || poolConnects()) {
@@ -346,5 +334,5 @@ public final class ReadReplica implements DisposableBean {
     /** @param value null if the position says that it is not needed */
     private record Answer<T>(long position, @Nullable T value) {}
 
-    private record State(boolean isStandby, long position, int timeline, OffsetDateTime epochBeganAt) {}
+    private record State(boolean isStandby, long position, OffsetDateTime epochBeganAt) {}
 }
