@@ -10,6 +10,7 @@ import dev.roster.eventstore.epoch.Positions;
 import dev.roster.eventstore.transfer.CloudEvent;
 import dev.roster.web.Headers;
 import dev.roster.web.list.ByAggregate;
+import dev.roster.web.problem.FailureProblems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -50,13 +51,21 @@ class EventController {
     private final Epochs epochs;
     private final EventExport export;
     private final Listeners listeners;
+    private final FailureProblems problems;
 
-    EventController(GlobalStream stream, Positions positions, Epochs epochs, EventExport export, Listeners listeners) {
+    EventController(
+            GlobalStream stream,
+            Positions positions,
+            Epochs epochs,
+            EventExport export,
+            Listeners listeners,
+            FailureProblems problems) {
         this.stream = stream;
         this.positions = positions;
         this.epochs = epochs;
         this.export = export;
         this.listeners = listeners;
+        this.problems = problems;
     }
 
     /** A page can end early, and lead on all the same: where few meet the filter, or an append is under way. */
@@ -154,7 +163,7 @@ class EventController {
             requireReached(positions.require(asked));
             return new ListenerStart(asked, null);
         } catch (HistoryRewound e) {
-            return new ListenerStart(e.goBackTo(), e);
+            return new ListenerStart(e.goBackTo(), problems.problem(e));
         }
     }
 

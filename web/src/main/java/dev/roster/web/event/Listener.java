@@ -257,7 +257,7 @@ final class Listener implements WriteListener, AsyncListener {
         }
         if (!greeted) {
             greeted = true;
-            return source.greeting(start, publicPath);
+            return source.greeting(start);
         }
         var event = events.next();
         if (event != null) {
@@ -364,7 +364,7 @@ final class Listener implements WriteListener, AsyncListener {
         EventFrame frame(StoredEvent event);
 
         /** What a connection begins with. */
-        byte[] greeting(ListenerStart start, String publicPath);
+        byte[] greeting(ListenerStart start);
 
         /** The last event of a connection whose token has ended. */
         byte[] end(TokenEnded how, String publicPath);

@@ -214,15 +214,10 @@ class Listeners implements SmartLifecycle, Listener.Source, MeterBinder {
     }
 
     @Override
-    public byte[] greeting(ListenerStart start, String publicPath) {
-        if (start.rewound() == null) {
-            return EventFrame.greeting(start.position());
-        }
-        var type = ServiceProblem.HISTORY_REWOUND;
-        var problem =
-                type.complete(type.problem(HttpStatus.CONFLICT, start.rewound().getMessage()), publicPath);
-        problem.setProperty("goBackTo", start.position().toString());
-        return EventFrame.greetingAfterRewind(json.writeValueAsString(problem), start.position());
+    public byte[] greeting(ListenerStart start) {
+        return start.rewound() == null
+                ? EventFrame.greeting(start.position())
+                : EventFrame.greetingAfterRewind(json.writeValueAsString(start.rewound()), start.position());
     }
 
     /** The last thing that is told to whose token has ended. It has no id, since it has no place among the events. */

@@ -217,7 +217,7 @@ class ListenerTest {
         }
 
         @Override
-        public byte[] greeting(ListenerStart start, String publicPath) {
+        public byte[] greeting(ListenerStart start) {
             return EventFrame.greeting(start.position());
         }
 
