@@ -2,54 +2,33 @@ package dev.roster;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.roster.Http.Answer;
 import dev.roster.eventstore.epoch.Position;
-import dev.roster.eventstore.postgres.StandbyPair;
-import dev.roster.eventstore.postgres.StartupRefused;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The service on a primary with a standby: what is acknowledged outlives the primary if the standby is synchronous, what is not on it is
- * not acknowledged, and writes go on by themselves once a standby is promoted.
+ * A standby takes the place of a primary that is gone: what was acknowledged outlives the primary if the standby is synchronous, what an
+ * asynchronous one lacked is told, and writes go on by themselves.
  */
 @Isolated
-@ExtendWith(OutputCaptureExtension.class)
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class FailOverIT {
+class FailOverIT extends OnStandbyPair {
 
     private static final Logger log = LoggerFactory.getLogger(FailOverIT.class);
 
@@ -59,37 +38,8 @@ class FailOverIT {
     /** A sequence is logged 32 values ahead: of fewer lost positions none is used a second time. */
     private static final int MORE_THAN_ARE_LOGGED_AHEAD = 40;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     /** How much longer than the promotion itself no write is accepted at most. */
     private static final double BAR_SECONDS = 5;
-
-    private static final String WAITING = "from pg_stat_activity where wait_event = 'SyncRep'";
-
-    @TempDir
-    private static Path folder;
-
-    private static StandbyPair pair;
-
-    @BeforeAll
-    static void startPair() throws Exception {
-        pair = StandbyPair.start(folder);
-    }
-
-    @AfterAll
-    static void stopPair() throws Exception {
-        pair.close();
-    }
-
-    /** A test may have left the standby stopped, or promoted it. */
-    @BeforeEach
-    void makeStandby() throws Exception {
-        pair.makeAsynchronous();
-        pair.onPrimary().sql("alter role service reset all").update();
-        if (!pair.isStreaming()) {
-            pair.makeStandby();
-        }
-    }
 
     @Test
     void losesNothingThatWasAcknowledged() throws Exception {
@@ -211,121 +161,6 @@ class FailOverIT {
     }
 
     @Test
-    void keepsNobodyWaitingLongWhileTheSynchronousStandbyIsGone() throws Exception {
-        try (var node = Node.start(pair.database())) {
-            var http = Http.to(node);
-            http.register("Before");
-            pair.makeSynchronous();
-            pair.killStandby();
-
-            var ids = Stream.generate(Node::id).limit(16).toList();
-            var writes = ids.stream()
-                    .map(id -> async(() -> timed(() -> registerAlone(http, id))))
-                    .toList();
-            while (!writes.stream().allMatch(CompletableFuture::isDone)) {
-                var read = timed(() -> http.get("/heroes"));
-                read.answer().expect(200);
-                assertThat(read.seconds()).isLessThan(4.5);
-            }
-            writes.forEach(write -> requireNotNow(write.join().answer()));
-            assertThat(writes)
-                    .allSatisfy(write -> assertThat(write.join().seconds()).isLessThan(10));
-            assertThat(writes)
-                    .anySatisfy(write -> assertThat(write.join().seconds()).isGreaterThan(4));
-            for (var again = 0; again < 20; again++) {
-                var refused = timed(() -> register(http, Node.id()));
-                requireUnavailable(refused.answer());
-                assertThat(refused.seconds())
-                        .as("it is refused before it waits")
-                        .isLessThan(3);
-            }
-            assertThat(waiting()).as("what waits does not grow").isBetween(1, 10);
-            assertThat(node.projectionHealth()).containsEntry("status", "UP");
-
-            pair.startStandby();
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> register(http, Node.id()).expect(201));
-            assertThat(waiting()).isZero();
-            assertThat(pair.primary()
-                            .jdbc()
-                            .sql("select count(*) from eventstore.event where aggregate_id = any (?)")
-                            .param(ids.toArray(UUID[]::new))
-                            .query(Integer.class)
-                            .single())
-                    .as("what had begun to wait is done")
-                    .isBetween(1, 10);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"pg_cancel_backend", "pg_terminate_backend"})
-    void doesNotAcknowledgeWhatAnOperatorKeptFromTheStandby(String end) throws Exception {
-        try (var node = Node.start(pair.database())) {
-            var http = Http.to(node);
-            pair.makeSynchronous();
-            pair.killStandby();
-            var id = Node.id();
-
-            var write = async(() -> register(http, id));
-            endWait(end);
-            requireUnavailable(write.join());
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> http.get("/heroes/" + id).expect(200));
-            var repeated = async(() -> register(http, id));
-            requireUnavailable(repeated.join());
-
-            pair.startStandby();
-            await().atMost(PATIENCE).untilAsserted(() -> register(http, id).expect(200));
-            register(http, Node.id()).expect(201);
-        }
-    }
-
-    /** Outside of the transactions of commands. */
-    @Test
-    void doesNotAcknowledgeAStatementThatAnOperatorKeptFromTheStandby() throws Exception {
-        try (var node = Node.start(pair.database())) {
-            var http = Http.to(node);
-            pair.makeSynchronous();
-            pair.killStandby();
-
-            var made = async(() -> http.send("POST", "/tokens", Map.of("name", "lost", "roles", List.of("editor"))));
-            endWait("pg_cancel_backend");
-
-            requireUnavailable(made.join());
-        }
-    }
-
-    @Test
-    void refusesToAcknowledgeWithoutTheStandbysThatThereAre() {
-        pair.makeSynchronous();
-        pair.onPrimary()
-                .sql("alter role service set synchronous_commit = local")
-                .update();
-
-        assertThatThrownBy(() -> Node.start(pair.database()).close())
-                .hasRootCauseInstanceOf(StartupRefused.class)
-                .rootCause()
-                .hasMessageContaining("synchronous_commit = local");
-        Node.start(pair.database(), List.of("--roster.accept-data-loss=true")).close();
-    }
-
-    @Test
-    void saysWhatIsAcknowledged(CapturedOutput output) {
-        pair.makeSynchronous();
-        pair.onPrimary()
-                .sql("alter role service set synchronous_commit = remote_write")
-                .update();
-
-        Node.start(pair.database()).close();
-
-        assertThat(output.getAll().lines().filter(line -> line.contains("Durability: ")))
-                .singleElement()
-                .asString()
-                .contains("Durability: synchronous_commit = remote_write, synchronous_standby_names = '*', fsync = on,"
-                        + " full_page_writes = on, 1 standby: ");
-    }
-
-    @Test
     void waitsForAPrimaryAtItsStart(CapturedOutput output) throws Exception {
         var alone = pair.standby();
         pair.killPrimary();
@@ -374,83 +209,6 @@ class FailOverIT {
                 .single();
     }
 
-    private static int waiting() {
-        return pair.onPrimary()
-                .sql("select count(*) " + WAITING)
-                .query(Integer.class)
-                .single();
-    }
-
-    /** @param end what ends it, with the id of a process */
-    private static void endWait(String end) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> waiting() > 0);
-        pair.onPrimary()
-                .sql("select %s(pid) ".formatted(end) + WAITING)
-                .query(Boolean.class)
-                .list();
-    }
-
-    private static void requireUnavailable(Answer answer) {
-        answer.expectProblem(503, "unavailable");
-        assertThat(answer.header("Retry-After")).isEqualTo("1");
-    }
-
-    /** Or it had no connection. */
-    private static void requireNotNow(Answer answer) {
-        answer.expect(503);
-        assertThat(answer.json().get("type").asString()).isIn("/problems/unavailable", "/problems/busy");
-        assertThat(answer.header("Retry-After")).isEqualTo("1");
-    }
-
-    private static Answer register(Http http, UUID id, String... headers) {
-        return http.send("POST", "/heroes", Map.of("id", id, "name", name(id), "secretName", "Secret"), headers);
-    }
-
-    /** In a transaction that it shares with nobody. */
-    private static Answer registerAlone(Http http, UUID id) {
-        return registerAll(http, List.of(id));
-    }
-
-    /** All or none. */
-    private static Answer registerAll(Http http, List<UUID> ids) {
-        var lines = ids.stream()
-                .map(id -> JsonMapper.shared()
-                        .writeValueAsString(
-                                Map.of("type", "RegisterHero", "heroId", id, "name", name(id), "secretName", "Secret")))
-                .collect(Collectors.joining("\n"));
-        var request = HttpRequest.newBuilder(
-                        http.request("POST", "/commands?atomic=true", null, "Prefer", "respond-async"),
-                        (name, value) -> true)
-                .method("POST", BodyPublishers.ofString(lines))
-                .header("Content-Type", "application/x-ndjson")
-                .build();
-        return new Answer(Http.send(http.client(), request));
-    }
-
-    private static String name(UUID id) {
-        return "Hero " + id;
-    }
-
-    private static <T> CompletableFuture<T> async(Supplier<T> what) {
-        var done = new CompletableFuture<T>();
-        Thread.ofPlatform().start(() -> {
-            try {
-                done.complete(what.get());
-            } catch (Throwable e) {
-                done.completeExceptionally(e);
-            }
-        });
-        return done;
-    }
-
-    private static Timed timed(Supplier<Answer> request) {
-        var begin = System.nanoTime();
-        var answer = request.get();
-        return new Timed(answer, (System.nanoTime() - begin) / 1e9);
-    }
-
-    private record Timed(Answer answer, double seconds) {}
-
     /** Writers that register one hero, or two together, as soon as they are answered, until they are stopped. */
     private static final class Load implements AutoCloseable {
 
@@ -464,7 +222,7 @@ class FailOverIT {
 
         private Load(Http... nodes) {
             writers = IntStream.range(0, WRITERS)
-                    .mapToObj(number -> FailOverIT.<Void>async(() -> {
+                    .mapToObj(number -> OnStandbyPair.<Void>async(() -> {
                         for (var time = 0; !stop.isDone(); time++) {
                             write(nodes[number % nodes.length], time % 2 + 1);
                         }
