@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -73,8 +72,7 @@ class OthersBackupIT {
     private OthersPostgres postgres;
     private Shell shell;
 
-    @BeforeEach
-    void startPostgres() throws Exception {
+    private void startPostgres() throws Exception {
         data = folder.resolve("data");
         archive = Files.createDirectory(folder.resolve("archive"));
         shell = new Shell(folder);
@@ -113,6 +111,7 @@ class OthersBackupIT {
     @Test
     @Tag("campaign")
     void goesBackToAMomentWithAllThatWasAcceptedUntilThenAndNothingThatCameAfter() throws Exception {
+        startPostgres();
         var http = http(serve(postgres, data));
         writers.begin(http);
         writers.awaitMore(20);
