@@ -40,7 +40,7 @@ final class Campaign {
         var onExit = new Thread(() -> close(opened));
         Runtime.getRuntime().addShutdownHook(onExit);
         try {
-            var postgres = Postgres.start(folder);
+            var postgres = Postgres.start(folder, settings.faults().stream().anyMatch(FaultKind::needsStandby));
             opened.add(postgres::end);
             var nodes = Nodes.start(
                     folder, settings.from(), settings.jar(), settings.nodes(), postgres, new Random(settings.seed()));
@@ -58,7 +58,12 @@ final class Campaign {
     private void play(Path folder, RunLog log, Nodes nodes, Postgres postgres)
             throws IOException, SQLException, InterruptedException {
         var traffic = new Traffic(
-                new Traffic.Settings(settings.seed(), settings.clients(), settings.pauseMillis(), settings.asOfLists()),
+                new Traffic.Settings(
+                        settings.seed(),
+                        settings.clients(),
+                        settings.pauseMillis(),
+                        settings.asOfLists(),
+                        settings.faults().stream().anyMatch(FaultKind::rewinds)),
                 log,
                 nodes);
         try (traffic) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * Which positions can have been the last one at a time, by the one clock of all clients. What an answer that came before spoke of
@@ -31,7 +32,11 @@ final class Bounds {
         causes.sure()
                 .forEach((intent, first) -> commands.add(new Step(intent.call().start(), first)));
         drawn = Steps.fromTheEnd(commands);
-        crashes = run.faults().stream().filter(Fault::mayCrashPostgres).toList();
+        crashes = Stream.concat(
+                        run.faults().stream().filter(Fault::mayCrashPostgres),
+                        run.rewinds().stream()
+                                .map(rewind -> new Fault("rewind", "PostgreSQL", rewind.closedAt(), rewind.end())))
+                .toList();
     }
 
     /** A history may leave out what is appended side by side with the position that it names. */

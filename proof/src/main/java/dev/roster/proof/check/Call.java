@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * A call as its client logged it.
@@ -37,6 +39,11 @@ record Call(
         @Nullable String link,
         JsonNode answer,
         @Nullable String token) {
+
+    /** The type of the problem that a position, or what was written, is of a history that was rewound. */
+    static final String REWOUND = "history-rewound";
+
+    private static final Pattern POSITION = Pattern.compile("\\d{1,18}(-[0-9a-v]{1,12})?");
 
     static Call of(JsonNode line) {
         var headers = new HashMap<String, String>();
@@ -91,6 +98,32 @@ record Call(
     /** Of a position, without the mark by which its event is known. */
     static long number(String position) {
         return Long.parseLong(position.split("-", 2)[0]);
+    }
+
+    /** Whether a moment is a position, with the mark of its event or without. */
+    static boolean isPosition(String moment) {
+        return POSITION.matcher(moment).matches();
+    }
+
+    /** As if its client had no answer. */
+    Call cutOff() {
+        return new Call(
+                number,
+                client,
+                node,
+                start,
+                end,
+                method,
+                path,
+                query,
+                headers,
+                body,
+                null,
+                null,
+                null,
+                null,
+                MissingNode.getInstance(),
+                token);
     }
 
     boolean hasStatus(int wanted) {

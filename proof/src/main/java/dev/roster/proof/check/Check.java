@@ -37,6 +37,19 @@ public final class Check {
     /** What is sealed is learnt from commands first, then from reads: whoever looks at it comes behind. */
     static Findings check(Run run) {
         var findings = new Findings();
+        var branches = new Branches(run);
+        for (var branch : branches.all()) {
+            var roster = check(branch, findings);
+            if (branch == branches.all().getLast()) {
+                new EndState(roster, findings).check(branch);
+            }
+        }
+        new Listeners(run, branches, findings).check();
+        new Rewinds(run, branches, findings).check();
+        return findings;
+    }
+
+    private static Roster check(Run run, Findings findings) {
         var causes = new Causes(run);
         var roster = new Roster(run.events());
         var bounds = new Bounds(run, causes);
@@ -45,9 +58,7 @@ public final class Check {
         new Refusals(roster, causes, bounds, findings).check(run);
         new Reads(run, roster, bounds, findings).check();
         new Sessions(bounds, findings).check(run);
-        new Listeners(run, roster, findings).check();
-        new EndState(roster, findings).check(run);
         new Erasures(roster, bounds, findings).check(run);
-        return findings;
+        return roster;
     }
 }

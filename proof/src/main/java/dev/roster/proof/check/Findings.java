@@ -81,6 +81,7 @@ final class Findings {
         LISTENERS("Listeners"),
         PREFIXES("Prefixes"),
         ERASURES("Erasures"),
+        REWINDS("Rewinds"),
         END_STATE("EndState");
 
         private final String title;

@@ -120,7 +120,7 @@ final class Histories {
 
     private static boolean isOther(String moment, long position, Call call) {
         var asked = call.query().getOrDefault(moment, "");
-        return asked.matches("\\d+") && Long.parseLong(asked) != position;
+        return Call.isPosition(asked) && Call.number(asked) != position;
     }
 
     private @Nullable String ofHero(Call call, long from, long to) {

@@ -73,7 +73,7 @@ final class Intents {
     }
 
     private static Outcome outcome(@Nullable Integer status, String problem) {
-        if (status == null || (status >= 500 && !problem.equals("busy"))) {
+        if (status == null || (status >= 500 && !problem.equals("busy")) || problem.equals(Call.REWOUND)) {
             return Outcome.UNKNOWN;
         }
         return status < 300 ? Outcome.ACCEPTED : Outcome.REFUSED;

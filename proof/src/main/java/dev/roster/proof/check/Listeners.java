@@ -2,6 +2,7 @@ package dev.roster.proof.check;
 
 import dev.roster.proof.check.Findings.Rule;
 import dev.roster.proof.check.Run.Connection;
+import dev.roster.proof.check.Run.GoneBack;
 import dev.roster.proof.check.Run.Heard;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,9 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A listener received the events of the export, in their order, each once, on whichever nodes, and soon. */
@@ -24,25 +29,31 @@ final class Listeners {
     private static final long PATIENCE = Duration.ofSeconds(15).toNanos();
 
     private final Run run;
-    private final Roster roster;
+    private final Branches branches;
     private final Findings findings;
 
-    Listeners(Run run, Roster roster, Findings findings) {
+    /** The events of each branch, by their positions. */
+    private final List<NavigableMap<Long, Event>> events = new ArrayList<>();
+
+    Listeners(Run run, Branches branches, Findings findings) {
         this.run = run;
-        this.roster = roster;
+        this.branches = branches;
         this.findings = findings;
+        for (var branch : branches.all()) {
+            var byPosition = new TreeMap<Long, Event>();
+            branch.events().forEach(event -> byPosition.put(event.position(), event));
+            events.add(byPosition);
+        }
     }
 
     void check() {
-        var heard = new TreeMap<Long, List<Heard>>();
-        run.heard()
+        var heard = new TreeMap<Long, List<Told>>();
+        Stream.concat(
+                        run.heard().stream().map(Told::of),
+                        run.goneBack().stream().map(Told::of))
                 .forEach(one -> heard.computeIfAbsent(one.listener(), listener -> new ArrayList<>())
                         .add(one));
-        var connections = new HashMap<Long, List<Connection>>();
-        run.connections()
-                .forEach(one -> connections
-                        .computeIfAbsent(one.listener(), listener -> new ArrayList<>())
-                        .add(one));
+        var connections = connections(run);
         connections.forEach((listener, all) -> {
             all.sort(Comparator.comparingLong(Connection::number));
             check(listener, all, heard.getOrDefault(listener, List.of()));
@@ -50,62 +61,128 @@ final class Listeners {
         heard.keySet().stream()
                 .filter(listener -> !connections.containsKey(listener))
                 .forEach(listener -> broken("listener " + listener + " received events by no connection"));
-        lateness(connections, heard);
+        branches.all().forEach(branch -> lateness(branch, heard));
     }
 
-    /** What it received is a part of the export without a gap. */
-    private void check(long listener, List<Connection> connections, List<Heard> heard) {
-        heard.sort(Comparator.comparingLong(Heard::connection).thenComparingLong(Heard::at));
-        var positions = run.events().stream().mapToLong(Event::position).toArray();
+    private static Map<Long, List<Connection>> connections(Run run) {
+        var connections = new HashMap<Long, List<Connection>>();
+        run.connections()
+                .forEach(one -> connections
+                        .computeIfAbsent(one.listener(), listener -> new ArrayList<>())
+                        .add(one));
+        return connections;
+    }
+
+    /** What a listener was sent: an event, or that the history was rewound. */
+    private record Told(
+            long listener,
+            long node,
+            long at,
+            long connection,
+            JsonNode event,
+            @Nullable String to) {
+
+        static Told of(Heard heard) {
+            return new Told(heard.listener(), heard.node(), heard.at(), heard.connection(), heard.event(), null);
+        }
+
+        static Told of(GoneBack back) {
+            return new Told(
+                    back.listener(), back.node(), back.at(), back.connection(), MissingNode.getInstance(), back.to());
+        }
+
+        private long position() {
+            return Long.parseLong(event.path("position").asString("0"));
+        }
+    }
+
+    /** What it received is a part of one history after the other, without a gap. */
+    private void check(long listener, List<Connection> connections, List<Told> told) {
+        told.sort(Comparator.comparingLong(Told::connection).thenComparingLong(Told::at));
         var after = connections.getFirst().after();
-        var last = after == null ? -1L : after;
-        var index = after == null ? -1 : first(positions, after);
-        for (var one : heard) {
+        var place = new Place(0, after == null ? -1 : after);
+        for (var one : told) {
             findings.checked(Rule.LISTENERS);
-            var position = position(one.event());
-            var event = roster.event(position);
-            if (event == null || !isSame(event.whole(), one.event())) {
-                broken(
-                        one,
-                        "listener " + listener + " received what is not in the export at position " + position + ": "
-                                + one.event());
-            }
-            if (position <= last) {
-                broken(
-                        one,
-                        "listener " + listener + " received position " + position + " after " + last + ", on node "
-                                + one.node());
-                continue;
-            }
-            if (index >= 0 && index < positions.length && positions[index] != position) {
-                broken(
-                        one,
-                        "listener " + listener + " received position " + position + " next, on node " + one.node()
-                                + " by connection " + one.connection() + ", and position " + positions[index]
-                                + " is missing");
-            }
-            last = position;
-            index = first(positions, position);
+            place = one.to() != null ? back(place, one, one.to()) : next(listener, place, one);
         }
     }
 
-    /** The index of the first that is higher. */
-    private static int first(long[] positions, long after) {
-        var low = 0;
-        var high = positions.length;
-        while (low < high) {
-            var middle = (low + high) >>> 1;
-            if (positions[middle] <= after) {
-                low = middle + 1;
-            } else {
-                high = middle;
+    /**
+     * Where a listener is.
+     *
+     * @param last the position that it received last; -1 if it may go on anywhere
+     */
+    private record Place(int branch, long last) {}
+
+    /** Whoever has nothing that was lost goes on in a later history without a word. */
+    private Place next(long listener, Place place, Told one) {
+        var position = one.position();
+        for (var branch = place.branch(); branch < events.size(); branch++) {
+            if (isLost(place, branch)) {
+                break;
+            }
+            if (isAt(branch, one) && isNext(branch, place.last(), position)) {
+                return new Place(branch, position);
             }
         }
-        return low;
+        var branch = place.branch();
+        while (branch < events.size() - 1 && !isAt(branch, one)) {
+            branch++;
+        }
+        var words = "listener " + listener + " received ";
+        if (!isAt(branch, one)) {
+            broken(one, words + "what is not in the export at position " + position + ": " + one.event());
+        } else if (isLost(place, branch)) {
+            broken(
+                    one,
+                    words + "position " + position + " of a history that was rewound, on node " + one.node()
+                            + ", and was not told to go back from " + place.last());
+        }
+        if (position <= place.last()) {
+            broken(one, words + "position " + position + " after " + place.last() + ", on node " + one.node());
+            return place;
+        }
+        if (!isNext(branch, place.last(), position)) {
+            broken(
+                    one,
+                    words + "position " + position + " next, on node " + one.node() + " by connection "
+                            + one.connection() + ", and position "
+                            + events.get(branch).higherKey(place.last()) + " is missing");
+        }
+        return new Place(branch, position);
     }
 
-    private static long position(JsonNode event) {
-        return Long.parseLong(event.path("position").asString("0"));
+    private boolean isAt(int branch, Told one) {
+        var event = events.get(branch).get(one.position());
+        return event != null && isSame(event.whole(), one.event());
+    }
+
+    private boolean isNext(int branch, long last, long position) {
+        return last < 0 || Objects.equals(events.get(branch).higherKey(last), position);
+    }
+
+    /** Whether what was received last is not there in another history. */
+    private boolean isLost(Place place, int branch) {
+        var event = events.get(place.branch()).get(place.last());
+        var other = events.get(branch).get(place.last());
+        return event != null && (other == null || !other.id().equals(event.id()));
+    }
+
+    private Place back(Place place, Told one, String to) {
+        var position = Call.isPosition(to) ? Call.number(to) : -1;
+        for (var branch = place.branch() + 1; branch < events.size(); branch++) {
+            if (isLost(place, branch)) {
+                if (position < 0 || position > branches.shared(place.branch(), branch)) {
+                    broken(
+                            one,
+                            "a listener is to go back from position " + place.last() + " to " + to
+                                    + ", and the histories differ before that");
+                }
+                return new Place(branch, position);
+            }
+        }
+        broken(one, "a listener is to go back from position " + place.last() + ", whose event was not lost");
+        return new Place(place.branch(), position);
     }
 
     /** The export has more of each. */
@@ -118,14 +195,12 @@ final class Listeners {
     }
 
     /** Of a connection that stood long enough after an event was acknowledged, without a fault, the event came. */
-    private void lateness(Map<Long, List<Connection>> connections, Map<Long, List<Heard>> heard) {
-        var acknowledged = acknowledged();
-        connections.forEach((listener, all) -> {
+    private void lateness(Run branch, Map<Long, List<Told>> heard) {
+        var acknowledged = acknowledged(branch);
+        connections(branch).forEach((listener, all) -> {
             var came = new HashMap<Long, Long>();
             heard.getOrDefault(listener, List.of())
-                    .forEach(one -> came.put(
-                            one.connection(),
-                            Math.max(position(one.event()), came.getOrDefault(one.connection(), 0L))));
+                    .forEach(one -> came.merge(one.connection(), one.position(), Math::max));
             for (var connection : all) {
                 var due = lastBefore(acknowledged, connection);
                 var received = came.getOrDefault(connection.number(), connection.after());
@@ -139,13 +214,11 @@ final class Listeners {
     }
 
     /** Positions by the time when they were acknowledged, rising. */
-    private NavigableMap<Long, Long> acknowledged() {
+    private static NavigableMap<Long, Long> acknowledged(Run branch) {
+        var there = branch.events().stream().map(Event::position).collect(Collectors.toSet());
         var acknowledged = new TreeMap<Long, Long>();
-        for (var call : run.calls()) {
-            if (!call.isRead()
-                    && call.isSettled()
-                    && call.position() != null
-                    && roster.event(call.position()) != null) {
+        for (var call : branch.calls()) {
+            if (!call.isRead() && call.isSettled() && call.position() != null && there.contains(call.position())) {
                 acknowledged.merge(call.end(), call.position(), Math::max);
             }
         }
@@ -170,7 +243,7 @@ final class Listeners {
         return due.getValue();
     }
 
-    private void broken(Heard one, String words) {
+    private void broken(Told one, String words) {
         findings.violation(Rule.LISTENERS, one.at(), words);
     }
 

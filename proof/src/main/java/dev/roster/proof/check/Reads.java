@@ -191,8 +191,8 @@ final class Reads {
         if (asked == null) {
             return null;
         }
-        if (asked.matches("\\d+")) {
-            return Long.parseLong(asked) == at ? null : "it was asked for as of position " + asked;
+        if (Call.isPosition(asked)) {
+            return Call.number(asked) == at ? null : "it was asked for as of position " + asked;
         }
         try {
             var instant = OffsetDateTime.parse(asked).toInstant();

@@ -251,7 +251,7 @@ final class Refusals {
                     .stream().anyMatch(state -> state == null || isEnded(state));
         }
         var from = call.query().getOrDefault("from", "");
-        var alsoAt = part.equals("changes") && from.matches("\\d+") ? Long.parseLong(from) : at;
+        var alsoAt = part.equals("changes") && Call.isPosition(from) ? Call.number(from) : at;
         return isMissing(id, ofHero, at) && isMissing(id, ofHero, alsoAt);
     }
 

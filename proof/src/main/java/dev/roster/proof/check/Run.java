@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param calls in the order of their starts
  * @param events as the export has them
+ * @param rewinds in their order
  * @param tables the rows of the three tables at the end, by their names
  * @param verify the answer of the last rebuild that only verified
  */
@@ -18,8 +19,27 @@ record Run(
         List<Heard> heard,
         List<Connection> connections,
         List<Fault> faults,
+        List<Rewind> rewinds,
+        List<GoneBack> goneBack,
         JsonNode tables,
         JsonNode verify) {
+
+    /**
+     * The history went back: it goes on from an earlier moment.
+     *
+     * @param heldAt what was there at this time is kept
+     * @param closedAt whoever was answered before was so by the history that ended, and whoever asked after by the one that goes on
+     * @param fork the last position that was kept
+     * @param lost the events that were not kept
+     */
+    record Rewind(long heldAt, long closedAt, long end, long fork, List<Event> lost) {}
+
+    /**
+     * A listener was told that the history was rewound.
+     *
+     * @param to the position to go back to
+     */
+    record GoneBack(long listener, long node, long at, long connection, String to) {}
 
     /**
      * An event that a listener received.
@@ -41,7 +61,10 @@ record Run(
 
         /** Whether PostgreSQL may have crashed: what the read model had last is lost then, and made again. */
         boolean mayCrashPostgres() {
-            return name.startsWith("kill-postgres") || name.startsWith("kill-backend") || name.startsWith("full-disk");
+            return name.startsWith("kill-postgres")
+                    || name.startsWith("kill-backend")
+                    || name.startsWith("full-disk")
+                    || name.startsWith("fail-over");
         }
     }
 }

@@ -2,7 +2,9 @@ package dev.roster.proof.check;
 
 import dev.roster.proof.check.Run.Connection;
 import dev.roster.proof.check.Run.Fault;
+import dev.roster.proof.check.Run.GoneBack;
 import dev.roster.proof.check.Run.Heard;
+import dev.roster.proof.check.Run.Rewind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,17 +35,29 @@ final class RunFiles {
         var heard = new ArrayList<Heard>();
         var connections = new ArrayList<Connection>();
         var faults = new ArrayList<Fault>();
+        var rewound = new ArrayList<JsonNode>();
+        var goneBack = new ArrayList<GoneBack>();
         var ended = new boolean[1];
         lines("calls.ndjson", line -> {
             if (line.has("call")) {
                 calls.add(Call.of(line));
             } else if (line.has("heard")) {
                 heard.add(heard(line));
+            } else if (line.has("rewound")) {
+                goneBack.add(new GoneBack(
+                        line.path("rewound").asLong(0),
+                        line.path("node").asLong(0),
+                        line.path("at").asLong(0),
+                        line.path("connection").asLong(0),
+                        line.path("goBackTo").asString("")));
             } else if (line.has("listening")) {
                 connections.add(connection(line));
             } else if (line.has("fault")) {
                 faults.add(new Fault(
                         line.path("fault").asString(""), line.path("target").asString(""), start(line), end(line)));
+                if (line.has("lostFile")) {
+                    rewound.add(line);
+                }
             } else if (line.has("ended")) {
                 ended[0] = true;
             }
@@ -52,7 +66,36 @@ final class RunFiles {
             throw new Incomplete("calls.ndjson has no line that ends the run.");
         }
         calls.sort(Comparator.comparingLong(Call::start));
-        return new Run(calls, events(), heard, connections, faults, document("tables.json"), document("verify.json"));
+        var rewinds = new ArrayList<Rewind>();
+        for (var line : rewound) {
+            rewinds.add(rewind(line));
+        }
+        rewinds.sort(Comparator.comparingLong(Rewind::closedAt));
+        return new Run(
+                calls,
+                events(),
+                heard,
+                connections,
+                faults,
+                rewinds,
+                goneBack,
+                document("tables.json"),
+                document("verify.json"));
+    }
+
+    private Rewind rewind(JsonNode line) throws IOException, Incomplete {
+        var lost = new ArrayList<Event>();
+        var file = line.path("lostFile").asString("");
+        lines(file, event -> lost.add(Event.of(event)));
+        if (lost.size() != line.path("lost").asInt(-1)) {
+            throw new Incomplete(file + " does not have all the events that were lost.");
+        }
+        return new Rewind(
+                line.path("heldAt").asLong(0),
+                line.path("closedAt").asLong(0),
+                end(line),
+                line.path("fork").asLong(0),
+                lost);
     }
 
     private static Heard heard(JsonNode line) {

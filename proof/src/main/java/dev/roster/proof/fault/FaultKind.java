@@ -1,8 +1,10 @@
 package dev.roster.proof.fault;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What can go wrong. */
 public enum FaultKind {
@@ -22,21 +24,40 @@ public enum FaultKind {
     SILENCE_CLIENTS,
     REBUILD,
     ROTATION,
-    UPGRADE;
+    UPGRADE,
+    FAIL_OVER,
+    LOSSY_FAIL_OVER,
+    RESTORE,
+    COLD_RESTORE;
+
+    private static final Set<FaultKind> BY_NAME_ONLY = EnumSet.of(FAIL_OVER, LOSSY_FAIL_OVER, RESTORE, COLD_RESTORE);
 
     /** The name that logs and the command line have for it, such as {@code kill-node}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether a standby takes over. */
+    public boolean needsStandby() {
+        return this == FAIL_OVER || this == LOSSY_FAIL_OVER;
+    }
+
+    /** Whether the history goes back to an earlier moment. */
+    public boolean rewinds() {
+        return BY_NAME_ONLY.contains(this) && this != FAIL_OVER;
+    }
+
     /**
-     * Those of a list with commas, {@code all}, or {@code none}.
+     * Those of a list with commas, {@code all} but those that another server or copy is for, or {@code none}.
      *
      * @throws IllegalArgumentException for one that there is not
      */
     public static List<FaultKind> parse(String list) {
         return switch (list) {
-            case "all" -> List.of(values());
+            case "all" ->
+                Arrays.stream(values())
+                        .filter(kind -> !BY_NAME_ONLY.contains(kind))
+                        .toList();
             case "none" -> List.of();
             default ->
                 Arrays.stream(list.split(",", -1))

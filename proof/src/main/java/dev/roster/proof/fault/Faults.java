@@ -169,12 +169,12 @@ public final class Faults {
                 target = "PostgreSQL";
                 fillDisk(millis);
             }
-            case CUT_DATABASE -> disturb(node.database(), millis, Proxy::cut);
-            case DELAY_DATABASE -> disturb(node.database(), millis, proxy -> proxy.delay(DELAY_MILLIS));
-            case SILENCE_DATABASE -> disturb(node.database(), millis, Proxy::silence);
-            case CUT_CLIENTS -> disturb(node.clients(), millis, proxy -> cutOften(proxy, millis));
-            case DELAY_CLIENTS -> disturb(node.clients(), millis, proxy -> proxy.delay(DELAY_MILLIS));
-            case SILENCE_CLIENTS -> disturb(node.clients(), millis, Proxy::silence);
+            case CUT_DATABASE -> disturb(node.databases(), millis, Proxy::cut);
+            case DELAY_DATABASE -> disturb(node.databases(), millis, proxy -> proxy.delay(DELAY_MILLIS));
+            case SILENCE_DATABASE -> disturb(node.databases(), millis, Proxy::silence);
+            case CUT_CLIENTS -> disturb(List.of(node.clients()), millis, proxy -> cutOften(proxy, millis));
+            case DELAY_CLIENTS -> disturb(List.of(node.clients()), millis, proxy -> proxy.delay(DELAY_MILLIS));
+            case SILENCE_CLIENTS -> disturb(List.of(node.clients()), millis, Proxy::silence);
             case REBUILD -> {
                 target = "any node";
                 administration.rebuild();
@@ -183,6 +183,10 @@ public final class Faults {
                 target = "any node";
                 nodes.addMasterKey(random);
                 administration.rotate();
+            }
+            case FAIL_OVER, LOSSY_FAIL_OVER, RESTORE, COLD_RESTORE -> {
+                new OtherServers(nodes, postgres, log).inject(kind, millis);
+                return;
             }
         }
         log.fault(kind, target, start, log.now(), figures);
@@ -301,12 +305,14 @@ public final class Faults {
         void disturb(Proxy proxy) throws InterruptedException;
     }
 
-    private void disturb(Proxy proxy, int millis, Disturbance disturbance) throws InterruptedException {
+    private void disturb(List<Proxy> proxies, int millis, Disturbance disturbance) throws InterruptedException {
         try {
-            disturbance.disturb(proxy);
+            for (var proxy : proxies) {
+                disturbance.disturb(proxy);
+            }
             sleep(millis);
         } finally {
-            proxy.pass();
+            proxies.forEach(Proxy::pass);
         }
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A node of the service: a process, a proxy before its clients, and one between it and PostgreSQL. */
@@ -29,7 +30,7 @@ public final class Node {
     private Path jar;
     private final int port;
     private final Proxy clients;
-    private final Proxy database;
+    private final List<Proxy> databases = new ArrayList<>();
     private @Nullable Process process;
 
     Node(int number, Path folder, Service service, Postgres postgres) throws IOException {
@@ -37,7 +38,9 @@ public final class Node {
         this.folder = folder;
         this.port = freePort();
         this.clients = new Proxy(port);
-        this.database = new Proxy(postgres.port());
+        for (var server : postgres.ports()) {
+            databases.add(new Proxy(server));
+        }
         this.service = service;
         this.jar = service.first();
     }
@@ -49,7 +52,7 @@ public final class Node {
         java.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
         java.addAll(List.of(
                 "--server.port=" + port,
-                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:" + database.port() + "/" + Postgres.DATABASE,
+                "--spring.datasource.url=" + url("primary"),
                 "--spring.datasource.username=" + Postgres.USER,
                 "--spring.datasource.password=" + Postgres.USER,
                 "--roster.data=" + folder.resolve("node-" + number),
@@ -57,6 +60,14 @@ public final class Node {
                 "--roster.admin-token-file=" + service.adminTokenFile(),
                 "--roster.events.heartbeat=2s"));
         return java;
+    }
+
+    /** @param role that is looked for if there are several servers */
+    private String url(String role) {
+        var servers =
+                databases.stream().map(proxy -> "127.0.0.1:" + proxy.port()).collect(Collectors.joining(","));
+        return "jdbc:postgresql://" + servers + "/" + Postgres.DATABASE
+                + (databases.size() > 1 ? "?targetServerType=" + role : "");
     }
 
     private static int freePort() throws IOException {
@@ -84,9 +95,9 @@ public final class Node {
         return clients;
     }
 
-    /** Between it and PostgreSQL. */
-    Proxy database() {
-        return database;
+    /** Between it and each server of PostgreSQL. */
+    List<Proxy> databases() {
+        return List.copyOf(databases);
     }
 
     /** From its next start on, it is what the run is about. */
@@ -181,7 +192,7 @@ public final class Node {
     /** Ends it, and all that it started. */
     public void end() throws IOException, InterruptedException {
         signal("CONT");
-        database.pass();
+        databases.forEach(Proxy::pass);
         var running = process;
         if (running != null) {
             running.destroy();
@@ -191,6 +202,8 @@ public final class Node {
             process = null;
         }
         clients.close();
-        database.close();
+        for (var database : databases) {
+            database.close();
+        }
     }
 }

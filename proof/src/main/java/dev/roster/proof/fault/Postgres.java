@@ -3,45 +3,54 @@ package dev.roster.proof.fault;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A real PostgreSQL in a folder of its own, durable, as a process that can be killed and started again on its port. */
+/**
+ * A real PostgreSQL in a folder of its own, durable, whose processes can be killed; with a streaming standby if a run is to fail over.
+ * Each of the two servers keeps its port, whichever of them is the primary.
+ */
 public final class Postgres {
 
     static final String USER = "postgres";
     static final String DATABASE = "roster";
 
     private static final Duration LONGEST_START = Duration.ofSeconds(90);
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
-    private static final int PAUSE_MILLIS = 30;
 
     private final Path folder;
-    private final Path data;
-    private final Path program;
-    private final int port;
-    private @Nullable Process server;
+    private final List<Integer> ports;
+    private Server primary;
+    private @Nullable Server standby;
+    private int rewinds;
 
-    private Postgres(Path folder, Path data, Path program, int port) {
+    private Postgres(Path folder, Server primary, @Nullable Server standby) {
         this.folder = folder;
-        this.data = data;
-        this.program = program;
-        this.port = port;
+        this.primary = primary;
+        this.standby = standby;
+        this.ports = Stream.of(primary, standby)
+                .flatMap(Stream::ofNullable)
+                .map(Server::port)
+                .toList();
     }
 
     /** Makes an empty one, and starts it. */
-    public static Postgres start(Path folder) throws IOException, SQLException, InterruptedException {
+    public static Postgres start(Path folder, boolean withStandby)
+            throws IOException, SQLException, InterruptedException {
         var data = folder.resolve("postgres");
         var binaries = Files.createDirectories(folder.resolve("binaries"));
-        var output = Redirect.appendTo(folder.resolve("postgres.log").toFile());
+        var log = folder.resolve("postgres.log");
+        var output = Redirect.appendTo(log.toFile());
         int port;
         try (var first = EmbeddedPostgres.builder()
                         .setDataDirectory(data)
@@ -57,9 +66,19 @@ public final class Postgres {
             statement.execute("create database " + DATABASE);
             port = first.getPort();
         }
-        var postgres = new Postgres(folder, data, program(binaries), port);
-        postgres.start();
-        return postgres;
+        var primary = new Server(program(binaries), data, port, log);
+        var postgres = new Postgres(
+                folder, primary, withStandby ? primary.beside(folder.resolve("postgres-2"), freePort()) : null);
+        try {
+            primary.start();
+            if (withStandby) {
+                postgres.makeStandby();
+            }
+            return postgres;
+        } catch (IOException | SQLException | InterruptedException | RuntimeException e) {
+            postgres.end();
+            throw e;
+        }
     }
 
     private static Path program(Path binaries) throws IOException {
@@ -68,72 +87,127 @@ public final class Postgres {
         }
     }
 
-    /** Starts it on its port, and waits until it takes connections. */
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Of all servers. */
+    List<Integer> ports() {
+        return ports;
+    }
+
+    /** The one that takes writes. */
+    Server primary() {
+        return primary;
+    }
+
+    /** @throws IllegalStateException if the run has none */
+    Server standby() {
+        if (standby == null) {
+            throw new IllegalStateException("This run has no standby.");
+        }
+        return standby;
+    }
+
+    /** Makes whichever is not the primary a standby of it, from a new copy; whatever it had is gone. */
+    void makeStandby() throws IOException, SQLException, InterruptedException {
+        var server = standby();
+        server.kill();
+        DataFolders.delete(server.data());
+        try (var connection = primary.connect();
+                var session = connection.createStatement()) {
+            query(session, "select pg_backup_start('standby', fast => true)");
+            DataFolders.copyForStandby(primary.data(), server.data());
+            Files.writeString(
+                    server.data().resolve("backup_label"),
+                    query(session, "select labelfile from pg_backup_stop(wait_for_archive => false)"));
+        }
+        Files.createFile(server.data().resolve("standby.signal"));
+        Files.writeString(
+                server.data().resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=127.0.0.1 port=%s user=%s password=%s application_name=standby'\n"
+                        .formatted(primary.port(), USER, USER));
+        server.start();
+        primary.await("select exists (select from pg_stat_replication where state = 'streaming')");
+    }
+
+    private static String query(Statement session, String sql) throws SQLException {
+        try (var rows = session.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    /** From now on a commit waits until the standby has it on its disk. */
+    void makeSynchronous() throws SQLException, InterruptedException {
+        set(primary, "synchronous_standby_names", "*");
+        primary.await("select exists (select from pg_stat_replication where sync_state = 'sync')");
+    }
+
+    /** The standby has all that is committed now, and receives nothing from then on: a promotion loses what comes. */
+    void holdStandbyBack() throws SQLException, InterruptedException {
+        var committed = primary.query("select pg_current_wal_insert_lsn()::text");
+        standby().await("select pg_last_wal_receive_lsn() >= '" + committed + "'");
+        set(standby(), "primary_conninfo", "");
+        primary.await("select not exists (select from pg_stat_replication)");
+        standby().await("select pg_last_wal_replay_lsn() >= pg_last_wal_receive_lsn()");
+    }
+
+    private static void set(Server server, String setting, String value) throws SQLException {
+        server.execute("alter system set %s = '%s'".formatted(setting, value));
+        server.execute("select pg_reload_conf()");
+    }
+
+    /** Makes the standby the primary. The other one is what it was. */
+    void promote() throws SQLException, InterruptedException {
+        var next = standby();
+        next.query("select pg_promote(true, 60)");
+        next.await("select not pg_is_in_recovery()");
+        standby = primary;
+        primary = next;
+    }
+
+    /**
+     * Writes down which events nobody will find any more, and forgets the folder that had them.
+     *
+     * @param former a folder that was that of a server which takes no connections any more
+     * @param kept the ids of the events that there still are
+     */
+    Lost takeLost(Path former, Set<String> kept) throws IOException, SQLException, InterruptedException {
+        rewinds++;
+        var file = "lost-" + rewinds + ".ndjson";
+        var server = primary.beside(former, freePort());
+        server.start();
+        try {
+            return new Lost(file, LostEvents.write(server, kept, folder.resolve(file)));
+        } finally {
+            server.kill();
+            DataFolders.delete(former);
+        }
+    }
+
+    /** @param file of the run's folder that has so many events */
+    record Lost(String file, int events) {}
+
+    /** Where a copy of the primary's folder is put, or what it was before. */
+    Path beside(String name) {
+        return folder.resolve(name);
+    }
+
     void start() throws IOException, SQLException, InterruptedException {
-        Files.deleteIfExists(data.resolve("postmaster.pid"));
-        var command = new ArrayList<String>();
-        if ("root".equals(System.getProperty("user.name"))) {
-            // PostgreSQL refuses to run as root.
-            command.addAll(List.of("unshare", "-U"));
-        }
-        command.addAll(List.of(program.toString(), "-D", data.toString(), "-p", Integer.toString(port)));
-        for (var setting : List.of(
-                "listen_addresses=127.0.0.1",
-                "unix_socket_directories=",
-                "max_connections=200",
-                "fsync=on",
-                "full_page_writes=on",
-                "synchronous_commit=on")) {
-            command.addAll(List.of("-c", setting));
-        }
-        server = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(folder.resolve("postgres.log").toFile()))
-                .start();
-        awaitConnections();
+        primary.start();
     }
 
-    private void awaitConnections() throws SQLException, InterruptedException {
-        var deadline = System.nanoTime() + LONGEST_START.toNanos();
-        while (true) {
-            try (var connection = connect()) {
-                if (connection.isValid(5)) {
-                    return;
-                }
-            } catch (SQLException e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
-            }
-            Thread.sleep(PAUSE_MILLIS);
-        }
-    }
-
-    /** Kills the first process; the others notice, and end too. */
+    /** Kills the primary. */
     void kill() throws InterruptedException {
-        var first = server;
-        if (first == null) {
-            return;
-        }
-        var others = first.descendants().toList();
-        first.destroyForcibly().waitFor();
-        server = null;
-        if (!Signals.haveEnded(others, LONGEST_END)) {
-            others.forEach(ProcessHandle::destroyForcibly);
-            if (!Signals.haveEnded(others, LONGEST_END)) {
-                throw new IllegalStateException("Processes of PostgreSQL do not end.");
-            }
-        }
+        primary.kill();
     }
 
-    /** As its superuser, past all proxies. */
+    /** To the primary as its superuser, past all proxies. */
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE, USER, USER);
-    }
-
-    int port() {
-        return port;
+        return primary.connect();
     }
 
     /** The processes that serve the nodes. */
@@ -152,12 +226,12 @@ public final class Postgres {
     }
 
     void terminate(long backend) throws SQLException {
-        execute("select pg_terminate_backend(" + backend + ")");
+        primary.execute("select pg_terminate_backend(" + backend + ")");
     }
 
     /** Refuses events as a full disk would, in PostgreSQL's own words. */
     void fill() throws SQLException {
-        execute("""
+        primary.execute("""
                 create or replace function public.full_disk() returns trigger language plpgsql as $$
                 begin
                     raise exception 'could not extend file: No space left on device' using errcode = 'disk_full';
@@ -166,24 +240,14 @@ public final class Postgres {
     }
 
     void empty() throws SQLException {
-        execute("drop function if exists public.full_disk() cascade");
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (var connection = connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        primary.execute("drop function if exists public.full_disk() cascade");
     }
 
     /** Ends it, and all that it started. */
     public void end() throws InterruptedException {
-        var first = server;
-        if (first != null) {
-            Signals.send(first.pid(), "INT");
-            if (!first.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
-                kill();
-            }
+        if (standby != null) {
+            standby.stop();
         }
+        primary.stop();
     }
 }

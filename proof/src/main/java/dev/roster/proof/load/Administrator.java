@@ -18,6 +18,9 @@ final class Administrator implements Administration {
     private static final long LONGEST_TAKEOVER_NANOS = 40_000_000_000L;
     private static final int SNAPSHOTS = 3;
 
+    /** A restore takes rebuilds away, too. */
+    private static final int NOT_FOUND = 404;
+
     private final Session session;
     private final Caller caller;
     private final Deque<String> snapshots = new ArrayDeque<>();
@@ -88,6 +91,7 @@ final class Administrator implements Administration {
             Thread.sleep(300);
             answer = session.send(session.node(), Request.get("rebuild-state", Answer.path(location)));
         } while (System.nanoTime() < deadline
+                && answer.status() != NOT_FOUND
                 && (answer.isUnknown()
                         || !ENDS.contains(answer.json().path("state").asString(""))));
         return answer.json();

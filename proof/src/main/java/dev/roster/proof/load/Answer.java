@@ -22,21 +22,30 @@ record Answer(
         JsonNode json,
         String text) {
 
+    private static final int REWOUND = 409;
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>; *rel=\"?next");
     private static final Pattern ORIGIN = Pattern.compile("^https?://[^/]*");
 
     /** Of a position, without the mark by which its event is known. */
-    static String number(String position) {
-        return position.split("-", 2)[0];
+    static long number(String position) {
+        return Long.parseLong(position.split("-", 2)[0]);
     }
 
     boolean isAccepted() {
         return status >= 200 && status < 300;
     }
 
-    /** Whether the client can't know what came of it. */
+    /** Whether the client can't know what came of it, or it was lost. */
     boolean isUnknown() {
-        return status == 0 || status >= 500;
+        return status == 0 || status >= 500 || goBackTo() != null;
+    }
+
+    /** What the history that was rewound shares with the one that goes on, if that is the answer. */
+    @Nullable
+    String goBackTo() {
+        return status == REWOUND && json.path("type").asString("").endsWith("/history-rewound")
+                ? json.path("goBackTo").asString("0")
+                : null;
     }
 
     /** Where the next page is. */

@@ -35,14 +35,14 @@ final class Ending {
     void write(Path folder, Caller caller, Postgres postgres, Token token, URI node, List<Listener> listeners)
             throws IOException, SQLException, InterruptedException {
         writeInCalm(caller.nodes());
-        var last = awaitHead(caller.nodes()) ? Long.toString(reader.world().position()) : "0";
-        readAll(caller.nodes(), last);
+        var last = awaitHead(caller.nodes());
+        readAll(caller.nodes(), Long.toString(last));
         Files.writeString(folder.resolve("verify.json"), verify());
         export(caller, token, node, folder.resolve("export.ndjson"));
         try (var connection = postgres.connect()) {
             Files.writeString(folder.resolve("tables.json"), tables(connection));
         }
-        awaitListeners(listeners);
+        awaitListeners(listeners, last);
     }
 
     /** One write after the other, so that nothing else wakes a node that is to hear of it. */
@@ -63,23 +63,28 @@ final class Ending {
         }
     }
 
-    /** No event is left to apply, and a read on each node knows of the last. What never comes is seen by the tables. */
-    private boolean awaitHead(int nodes) throws InterruptedException {
+    /**
+     * No event is left to apply, and a read on each node knows of the last. What never comes is seen by the tables.
+     *
+     * @return the last position; 0 if it does not come to that
+     */
+    private long awaitHead(int nodes) throws InterruptedException {
         var deadline = System.nanoTime() + LONGEST.toNanos() / 2;
+        var last = 0L;
         for (var node = 1; node <= nodes; node++) {
             Answer answer;
             do {
                 Thread.sleep(200);
                 answer = admin.send(node, Request.get("projections", "/projections/roster"));
                 if (System.nanoTime() > deadline) {
-                    return false;
+                    return 0;
                 }
             } while (!answer.isAccepted()
                     || answer.json().path("lag").asLong(1) != 0
                     || !answer.json().path("state").asString("").equals("running"));
-            reader.world().notePosition(answer.json().path("position").asLong(0));
+            last = Math.max(last, answer.json().path("position").asLong(0));
         }
-        return true;
+        return last;
     }
 
     /** Everybody who ever was, of any node; those who were forgotten are to be nowhere. */
@@ -149,6 +154,7 @@ final class Ending {
                 "select * from roster.heroteamlink order by team_id, hero_id",
                 tables.putArray("heroteamlink"));
         rows(connection, "select * from roster.progress", tables.putArray("progress"));
+        rows(connection, "select * from eventstore.epoch order by number", tables.putArray("epoch"));
         connection.rollback();
         return tables.toPrettyString();
     }
@@ -175,9 +181,8 @@ final class Ending {
     }
 
     /** A listener that never comes so far is seen by what it heard. */
-    private void awaitListeners(List<Listener> listeners) throws InterruptedException {
+    private void awaitListeners(List<Listener> listeners, long last) throws InterruptedException {
         var deadline = System.nanoTime() + LONGEST.toNanos() / 2;
-        var last = reader.world().position();
         while (System.nanoTime() < deadline && listeners.stream().anyMatch(listener -> listener.reached() < last)) {
             Thread.sleep(100);
         }

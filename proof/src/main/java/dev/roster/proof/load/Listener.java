@@ -23,7 +23,7 @@ final class Listener {
     /** Longer than two heartbeats of 2 s. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(6);
 
-    private static final Set<String> OF_THE_STREAM = Set.of("Listening", "Restarting", "Ended", "HistoryRewound");
+    private static final Set<String> OF_THE_STREAM = Set.of("Listening", "Restarting", "Ended");
 
     private final Caller caller;
     private final Token token;
@@ -165,7 +165,18 @@ final class Listener {
 
     private void dispatch(int node, String after, String name, String data) {
         var event = RunLog.JSON.readTree(data);
-        if (!OF_THE_STREAM.contains(name)) {
+        if (name.equals("HistoryRewound")) {
+            var shared = event.path("goBackTo").asString("");
+            caller.log()
+                    .write(RunLog.JSON
+                            .createObjectNode()
+                            .put("rewound", number)
+                            .put("node", node)
+                            .put("at", caller.log().now())
+                            .put("connection", connection)
+                            .put("goBackTo", shared));
+            reached = Answer.number(shared);
+        } else if (!OF_THE_STREAM.contains(name)) {
             var line = RunLog.JSON
                     .createObjectNode()
                     .put("heard", number)

@@ -113,6 +113,19 @@ final class Reads {
                 .toString();
     }
 
+    /** What anybody was told, and may be of a history that was rewound. */
+    void oldPosition(Session session) throws InterruptedException {
+        var told = session.world().told(session.random());
+        var team = "/teams/" + session.world().team(session.random());
+        var request = switch (session.random().nextInt(4)) {
+            case 0 -> Request.get("old-events", "/events?limit=5&after=" + told);
+            case 1 -> Request.get("old-as-of", team + "?asOf=" + told);
+            case 2 -> Request.get("old-changes", team + "/changes?from=" + told);
+            default -> Request.get("old-position", team).with("Roster-Position", told);
+        };
+        session.send(session.node(), request);
+    }
+
     void history(Session session) throws InterruptedException {
         var path = session.random().nextBoolean()
                 ? "/heroes/" + session.world().hero(session.random())

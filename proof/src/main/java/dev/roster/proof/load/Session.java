@@ -111,6 +111,7 @@ final class Session {
         if (answer.position() != null && (answer.isAccepted() || answer.status() == 304)) {
             note(answer.position());
         }
+        goBack(request, answer);
         return answer;
     }
 
@@ -145,10 +146,20 @@ final class Session {
     }
 
     private void note(@Nullable String answered) {
-        if (answered != null && Long.parseLong(Answer.number(answered)) > position) {
+        if (answered != null && Answer.number(answered) > position) {
             told = answered;
-            position = Long.parseLong(Answer.number(answered));
-            world.notePosition(position);
+            position = Answer.number(answered);
+            world.notePosition(answered);
+        }
+    }
+
+    /** If what this client was told is of a history that was rewound, it forgets what came after that. */
+    private void goBack(Request request, Answer answer) {
+        var shared = answer.goBackTo();
+        if (shared != null && told.equals(request.headers().get("Roster-Position"))) {
+            told = shared;
+            position = Answer.number(shared);
+            world.goBackTo(shared);
         }
     }
 }

@@ -39,8 +39,9 @@ public final class Traffic implements AutoCloseable {
      *
      * @param pauseMillis the longest pause of a client between two things that it does
      * @param asOfLists whether lists are asked as of a moment, too
+     * @param oldPositions whether positions are used that were told long ago, and may be of a history that was rewound
      */
-    public record Settings(long seed, int clients, int pauseMillis, boolean asOfLists) {}
+    public record Settings(long seed, int clients, int pauseMillis, boolean asOfLists, boolean oldPositions) {}
 
     public Traffic(Settings settings, RunLog log, Nodes nodes) {
         this.settings = settings;
@@ -51,7 +52,7 @@ public final class Traffic implements AutoCloseable {
         this.caller = new Caller(
                 log, http, nodes.all().stream().map(node -> node.address()).toList());
         this.admin = new Token("admin-token-file", nodes.adminToken());
-        this.workload = new Workload(settings.asOfLists());
+        this.workload = new Workload(settings.asOfLists(), settings.oldPositions());
         this.faults = administrator(FAULTS);
     }
 

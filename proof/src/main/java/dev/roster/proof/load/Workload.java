@@ -16,8 +16,11 @@ final class Workload {
 
     private record Weighted(int weight, Operation operation) {}
 
-    /** @param asOfLists whether lists are asked as of a moment, too */
-    Workload(boolean asOfLists) {
+    /**
+     * @param asOfLists whether lists are asked as of a moment, too
+     * @param oldPositions whether positions are used that were told long ago
+     */
+    Workload(boolean asOfLists, boolean oldPositions) {
         add(10, heroes::revise);
         add(12, heroes::enlist);
         add(9, heroes::discharge);
@@ -44,6 +47,9 @@ final class Workload {
         add(2, reads::events);
         if (asOfLists) {
             add(3, reads::asOfList);
+        }
+        if (oldPositions) {
+            add(8, reads::oldPosition);
         }
         total = operations.stream().mapToInt(Weighted::weight).sum();
     }

@@ -24,6 +24,7 @@ final class World {
     private final List<String> snapshots = new ArrayList<>();
     private final Map<String, String> etags = new HashMap<>();
     private final Map<String, String> olderEtags = new HashMap<>();
+    private final List<String> told = new ArrayList<>();
     private long position;
 
     /** There as far as is known; a hero may have been added again by a repetition. */
@@ -101,8 +102,23 @@ final class World {
         return Optional.ofNullable(etags.get(id));
     }
 
-    synchronized void notePosition(long told) {
-        position = Math.max(position, told);
+    synchronized void notePosition(String answered) {
+        position = Math.max(position, Answer.number(answered));
+        if (told.size() < LONGEST_MEMORY) {
+            told.add(answered);
+        } else {
+            told.set((int) (Answer.number(answered) % LONGEST_MEMORY), answered);
+        }
+    }
+
+    /** One of those that anybody was told lately. */
+    synchronized String told(RandomGenerator random) {
+        return told.isEmpty() ? "0" : told.get(random.nextInt(told.size()));
+    }
+
+    /** What was told after a position is of a history that was rewound. */
+    synchronized void goBackTo(String shared) {
+        position = Math.min(position, Answer.number(shared));
     }
 
     /** The highest that anybody was told. */

@@ -4,7 +4,9 @@ import dev.roster.proof.check.Findings.Rule;
 import dev.roster.proof.check.Findings.Violation;
 import dev.roster.proof.check.Run.Connection;
 import dev.roster.proof.check.Run.Fault;
+import dev.roster.proof.check.Run.GoneBack;
 import dev.roster.proof.check.Run.Heard;
+import dev.roster.proof.check.Run.Rewind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -28,6 +30,8 @@ final class Log {
     private final List<Heard> heard = new ArrayList<>();
     private final List<Connection> connections = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
+    private final List<Rewind> rewinds = new ArrayList<>();
+    private final List<GoneBack> goneBack = new ArrayList<>();
     private final Map<String, Long> versions = new HashMap<>();
     private String tables = "{}";
     private String verify = "{}";
@@ -309,6 +313,8 @@ final class Log {
                 heard,
                 connections,
                 faults,
+                rewinds,
+                goneBack,
                 json(tables),
                 json(verify)));
     }

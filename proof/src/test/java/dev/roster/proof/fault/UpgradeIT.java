@@ -50,7 +50,7 @@ class UpgradeIT {
     void goesToTheNewerBuildAndBackAndLosesNothing() throws Exception {
         var older = Path.of(System.getProperty("proof.from"));
         var newer = Path.of(Objects.requireNonNull(System.getProperty("proof.jar")));
-        var postgres = Postgres.start(folder);
+        var postgres = Postgres.start(folder, false);
         try {
             var nodes = Nodes.start(folder, older, newer, 2, postgres, new Random(1));
             token = nodes.adminToken();
