@@ -2,6 +2,7 @@ package dev.roster.readmodel;
 
 import dev.roster.eventstore.EventFamilies;
 import dev.roster.eventstore.Reached;
+import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import java.util.Objects;
 import org.axonframework.config.ConfigurerModule;
@@ -38,15 +39,22 @@ public class Projector {
     private final ReadModel readModel;
     private final Reached reached;
     private final EventFamilies families;
+    private final Epochs epochs;
     private final TransactionTemplate alone;
 
-    /** The end of the last batch, if it failed; 0 otherwise. */
-    private volatile long failedUpTo;
+    /** The last batch, if it failed. */
+    private volatile Failed failed = Failed.NONE;
 
-    Projector(ReadModel readModel, Reached reached, EventFamilies families, PlatformTransactionManager transactions) {
+    Projector(
+            ReadModel readModel,
+            Reached reached,
+            EventFamilies families,
+            Epochs epochs,
+            PlatformTransactionManager transactions) {
         this.readModel = readModel;
         this.reached = reached;
         this.families = families;
+        this.epochs = epochs;
         this.alone = new TransactionTemplate(transactions);
         this.alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
@@ -75,16 +83,17 @@ public class Projector {
 
     @ResetHandler
     void reset() {
-        failedUpTo = 0;
+        failed = Failed.NONE;
         readModel.clear();
     }
 
     private ProjectionBatch batch(UnitOfWork<?> unitOfWork) {
         return unitOfWork.getOrComputeResource(ProjectionBatch.class.getName(), name -> {
             var publisher = reached.publisher();
+            var history = epochs.changes();
             applyOneByOne();
             var batch = readModel.begin();
-            unitOfWork.onRollback(failed -> failedUpTo = Math.max(failedUpTo, batch.end()));
+            unitOfWork.onRollback(failing -> failed = failed.or(new Failed(batch.end(), history)));
             unitOfWork.onPrepareCommit(committing -> readModel.write(batch));
             unitOfWork.afterCommit(committed -> publisher.accept(batch.end()));
             return batch;
@@ -93,19 +102,40 @@ public class Projector {
 
     /** In transactions of their own: the batch drops what it finds applied. */
     private void applyOneByOne() {
-        var upTo = failedUpTo;
-        if (upTo == 0) {
-            return;
-        }
-        if (upTo - readModel.position() > MOST_ONE_BY_ONE) {
-            failedUpTo = 0;
+        var upTo = failed.upTo();
+        if (upTo == 0 || failed.history() != epochs.changes() || upTo - readModel.position() > MOST_ONE_BY_ONE) {
+            failed = Failed.NONE;
             return;
         }
         var publisher = reached.publisher();
         for (var position = 0L; position < upTo; ) {
-            position = Objects.requireNonNull(alone.execute(transaction -> readModel.applyNext(upTo)));
+            position = Objects.requireNonNull(alone.execute(transaction -> applyNext()));
             publisher.accept(position);
         }
-        failedUpTo = 0;
+        failed = Failed.NONE;
+    }
+
+    /** In a history that was rewound meanwhile, nothing says that up to there all has come. */
+    private long applyNext() {
+        var position = readModel.applyNext(failed.upTo());
+        if (failed.history() != epochs.changes()) {
+            throw new IllegalStateException("The history was rewound while a batch was applied one by one");
+        }
+        return position;
+    }
+
+    /**
+     * A batch that failed.
+     *
+     * @param upTo its end; 0 if there is none
+     * @param history how often this node had entered another epoch
+     */
+    private record Failed(long upTo, int history) {
+
+        private static final Failed NONE = new Failed(0, 0);
+
+        private Failed or(Failed later) {
+            return later.history == history && later.upTo < upTo ? this : later;
+        }
     }
 }

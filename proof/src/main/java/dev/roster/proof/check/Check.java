@@ -39,17 +39,14 @@ public final class Check {
         var findings = new Findings();
         var branches = new Branches(run);
         for (var branch : branches.all()) {
-            var roster = check(branch, findings);
-            if (branch == branches.all().getLast()) {
-                new EndState(roster, findings).check(branch);
-            }
+            check(branch, branch == branches.all().getLast(), findings);
         }
         new Listeners(run, branches, findings).check();
         new Rewinds(run, branches, findings).check();
         return findings;
     }
 
-    private static Roster check(Run run, Findings findings) {
+    private static void check(Run run, boolean isLast, Findings findings) {
         var causes = new Causes(run);
         var roster = new Roster(run.events());
         var bounds = new Bounds(run, causes);
@@ -59,6 +56,9 @@ public final class Check {
         new Reads(run, roster, bounds, findings).check();
         new Sessions(bounds, findings).check(run);
         new Erasures(roster, bounds, findings).check(run);
-        return roster;
+        if (isLast) {
+            new EndState(roster, findings).check(run);
+            new Erasures(roster, bounds, findings).checkExport(run);
+        }
     }
 }

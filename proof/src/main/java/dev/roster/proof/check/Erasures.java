@@ -35,6 +35,11 @@ final class Erasures {
                 look(call.answer(), call, new HashSet<>());
             }
         }
+    }
+
+    /** The export is of the end: it has the keys of those whose erasure was lost. */
+    void checkExport(Run run) {
+        collect();
         for (var event : run.events()) {
             findings.checked(Rule.ERASURES);
             openly(event.whole());
