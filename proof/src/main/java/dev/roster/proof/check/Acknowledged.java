@@ -242,9 +242,8 @@ final class Acknowledged {
                         .add(intent);
             }
         }
-        units.values()
-                .forEach(unit -> doubtful.computeIfAbsent(stream(unit.getFirst()), key -> new ArrayList<>())
-                        .add(unit));
+        units.values().forEach(unit -> doubtful.computeIfAbsent(stream(unit), key -> new ArrayList<>())
+                .add(unit));
         var rest = new LinkedHashMap<String, List<Group>>();
         for (var group : causes.groups()) {
             if (!claimed.containsKey(group)) {
@@ -257,8 +256,11 @@ final class Acknowledged {
         rest.forEach((stream, groups) -> explain(groups, List.copyOf(doubtful.getOrDefault(stream, List.of()))));
     }
 
-    private static String stream(Intent intent) {
-        return Objects.requireNonNullElse(intent.stream(), intent.kind() == Kind.REGISTER ? "a hero" : "a team");
+    private static String stream(List<Intent> unit) {
+        return unit.stream()
+                .flatMap(intent -> Stream.ofNullable(intent.stream()))
+                .findFirst()
+                .orElse(unit.getFirst().kind() == Kind.REGISTER ? "a hero" : "a team");
     }
 
     /** What was made and has an id that no client ever saw. */

@@ -105,7 +105,7 @@ record Call(
         return POSITION.matcher(moment).matches();
     }
 
-    /** As if its client had no answer. */
+    /** As if its client did not know what came of it; which id it was given is known. */
     Call cutOff() {
         return new Call(
                 number,
@@ -122,7 +122,7 @@ record Call(
                 null,
                 null,
                 null,
-                MissingNode.getInstance(),
+                path.equals("/commands") ? MissingNode.getInstance() : answer,
                 token);
     }
 

@@ -68,7 +68,7 @@ final class Intents {
                 outcome(call.status(), call.problem()),
                 call.status() == null ? 0 : call.status(),
                 call.isAccepted() ? call.position() : null,
-                kind.makes() && call.isAccepted() ? id(call.answer(), "id") : null,
+                kind.makes() && (call.isAccepted() || call.status() == null) ? id(call.answer(), "id") : null,
                 call.answer());
     }
 
