@@ -25,29 +25,32 @@ class MutantsTest {
     @ParameterizedTest
     @MethodSource("patches")
     void fitsTheSource(Path patch) throws IOException {
-        var source = "";
-        for (var line : Files.readAllLines(patch)) {
-            if (line.startsWith("+++ b/")) {
-                source = Files.readString(ROOT.resolve(line.substring("+++ b/".length())));
-            }
-        }
-        var before = before(patch);
-        assertThat(before).isNotEmpty();
-        for (var lines : before) {
-            assertThat(source).contains(String.join("\n", lines));
+        var hunks = hunks(patch);
+        assertThat(hunks).isNotEmpty();
+        for (var hunk : hunks) {
+            assertThat(Files.readString(ROOT.resolve(hunk.file()))).contains(String.join("\n", hunk.before()));
         }
     }
 
     /** What each hunk finds before it changes it. */
-    private static List<List<String>> before(Path patch) throws IOException {
-        var hunks = new ArrayList<List<String>>();
+    private static List<Hunk> hunks(Path patch) throws IOException {
+        var hunks = new ArrayList<Hunk>();
+        var file = "";
+        var isInHunk = false;
         for (var line : Files.readAllLines(patch)) {
-            if (line.startsWith("@@ ")) {
-                hunks.add(new ArrayList<>());
-            } else if (!hunks.isEmpty() && (line.startsWith(" ") || line.startsWith("-"))) {
-                hunks.getLast().add(line.substring(1));
+            if (line.startsWith("diff ")) {
+                isInHunk = false;
+            } else if (line.startsWith("+++ b/")) {
+                file = line.substring("+++ b/".length());
+            } else if (line.startsWith("@@ ")) {
+                hunks.add(new Hunk(file, new ArrayList<>()));
+                isInHunk = true;
+            } else if (isInHunk && (line.startsWith(" ") || line.startsWith("-"))) {
+                hunks.getLast().before().add(line.substring(1));
             }
         }
         return hunks;
     }
+
+    private record Hunk(String file, List<String> before) {}
 }

@@ -14,11 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The log of a run, written by hand: commands with their events, calls one after the other unless they say otherwise. */
 final class Log {
@@ -33,10 +35,12 @@ final class Log {
     private final List<Rewind> rewinds = new ArrayList<>();
     private final List<GoneBack> goneBack = new ArrayList<>();
     private final Map<String, Long> versions = new HashMap<>();
+    private final List<String> epochs = new ArrayList<>();
     private String tables = "{}";
     private String verify = "{}";
     private long position;
     private long command;
+    private long made;
     private String actor = "";
     private long now;
 
@@ -68,8 +72,10 @@ final class Log {
         var kind = stream.startsWith("t") ? "teams" : "heroes";
         events.add(Event.of(json("{'position': '%s', 'version': '%s', 'source': '/%s/%s', 'type': 'dev.roster.%s',"
                         .formatted(at, version, kind, stream, name)
-                + " 'id': 'e%s', 'correlationid': 'c%s', 'actor': '%s', 'time': '2026-01-01T00:%02d:%02dZ', 'data': %s}"
-                        .formatted(at, command, actor, at / 60, at % 60, data))));
+                + " 'id': '%s', 'correlationid': 'c%s', 'actor': '%s', 'time': '2026-01-01T00:%02d:%02dZ', 'data': %s}"
+                        .formatted(
+                                new UUID(0, ++made),
+                                command, actor, at / 60, at % 60, data))));
         return this;
     }
 
@@ -285,6 +291,41 @@ final class Log {
         return this;
     }
 
+    /**
+     * The history goes back: what comes after a position is lost, and positions are given out again from there.
+     *
+     * @param keptUntil the time up to which all that was acknowledged is kept
+     */
+    Log rewinds(long fork, long keptUntil) {
+        var lost = events.stream().filter(event -> event.position() > fork).toList();
+        events.removeAll(lost);
+        lost.forEach(event -> versions.merge(event.stream(), -1L, Long::sum));
+        now += 2;
+        rewinds.add(new Rewind(keptUntil, now - 1, now, fork, lost));
+        epochs.add(Long.toString(fork));
+        position = fork;
+        return this;
+    }
+
+    /** The service does not know of the last rewind. */
+    Log withoutEpoch() {
+        epochs.removeLast();
+        return this;
+    }
+
+    /** A listener is told to go back. */
+    Log goesBack(long listener, long connection, String to) {
+        goneBack.add(new GoneBack(listener, 1, ++now, connection, to));
+        return this;
+    }
+
+    /** The last event's position, with the mark that clients are given. */
+    String marked() {
+        var last = events.stream().max(Comparator.comparingLong(Event::position)).orElseThrow();
+        return last.position() + "-"
+                + Long.toString(UUID.fromString(last.id()).getLeastSignificantBits() & ((1L << 28) - 1), 32);
+    }
+
     Log tables(String json) {
         tables = json;
         return this;
@@ -315,8 +356,14 @@ final class Log {
                 faults,
                 rewinds,
                 goneBack,
-                json(tables),
+                tables(),
                 json(verify)));
+    }
+
+    private JsonNode tables() {
+        var all = (ObjectNode) json(tables);
+        all.set("epoch", json("[" + String.join(",", epochs.stream().map("{'after_position': %s}"::formatted).toList()) + "]"));
+        return all;
     }
 
     /** What is broken, but for the end, which most logs do not have. */
