@@ -17,6 +17,7 @@ import java.util.Set;
  * @param clients that use the service, beside those that listen
  * @param pauseMillis the longest pause of a client
  * @param asOfLists whether lists are asked as of a moment, too
+ * @param replica whether reads go to a standby, as far as it may answer them
  * @param from an older build, from which the faults upgrade to the jar; the same if there is no upgrade
  * @param bars whether a run whose times to recover are above their bars fails
  */
@@ -30,6 +31,7 @@ record RunSettings(
         List<FaultKind> faults,
         Pace pace,
         boolean asOfLists,
+        boolean replica,
         boolean bars,
         Path from,
         Path jar,
@@ -38,7 +40,7 @@ record RunSettings(
     static final String USAGE = """
             run [--seed=<number>] [--seconds=60] [--rounds=1] [--nodes=2] [--clients=8] [--pause-millis=40]
                 [--faults=all|none|<kind>,...] [--pace=short|long|<seconds>-<seconds>]
-                [--as-of-lists=true] [--bars=false]
+                [--as-of-lists=true] [--replica=false] [--bars=false]
                 [--jar=app/target/roster.jar] [--from=<older jar>] [--folder=proof/target/runs/<seed>]""";
 
     private static final Set<String> NAMES = Set.of(
@@ -51,6 +53,7 @@ record RunSettings(
             "faults",
             "pace",
             "as-of-lists",
+            "replica",
             "bars",
             "from",
             "jar",
@@ -83,10 +86,16 @@ record RunSettings(
                 FaultKind.parse(given.getOrDefault("faults", "all")),
                 Pace.parse(given.getOrDefault("pace", "short")),
                 Boolean.parseBoolean(given.getOrDefault("as-of-lists", "true")),
+                Boolean.parseBoolean(given.getOrDefault("replica", "false")),
                 Boolean.parseBoolean(given.getOrDefault("bars", "false")),
                 file(given.getOrDefault("from", jar.toString())),
                 jar,
                 Path.of(given.getOrDefault("folder", "proof/target/runs/" + seed)));
+    }
+
+    /** Whether there is a second server. */
+    boolean hasStandby() {
+        return replica || faults.stream().anyMatch(FaultKind::needsStandby);
     }
 
     private static Path file(String text) {

@@ -1,12 +1,13 @@
 package dev.roster.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,24 +21,38 @@ class ProofIT {
     @ParameterizedTest
     @MethodSource("seeds")
     void noAnswerContradictsTheOrderOfEvents(String seed) throws Exception {
+        play(
+                seed,
+                "--seed=" + seed,
+                "--seconds=" + property("seconds"),
+                "--rounds=" + property("rounds"),
+                "--bars=" + property("bars"),
+                "--nodes=" + property("nodes"),
+                "--faults=" + property("faults"),
+                "--pace=" + property("pace"));
+    }
+
+    @Test
+    void noAnswerContradictsAHistoryThatGoesBack() throws Exception {
+        assumeFalse(property("rewinds").equals("none"));
+        play(
+                "rewinds",
+                "--seed=1",
+                "--seconds=1",
+                "--rounds=" + property("rewind-rounds"),
+                "--faults=" + property("rewinds"),
+                "--replica=true");
+    }
+
+    private static void play(String name, String... arguments) throws Exception {
         assertThat(Path.of(property("jar")))
                 .as(
                         "the service's jar: mvn package -pl app -am -DskipTests builds it, if verify runs for this module alone")
                 .isRegularFile();
-        var folder = Path.of("proof", "target", "runs", seed + "-" + System.currentTimeMillis());
+        var folder = Path.of("proof", "target", "runs", name + "-" + System.currentTimeMillis());
+        var all = Stream.concat(Stream.of("--jar=" + property("jar"), "--folder=" + folder), Stream.of(arguments));
 
-        var result = Proof.run(
-                List.of(
-                        "--seed=" + seed,
-                        "--jar=" + property("jar"),
-                        "--seconds=" + property("seconds"),
-                        "--rounds=" + property("rounds"),
-                        "--bars=" + property("bars"),
-                        "--nodes=" + property("nodes"),
-                        "--faults=" + property("faults"),
-                        "--pace=" + property("pace"),
-                        "--folder=" + folder),
-                System.out);
+        var result = Proof.run(all.toList(), System.out);
 
         assertThat(result).as("see " + folder.toAbsolutePath()).isZero();
         assertThat(Files.size(folder.resolve("calls.ndjson"))).isPositive();

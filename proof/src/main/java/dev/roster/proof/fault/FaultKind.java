@@ -25,26 +25,28 @@ public enum FaultKind {
     REBUILD,
     ROTATION,
     UPGRADE,
+    LAG_STANDBY,
     FAIL_OVER,
     LOSSY_FAIL_OVER,
     RESTORE,
     COLD_RESTORE;
 
-    private static final Set<FaultKind> BY_NAME_ONLY = EnumSet.of(FAIL_OVER, LOSSY_FAIL_OVER, RESTORE, COLD_RESTORE);
+    private static final Set<FaultKind> BY_NAME_ONLY =
+            EnumSet.of(LAG_STANDBY, FAIL_OVER, LOSSY_FAIL_OVER, RESTORE, COLD_RESTORE);
 
     /** The name that logs and the command line have for it, such as {@code kill-node}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether a standby takes over. */
+    /** Whether a standby lags or takes over. */
     public boolean needsStandby() {
-        return this == FAIL_OVER || this == LOSSY_FAIL_OVER;
+        return this == LAG_STANDBY || this == FAIL_OVER || this == LOSSY_FAIL_OVER;
     }
 
     /** Whether the history goes back to an earlier moment. */
     public boolean rewinds() {
-        return BY_NAME_ONLY.contains(this) && this != FAIL_OVER;
+        return this == LOSSY_FAIL_OVER || this == RESTORE || this == COLD_RESTORE;
     }
 
     /**

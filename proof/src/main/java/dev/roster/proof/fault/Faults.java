@@ -184,6 +184,10 @@ public final class Faults {
                 nodes.addMasterKey(random);
                 administration.rotate();
             }
+            case LAG_STANDBY -> {
+                target = "the standby";
+                lagStandby(millis);
+            }
             case FAIL_OVER, LOSSY_FAIL_OVER, RESTORE, COLD_RESTORE -> {
                 new OtherServers(nodes, postgres, log).inject(kind, millis);
                 return;
@@ -298,6 +302,16 @@ public final class Faults {
             sleep(millis);
         } finally {
             postgres.empty();
+        }
+    }
+
+    /** It receives all, and shows nothing new. */
+    private void lagStandby(int millis) throws SQLException, InterruptedException {
+        postgres.standby().query("select pg_wal_replay_pause()::text");
+        try {
+            sleep(millis);
+        } finally {
+            postgres.standby().query("select pg_wal_replay_resume()::text");
         }
     }
 

@@ -59,6 +59,9 @@ public final class Node {
                 "--roster.master-key-file=" + service.masterKeyFile(),
                 "--roster.admin-token-file=" + service.adminTokenFile(),
                 "--roster.events.heartbeat=2s"));
+        if (service.replica()) {
+            java.add("--roster.read-replica.url=" + url("secondary"));
+        }
         return java;
     }
 

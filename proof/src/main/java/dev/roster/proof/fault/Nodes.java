@@ -24,8 +24,12 @@ public final class Nodes {
         this.adminToken = adminToken;
     }
 
-    /** Starts so many of a first build, which can be upgraded to the other, and waits until all are ready. */
-    public static Nodes start(Path folder, Path first, Path jar, int number, Postgres postgres, RandomGenerator random)
+    /**
+     * Starts so many of a first build, which can be upgraded to the other, and waits until all are ready.
+     *
+     * @param replica whether they read from the standby
+     */
+    public static Nodes start(Path folder, Path first, Path jar, int number, Postgres postgres, boolean replica, RandomGenerator random)
             throws IOException, InterruptedException {
         var keys = folder.resolve("master.key");
         Files.writeString(keys, randomKey(random) + "\n");
@@ -33,7 +37,7 @@ public final class Nodes {
         var nodes = new Nodes(keys, randomKey(random));
         Files.writeString(token, nodes.adminToken);
         var service = new Service(
-                first, jar, List.of("-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), keys, token);
+                first, jar, List.of("-Xmx400m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), keys, token, replica);
         try {
             for (var i = 1; i <= number; i++) {
                 var node = new Node(i, folder, service, postgres);

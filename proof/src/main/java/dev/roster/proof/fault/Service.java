@@ -11,5 +11,6 @@ import java.util.List;
  * @param jvm options of each node's JVM
  * @param masterKeyFile of all nodes
  * @param adminTokenFile the same
+ * @param replica whether nodes read from the standby
  */
-public record Service(Path first, Path jar, List<String> jvm, Path masterKeyFile, Path adminTokenFile) {}
+public record Service(Path first, Path jar, List<String> jvm, Path masterKeyFile, Path adminTokenFile, boolean replica) {}

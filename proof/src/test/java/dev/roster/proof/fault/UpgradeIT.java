@@ -52,7 +52,7 @@ class UpgradeIT {
         var newer = Path.of(Objects.requireNonNull(System.getProperty("proof.jar")));
         var postgres = Postgres.start(folder, false);
         try {
-            var nodes = Nodes.start(folder, older, newer, 2, postgres, new Random(1));
+            var nodes = Nodes.start(folder, older, newer, 2, postgres, false, new Random(1));
             token = nodes.adminToken();
             try {
                 play(nodes.all().getFirst(), nodes.all().getLast());
