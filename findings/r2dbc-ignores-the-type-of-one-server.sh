@@ -113,5 +113,6 @@ END
 
 mvn -q -B --no-transfer-progress org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy-dependencies -DoutputDirectory=lib >&2
 "$(dirname "$java")/javac" -nowarn -cp 'lib/*' -d classes Finding.java >&2
-"$java" -Djava.io.tmpdir="$folder" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp 'classes:lib/*' Finding | tee seen
+"$java" -Djava.io.tmpdir="$folder" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp 'classes:lib/*' Finding \
+    | tee seen
 diff expected seen || { echo "It behaves otherwise than was found." >&2; exit 1; }
