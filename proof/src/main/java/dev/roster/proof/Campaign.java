@@ -43,7 +43,13 @@ final class Campaign {
             var postgres = Postgres.start(folder, settings.hasStandby());
             opened.add(postgres::end);
             var nodes = Nodes.start(
-                    folder, settings.from(), settings.jar(), settings.nodes(), postgres, settings.replica(), new Random(settings.seed()));
+                    folder,
+                    settings.from(),
+                    settings.jar(),
+                    settings.nodes(),
+                    postgres,
+                    settings.replica(),
+                    new Random(settings.seed()));
             opened.add(nodes::end);
             out.println("All nodes are up.");
             try (var log = new RunLog(folder.resolve("calls.ndjson"))) {

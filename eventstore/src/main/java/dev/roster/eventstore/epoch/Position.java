@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * An event's place in the order of all events, and a mark by which that event is known, since a history that was rewound uses its
  * positions again. As text it is {@code 991-d4m248003oi0}; a number alone is one that nobody marked.
  *
- * <p>A mark is a number of 60 bits in the digits of base 32: the second at which the event was recorded, since 1970, and the last 28 bits
+ * <p>A mark is a number of 60 bits in twelve digits of base 32: the second at which the event was recorded, since 1970, and the last 28 bits
  * of the event's id.
  *
  * @param number 0 is before the first event, and has no mark
@@ -19,7 +19,10 @@ public record Position(long number, long mark) {
     /** Before the first event. */
     public static final Position START = new Position(0, 0);
 
-    private static final Pattern TEXT = Pattern.compile("\\d{1,18}(-[1-9a-v][0-9a-v]{0,11})?");
+    /** Of a text that was cut off in its mark, this makes no other mark. */
+    private static final int DIGITS = 12;
+
+    private static final Pattern TEXT = Pattern.compile("\\d{1,18}(-[0-9a-v]{" + DIGITS + "})?");
     private static final int RADIX = 32;
     private static final int ID_BITS = 28;
     private static final long ID = (1L << ID_BITS) - 1;
@@ -74,6 +77,10 @@ public record Position(long number, long mark) {
 
     @Override
     public String toString() {
-        return isMarked() ? number + "-" + Long.toString(mark, RADIX) : Long.toString(number);
+        if (!isMarked()) {
+            return Long.toString(number);
+        }
+        var digits = Long.toString(mark, RADIX);
+        return number + "-" + "0".repeat(DIGITS - digits.length()) + digits;
     }
 }

@@ -242,8 +242,9 @@ final class Acknowledged {
                         .add(intent);
             }
         }
-        units.values().forEach(unit -> doubtful.computeIfAbsent(stream(unit), key -> new ArrayList<>())
-                .add(unit));
+        units.values()
+                .forEach(unit -> doubtful.computeIfAbsent(stream(unit), key -> new ArrayList<>())
+                        .add(unit));
         var rest = new LinkedHashMap<String, List<Group>>();
         for (var group : causes.groups()) {
             if (!claimed.containsKey(group)) {

@@ -43,7 +43,7 @@ record Call(
     /** The type of the problem that a position, or what was written, is of a history that was rewound. */
     static final String REWOUND = "history-rewound";
 
-    private static final Pattern POSITION = Pattern.compile("\\d{1,18}(-[0-9a-v]{1,12})?");
+    private static final Pattern POSITION = Pattern.compile("\\d{1,18}(-[0-9a-v]{12})?");
 
     static Call of(JsonNode line) {
         var headers = new HashMap<String, String>();

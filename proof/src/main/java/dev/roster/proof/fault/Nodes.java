@@ -29,7 +29,8 @@ public final class Nodes {
      *
      * @param replica whether they read from the standby
      */
-    public static Nodes start(Path folder, Path first, Path jar, int number, Postgres postgres, boolean replica, RandomGenerator random)
+    public static Nodes start(
+            Path folder, Path first, Path jar, int number, Postgres postgres, boolean replica, RandomGenerator random)
             throws IOException, InterruptedException {
         var keys = folder.resolve("master.key");
         Files.writeString(keys, randomKey(random) + "\n");

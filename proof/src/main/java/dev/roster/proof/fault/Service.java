@@ -13,4 +13,5 @@ import java.util.List;
  * @param adminTokenFile the same
  * @param replica whether nodes read from the standby
  */
-public record Service(Path first, Path jar, List<String> jvm, Path masterKeyFile, Path adminTokenFile, boolean replica) {}
+public record Service(
+        Path first, Path jar, List<String> jvm, Path masterKeyFile, Path adminTokenFile, boolean replica) {}

@@ -73,9 +73,7 @@ final class Log {
         events.add(Event.of(json("{'position': '%s', 'version': '%s', 'source': '/%s/%s', 'type': 'dev.roster.%s',"
                         .formatted(at, version, kind, stream, name)
                 + " 'id': '%s', 'correlationid': 'c%s', 'actor': '%s', 'time': '2026-01-01T00:%02d:%02dZ', 'data': %s}"
-                        .formatted(
-                                new UUID(0, ++made),
-                                command, actor, at / 60, at % 60, data))));
+                        .formatted(new UUID(0, ++made), command, actor, at / 60, at % 60, data))));
         return this;
     }
 
@@ -321,7 +319,8 @@ final class Log {
 
     /** The last event's position, with the mark that clients are given. */
     String marked() {
-        var last = events.stream().max(Comparator.comparingLong(Event::position)).orElseThrow();
+        var last =
+                events.stream().max(Comparator.comparingLong(Event::position)).orElseThrow();
         return last.position() + "-"
                 + Long.toString(UUID.fromString(last.id()).getLeastSignificantBits() & ((1L << 28) - 1), 32);
     }
@@ -362,7 +361,14 @@ final class Log {
 
     private JsonNode tables() {
         var all = (ObjectNode) json(tables);
-        all.set("epoch", json("[" + String.join(",", epochs.stream().map("{'after_position': %s}"::formatted).toList()) + "]"));
+        all.set(
+                "epoch",
+                json("["
+                        + String.join(
+                                ",",
+                                epochs.stream()
+                                        .map("{'after_position': %s}"::formatted)
+                                        .toList()) + "]"));
         return all;
     }
 
