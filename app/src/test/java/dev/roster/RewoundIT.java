@@ -226,6 +226,36 @@ class RewoundIT {
                 .update();
     }
 
+    /** After a batch that failed, events are applied one by one up to its end: not up to one that is lost. */
+    @Test
+    void appliesAllThatIsNewAfterABatchOfLostEventsFailed() throws SQLException {
+        try (var node = Node.start(database)) {
+            registered(Http.to(node), "Kept");
+        }
+        var earlier = Moment.of(database);
+        try (var node = Node.start(database)) {
+            var http = Http.to(node);
+            var held = database.lock("lock table roster.hero in share mode");
+            database.jdbc()
+                    .sql("select setval(pg_get_serial_sequence('eventstore.event', 'position'), 100)")
+                    .query(Long.class)
+                    .single();
+            http.send("POST", "/heroes", Map.of("name", "Lost", "secretName", "Secret"), "Prefer", "respond-async")
+                    .expect(202);
+            await().until(() -> database.isWaiting("%roster.hero%"));
+
+            earlier.takesThePlaceOf(database);
+
+            assertThat(held.isValid(1)).isFalse();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> http.get("/heroes?limit=1").status() == 200);
+            for (var count = 0; count < 3; count++) {
+                registered(http, "New");
+            }
+            assertThat(http.get("/heroes").expect(200).json()).hasSize(4);
+        }
+    }
+
     /** Whoever reads goes on from the token that is stored in the epoch that has begun. */
     @Test
     void endsStreamsAndClaimsOfTheEpochBefore() throws Exception {

@@ -38,8 +38,8 @@ public final class Check {
     static Findings check(Run run) {
         var findings = new Findings();
         var branches = new Branches(run);
-        for (var branch : branches.all()) {
-            check(branch, branch == branches.all().getLast(), findings);
+        for (var index = 0; index < branches.all().size(); index++) {
+            check(branches.all().get(index), index == branches.all().size() - 1, findings);
         }
         new Listeners(run, branches, findings).check();
         new Rewinds(run, branches, findings).check();

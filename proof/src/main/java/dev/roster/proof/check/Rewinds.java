@@ -85,10 +85,12 @@ final class Rewinds {
         }
     }
 
-    /** All positions with marks that a call shows. */
+    /** All positions with marks that a call shows. Events are not of the read model, and take no header. */
     private static List<String> shown(Call call) {
         var shown = new ArrayList<String>();
-        add(call.headers().get("roster-position"), shown);
+        if (!call.path().startsWith("/events")) {
+            add(call.headers().get("roster-position"), shown);
+        }
         MOMENTS.forEach(moment -> add(call.query().get(moment), shown));
         return shown;
     }
