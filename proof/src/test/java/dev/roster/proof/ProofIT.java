@@ -41,6 +41,7 @@ class ProofIT {
                 "--seconds=1",
                 "--rounds=" + property("rewind-rounds"),
                 "--faults=" + property("rewinds"),
+                "--bars=true",
                 "--replica=true");
     }
 

@@ -24,6 +24,8 @@ public final class Figures {
     private static final List<Bar> BARS = List.of(
             new Bar("kill-node", "another reads new writes", Measured::takeover, 3, 5),
             new Bar("kill-postgres", "writes are accepted", one -> orNever(one.writes()), 2, 2),
+            new Bar("fail-over", "writes are accepted", one -> orNever(one.writes()), 5, 5),
+            new Bar("lossy-fail-over", "writes are accepted", one -> orNever(one.writes()), 5, 5),
             new Bar("silence-database", "the node answers", Measured::slowest, 10, 10),
             new Bar("silence-database", "the node is back", one -> orNever(one.back()), 10, 10));
 
