@@ -321,8 +321,8 @@ final class Log {
     String marked() {
         var last =
                 events.stream().max(Comparator.comparingLong(Event::position)).orElseThrow();
-        return last.position() + "-"
-                + Long.toString(UUID.fromString(last.id()).getLeastSignificantBits() & ((1L << 28) - 1), 32);
+        var id = UUID.fromString(last.id()).getLeastSignificantBits() & ((1L << 28) - 1);
+        return last.position() + "-" + "%12s".formatted(Long.toString(id, 32)).replace(' ', '0');
     }
 
     Log tables(String json) {
