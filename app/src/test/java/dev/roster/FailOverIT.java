@@ -160,6 +160,46 @@ class FailOverIT extends OnStandbyPair {
         }
     }
 
+    /** Nobody fenced the old one: it goes on with a history of its own. */
+    @Test
+    void takesNoPositionOfOneOfTwoPrimariesForOneOfTheOther() throws Exception {
+        try (var onOld = Node.start(pair.primary())) {
+            var old = Http.to(onOld);
+            var both = register(old, Node.id()).expect(201).header("Roster-Position");
+            pair.awaitReplayed();
+            pair.promote();
+            try (var onNew = Node.start(pair.primary())) {
+                var next = Http.to(onNew);
+                var ofOld = register(old, Node.id()).expect(201).header("Roster-Position");
+                var ofNew = register(next, Node.id()).expect(201).header("Roster-Position");
+
+                next.get("/heroes", "Roster-Position", ofOld).expectProblem(409, "history-rewound");
+                old.get("/heroes", "Roster-Position", ofNew).expectProblem(409, "history-rewound");
+                for (var one : List.of(old, next)) {
+                    one.get("/heroes", "Roster-Position", both).expect(200);
+                }
+                old.get("/heroes", "Roster-Position", ofOld).expect(200);
+                next.get("/heroes", "Roster-Position", ofNew).expect(200);
+            }
+        }
+    }
+
+    /** It waits for the standby, which follows nobody any more. */
+    @Test
+    void acknowledgesNothingOnAnOldPrimaryThatWasSynchronous() throws Exception {
+        pair.makeSynchronous();
+        try (var onOld = Node.start(pair.primary())) {
+            register(Http.to(onOld), Node.id()).expect(201);
+            pair.awaitReplayed();
+            pair.promote();
+            try (var onNew = Node.start(pair.primary())) {
+                register(Http.to(onNew), Node.id()).expect(201);
+
+                requireUnavailable(register(Http.to(onOld), Node.id()));
+            }
+        }
+    }
+
     @Test
     void waitsForAPrimaryAtItsStart(CapturedOutput output) throws Exception {
         var alone = pair.standby();
