@@ -64,6 +64,8 @@ END
 cat > finding.mjs <<'END'
 import { getPostgreSQLEventStore } from "@event-driven-io/emmett-postgresql";
 
+setTimeout(() => process.exit(1), 60_000).unref();
+
 const store = getPostgreSQLEventStore(process.argv[2]);
 const append = (when) =>
     store.appendToStream("stream", [{ type: "Counted", data: {} }]).then(

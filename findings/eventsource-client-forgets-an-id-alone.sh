@@ -20,6 +20,8 @@ import http from "node:http";
 import { EventSource } from "eventsource";
 import { createEventSource } from "eventsource-client";
 
+setTimeout(() => process.exit(1), 60_000).unref();
+
 for (const [name, open] of [
     ["eventsource", (url) => new EventSource(url)],
     ["eventsource-client", (url) => createEventSource({ url })],

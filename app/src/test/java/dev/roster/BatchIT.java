@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.roster.Http.Answer;
+import dev.roster.eventstore.epoch.Position;
 import dev.roster.eventstore.postgres.TestPostgres;
 import dev.roster.eventstore.postgres.TestPostgres.Database;
 import java.io.BufferedReader;
@@ -91,7 +92,7 @@ class BatchIT {
                     .isEqualTo(heroes);
             assertThat(http.get("/teams/" + team).json().get("heroCount").asInt())
                     .isEqualTo(250);
-            assertThat(outcomes.getLast().get("position").asLong())
+            assertThat(position(outcomes.getLast()))
                     .isEqualTo(node.jdbc()
                             .sql("select max(position) from eventstore.event where aggregate_id = ?")
                             .param(heroes.getLast())
@@ -179,7 +180,7 @@ class BatchIT {
                     .expect(200));
 
             assertThat(outcomes)
-                    .extracting(outcome -> outcome.get("position").asLong())
+                    .extracting(BatchIT::position)
                     .isEqualTo(node.jdbc()
                             .sql("select position from eventstore.event where aggregate_id = ? order by sequence")
                             .param(hero)
@@ -448,7 +449,7 @@ class BatchIT {
 
                 assertThat(again).hasSameSizeAs(lines).allSatisfy(outcome -> {
                     assertThat(outcome.get("status").asInt()).isEqualTo(200);
-                    assertThat(outcome.get("position").asLong()).isBetween(1L, before);
+                    assertThat(position(outcome)).isBetween(1L, before);
                 });
                 assertThat(lastPosition()).isEqualTo(before);
             }
@@ -652,6 +653,13 @@ class BatchIT {
                 .header("Content-Type", "application/x-ndjson")
                 .build();
         return new Answer(Http.send(http.client(), request));
+    }
+
+    /** Of what was accepted; it has the mark of its event. */
+    private static long position(JsonNode outcome) {
+        var position = Position.valueOf(outcome.get("position").asString());
+        assertThat(position.isMarked()).isTrue();
+        return position.number();
     }
 
     private static List<JsonNode> lines(Answer answer) {

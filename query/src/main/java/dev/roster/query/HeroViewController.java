@@ -63,8 +63,9 @@ class HeroViewController {
             throws InterruptedException {
         var page = pages.of("/heroes", query, SealedHero.ENTITY.sorts(), reader);
         if (moment.asOf() != null) {
-            var at = queries.resolveForWholeList(moment, query, source, reader);
-            var then = queries.past(at, past -> lists.heroes(page.slice(), past));
+            var then = queries.inOneEpoch(epoch -> queries.past(
+                    queries.resolveForWholeList(moment, query, source, reader),
+                    past -> lists.heroes(page.slice(), past)));
             return pages.answer(page, then.rows(), then.next(), heroes -> views.of(heroes, reader));
         }
         var found = queries.execute(filter.applyTo(ListStatement.all(SealedHero.ENTITY, page.slice())), source, reader);

@@ -70,11 +70,11 @@ class HistoryController {
     /** What is appended meanwhile, side by side, is left to who asks later. */
     private ResponseEntity<List<HistoryEntry>> answer(
             String path, HistoryQuery query, ServletWebRequest reader, Source source) {
-        return queries.newest(now -> {
+        return queries.inOneEpoch(epoch -> queries.newest(now -> {
             queries.addPosition(now.position(), reader);
             var found = source.find(now, before(query, now.position()), query.most());
             return query.answer(path, reader, found, HistoryEntry::position);
-        });
+        }));
     }
 
     private static long before(HistoryQuery query, long last) {
@@ -84,30 +84,34 @@ class HistoryController {
     @GetMapping(path = "/heroes/{heroId}/changes", produces = MediaType.APPLICATION_JSON_VALUE)
     Changes<TeamView> ofHero(@PathVariable UUID heroId, @Valid ChangesQuery query, ServletWebRequest reader)
             throws InterruptedException {
-        var from = from(query);
-        var to = to(query, from);
-        queries.addPosition(to, reader);
-        return queries.past(to, later -> diff.ofHero(heroId, from, later, reader));
+        return queries.inOneEpoch(epoch -> {
+            var from = from(query);
+            var to = to(query, from);
+            queries.addPosition(to, reader);
+            return queries.past(to, later -> diff.ofHero(heroId, from, later, reader));
+        });
     }
 
     @GetMapping(path = "/teams/{teamId}/changes", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Changes<HeroView>> ofTeam(
             @PathVariable UUID teamId, @Valid ChangesQuery query, ServletWebRequest reader)
             throws InterruptedException {
-        var from = from(query);
-        var to = to(query, from);
-        queries.addPosition(to, reader);
         var limit = Objects.requireNonNullElse(query.limit(), PageQuery.DEFAULT_LIMIT);
-        var found = queries.past(to, later -> diff.ofTeam(teamId, from, later, query.after(), limit, reader));
-        return ResponseEntity.ok()
-                .headers(Pages.linkToNext(
-                        "/teams/" + teamId + "/changes",
-                        reader,
-                        "after",
-                        found.next(),
-                        // All pages compare the same moments.
-                        Map.of("from", from, "to", to)))
-                .body(found.changes());
+        return queries.inOneEpoch(epoch -> {
+            var from = from(query);
+            var to = to(query, from);
+            queries.addPosition(to, reader);
+            var found = queries.past(to, later -> diff.ofTeam(teamId, from, later, query.after(), limit, reader));
+            return ResponseEntity.ok()
+                    .headers(Pages.linkToNext(
+                            "/teams/" + teamId + "/changes",
+                            reader,
+                            "after",
+                            found.next(),
+                            // All pages compare the same moments.
+                            Map.of("from", queries.marked(from), "to", queries.marked(to))))
+                    .body(found.changes());
+        });
     }
 
     private long from(ChangesQuery query) throws InterruptedException {

@@ -66,8 +66,9 @@ class TeamViewController {
             throws InterruptedException {
         var page = pages.of("/teams", query, TeamView.ENTITY.sorts(), reader);
         if (moment.asOf() != null) {
-            var at = queries.resolveForWholeList(moment, query, source, reader);
-            var then = queries.past(at, past -> lists.teams(page.slice(), past));
+            var then = queries.inOneEpoch(epoch -> queries.past(
+                    queries.resolveForWholeList(moment, query, source, reader),
+                    past -> lists.teams(page.slice(), past)));
             return pages.answer(page, then.rows(), then.next(), teams -> teams);
         }
         var found = queries.execute(filter.applyTo(ListStatement.all(TeamView.ENTITY, page.slice())), source, reader);

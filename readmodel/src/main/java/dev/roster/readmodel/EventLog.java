@@ -288,7 +288,7 @@ public class EventLog {
         }
     }
 
-    private static long position(TrackedEventMessage<?> event) {
+    static long position(TrackedEventMessage<?> event) {
         return event.trackingToken().position().orElseThrow();
     }
 

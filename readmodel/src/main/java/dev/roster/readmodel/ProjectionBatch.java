@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A run of events that a read model has not applied yet, and from where to where it goes. */
@@ -16,6 +17,7 @@ public final class ProjectionBatch {
     private final Map<Long, SetAside> setAside;
     private long first;
     private long end;
+    private @Nullable String last;
 
     /** @param start the position that the read model has reached */
     public ProjectionBatch(long start, Fold fold) {
@@ -49,6 +51,15 @@ public final class ProjectionBatch {
         }
         end = position;
         return true;
+    }
+
+    /** The same, for an event that is known by its id afterwards. */
+    boolean advance(TrackedEventMessage<?> event) {
+        var isNew = advance(EventLog.position(event));
+        if (isNew) {
+            last = event.getIdentifier();
+        }
+        return isNew;
     }
 
     /**
@@ -95,6 +106,12 @@ public final class ProjectionBatch {
     /** The position that the read model has reached when this is written. */
     public long end() {
         return end;
+    }
+
+    /** The id of the event at the end; null if it is not known. */
+    @Nullable
+    String last() {
+        return last;
     }
 
     boolean isEmpty() {

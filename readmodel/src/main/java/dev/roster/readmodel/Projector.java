@@ -2,9 +2,9 @@ package dev.roster.readmodel;
 
 import dev.roster.eventstore.EventFamilies;
 import dev.roster.eventstore.Reached;
-import dev.roster.eventstore.epoch.Epochs;
 import dev.roster.eventstore.postgres.ReadModelSchema;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.ProcessingGroup;
@@ -39,22 +39,15 @@ public class Projector {
     private final ReadModel readModel;
     private final Reached reached;
     private final EventFamilies families;
-    private final Epochs epochs;
     private final TransactionTemplate alone;
 
     /** The last batch, if it failed. */
     private volatile Failed failed = Failed.NONE;
 
-    Projector(
-            ReadModel readModel,
-            Reached reached,
-            EventFamilies families,
-            Epochs epochs,
-            PlatformTransactionManager transactions) {
+    Projector(ReadModel readModel, Reached reached, EventFamilies families, PlatformTransactionManager transactions) {
         this.readModel = readModel;
         this.reached = reached;
         this.families = families;
-        this.epochs = epochs;
         this.alone = new TransactionTemplate(transactions);
         this.alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
@@ -75,9 +68,8 @@ public class Projector {
     @EventHandler
     void on(TrackedEventMessage<?> event, UnitOfWork<?> unitOfWork) {
         var batch = batch(unitOfWork);
-        var position = event.trackingToken().position().orElseThrow();
-        if (batch.advance(position) && families.isOwn(event)) {
-            batch.fold((DomainEventMessage<?>) event, position);
+        if (batch.advance(event) && families.isOwn(event)) {
+            batch.fold((DomainEventMessage<?>) event, batch.end());
         }
     }
 
@@ -90,10 +82,9 @@ public class Projector {
     private ProjectionBatch batch(UnitOfWork<?> unitOfWork) {
         return unitOfWork.getOrComputeResource(ProjectionBatch.class.getName(), name -> {
             var publisher = reached.publisher();
-            var history = epochs.changes();
             applyOneByOne();
             var batch = readModel.begin();
-            unitOfWork.onRollback(failing -> failed = failed.or(new Failed(batch.end(), history)));
+            unitOfWork.onRollback(failing -> failed = failed.or(batch));
             unitOfWork.onPrepareCommit(committing -> readModel.write(batch));
             unitOfWork.afterCommit(committed -> publisher.accept(batch.end()));
             return batch;
@@ -103,39 +94,32 @@ public class Projector {
     /** In transactions of their own: the batch drops what it finds applied. */
     private void applyOneByOne() {
         var upTo = failed.upTo();
-        if (upTo == 0 || failed.history() != epochs.changes() || upTo - readModel.position() > MOST_ONE_BY_ONE) {
-            failed = Failed.NONE;
-            return;
-        }
-        var publisher = reached.publisher();
-        for (var position = 0L; position < upTo; ) {
-            position = Objects.requireNonNull(alone.execute(transaction -> applyNext()));
-            publisher.accept(position);
+        if (upTo > 0 && upTo - readModel.position() <= MOST_ONE_BY_ONE) {
+            var publisher = reached.publisher();
+            for (var next = applyNext(); next.isPresent(); next = applyNext()) {
+                publisher.accept(next.getAsLong());
+            }
         }
         failed = Failed.NONE;
     }
 
-    /** In a history that was rewound meanwhile, nothing says that up to there all has come. */
-    private long applyNext() {
-        var position = readModel.applyNext(failed.upTo());
-        if (failed.history() != epochs.changes()) {
-            throw new IllegalStateException("The history was rewound while a batch was applied one by one");
-        }
-        return position;
+    /** Nothing, if the batch is applied, or is of a history that was rewound. */
+    private OptionalLong applyNext() {
+        return Objects.requireNonNull(alone.execute(transaction -> readModel.applyNext(failed.upTo(), failed.event())));
     }
 
     /**
      * A batch that failed.
      *
      * @param upTo its end; 0 if there is none
-     * @param history how often this node had entered another epoch
+     * @param event the last one, by its id
      */
-    private record Failed(long upTo, int history) {
+    private record Failed(long upTo, String event) {
 
-        private static final Failed NONE = new Failed(0, 0);
+        private static final Failed NONE = new Failed(0, "");
 
-        private Failed or(Failed later) {
-            return later.history == history && later.upTo < upTo ? this : later;
+        private Failed or(ProjectionBatch later) {
+            return later.end() < upTo || later.last() == null ? this : new Failed(later.end(), later.last());
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.roster.readmodel.Generation.Progress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -197,6 +198,23 @@ public class ReadModel implements InitializingBean, ReadModelProgress {
             throw e instanceof ProjectionStopped || SqlState.isOfData(e) ? blame(next.position(), e) : e;
         }
         return batch.end();
+    }
+
+    /**
+     * Applies the next own event alone, up to one that was delivered.
+     *
+     * @param event its id
+     * @return nothing if the read model has reached it, or if it is gone, since the history was rewound: then nothing says what comes before
+     */
+    OptionalLong applyNext(long upTo, String event) {
+        return position() >= upTo || !isStored(upTo, event) ? OptionalLong.empty() : OptionalLong.of(applyNext(upTo));
+    }
+
+    private boolean isStored(long position, String event) {
+        return jdbc.sql("select exists (select from eventstore.event where position = ? and event_id = ?::uuid)")
+                .params(position, event)
+                .query(Boolean.class)
+                .single();
     }
 
     /** It needs the event alone, and the database to read it: what fails otherwise is the event's fault. */

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class Representations {
 
     private static final Pattern TAG =
-            Pattern.compile("(0|[1-9][0-9]{0,17})(?:-([1-9a-v][0-9a-v]{9,11})-[0-9a-f]{16}|-.*)?");
+            Pattern.compile("(0|[1-9][0-9]{0,17})(?:-([1-9a-v][0-9a-v]{9,11})(?:-.*)?|-.*)?");
 
     private final JsonMapper json;
 

@@ -31,9 +31,16 @@ class RepresentationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"7", "7-", "7-x", "7-0123456789abcdef", "7-1-2", "7-1j0hc0m24i0", "7-1j0h9jopia0-x"})
-    void haveTagsOfAVersionAloneWhereTheirSenderShortenedThem(String tag) {
+    @CsvSource({"7", "7-", "7-x", "7-0123456789abcdef", "7-1-2", "7-0123456789abcdef-gzip"})
+    void haveTagsOfAVersionAloneWhereTheyHaveNoEpoch(String tag) {
         assertThat(Representations.version(tag)).hasValue(new Version(7, 0));
+    }
+
+    /** As by a proxy that compresses, and says so in the tag. */
+    @ParameterizedTest
+    @ValueSource(strings = {"7-1j0hc0m24i0", "7-1j0hc0m24i0-x", "7-1j0hc0m24i0-44136fa355b3678a-gzip"})
+    void haveTagsThatKeepTheirEpochWhateverFollows(String tag) {
+        assertThat(Representations.version(tag)).hasValue(new Version(7, EPOCH));
     }
 
     @ParameterizedTest

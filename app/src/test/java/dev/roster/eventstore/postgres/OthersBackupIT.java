@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -72,10 +73,14 @@ class OthersBackupIT {
     private OthersPostgres postgres;
     private Shell shell;
 
+    @BeforeEach
+    void openShell() throws Exception {
+        shell = new Shell(folder);
+    }
+
     private void startPostgres() throws Exception {
         data = folder.resolve("data");
         archive = Files.createDirectory(folder.resolve("archive"));
-        shell = new Shell(folder);
         postgres = OthersPostgres.init(folder.resolve("theirs"));
         start(postgres, inFolder(ARCHIVE));
         postgres.asSuperuser("postgres")

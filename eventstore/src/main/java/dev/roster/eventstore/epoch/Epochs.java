@@ -45,7 +45,7 @@ public final class Epochs {
 
     /**
      * The id of the current one, once nothing of the one before is used any more; 0 if the store was not made before this node connected.
-     * What is read after this was called, and before {@link #changes} is another, is of it.
+     * What is read between two calls that return the same is of it.
      */
     public long id() {
         var settled = entered;

@@ -83,8 +83,8 @@ public final class Positions {
     }
 
     /**
-     * Whether a version of an aggregate is the one that was read: its event is older than all epochs that began since. A version whose
-     * epoch nobody knows is taken for it.
+     * Whether a version of an aggregate is the one that was read: its event is older than all epochs that began since. A version
+     * without an epoch is taken for it.
      */
     public boolean isOfThisHistory(UUID aggregate, Version read) {
         return read.epoch() == 0

@@ -122,7 +122,7 @@ final class Intents {
                 outcome,
                 status == null ? 0 : status,
                 answer != null && outcome == Outcome.ACCEPTED
-                        ? Long.valueOf(answer.path("position").asLong(0))
+                        ? Long.valueOf(Call.number(answer.path("position").asString("0")))
                         : null,
                 answer != null && outcome == Outcome.ACCEPTED && kind.makes() ? id(answer, "id") : null,
                 answer == null ? call.answer() : problem);

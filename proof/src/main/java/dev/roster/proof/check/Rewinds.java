@@ -77,12 +77,20 @@ final class Rewinds {
             } else {
                 goesBack(call, branch, lost.getFirst());
             }
-        } else if (!shown.isEmpty() && (call.isAccepted() || call.hasStatus(304) || call.hasStatus(404))) {
+        } else if (!shown.isEmpty() && (saysWhatIs(call) || saysItIsNotThereYet(call))) {
             findings.checked(Rule.REWINDS);
             if (!lost.isEmpty()) {
                 broken(call, "it showed a position whose event was lost, and was not told so: " + lost.getFirst());
             }
         }
+    }
+
+    private static boolean saysWhatIs(Call call) {
+        return call.isAccepted() || call.hasStatus(304) || call.hasStatus(404);
+    }
+
+    private static boolean saysItIsNotThereYet(Call call) {
+        return call.hasStatus(400) || (call.hasStatus(503) && call.problem().equals("not-reached"));
     }
 
     /** All positions with marks that a call shows. Events are not of the read model, and take no header. */

@@ -16,6 +16,10 @@ final class OtherServers {
     private static final int MORE_THAN_ARE_LOGGED_AHEAD = 45;
 
     private static final Duration LONGEST_LOAD = Duration.ofSeconds(40);
+
+    /** Longer than the bar of a promotion, so that the next fault does not count as its own. */
+    private static final Duration WRITES_ARE_BACK = Duration.ofSeconds(6);
+
     private static final String HEAD = "select coalesce(max(position), 0) from eventstore.event";
 
     private final Nodes nodes;
@@ -48,6 +52,7 @@ final class OtherServers {
         var figures = Map.<String, Object>of("promotionMillis", millisSince(promoted));
         log.fault(FaultKind.FAIL_OVER, "PostgreSQL", start, log.now(), figures);
         postgres.makeStandby();
+        Thread.sleep(WRITES_ARE_BACK);
     }
 
     /** The standby lacks what was written last. */
@@ -69,6 +74,7 @@ final class OtherServers {
                 end,
                 rewind(heldAt, closedAt, fork, postgres.standby().data(), kept));
         postgres.makeStandby();
+        Thread.sleep(WRITES_ARE_BACK);
     }
 
     /** A cold copy of the data folder is put back later; the nodes run meanwhile, or are stopped for it. */

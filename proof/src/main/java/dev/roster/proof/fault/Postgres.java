@@ -179,8 +179,8 @@ public final class Postgres {
         rewinds++;
         var file = "lost-" + rewinds + ".ndjson";
         var server = primary.beside(former, freePort());
-        server.start();
         try {
+            server.start();
             return new Lost(file, LostEvents.write(server, kept, folder.resolve(file)));
         } finally {
             server.kill();
@@ -245,9 +245,12 @@ public final class Postgres {
 
     /** Ends it, and all that it started. */
     public void end() throws InterruptedException {
-        if (standby != null) {
-            standby.stop();
+        try {
+            if (standby != null) {
+                standby.stop();
+            }
+        } finally {
+            primary.stop();
         }
-        primary.stop();
     }
 }

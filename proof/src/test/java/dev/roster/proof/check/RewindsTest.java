@@ -56,6 +56,17 @@ class RewindsTest {
         isBroken(Rule.REWINDS, "whose event was lost, and was not told so");
     }
 
+    /** Whoever goes on asking would ask for ever. */
+    @Test
+    void areBrokenByALostPositionThatIsSaidNotToBeThereYet() {
+        rewound()
+                .call(log.get("/teams/t1")
+                        .header("Roster-Position", lost)
+                        .status(503)
+                        .answer(Log.problem("not-reached")));
+        isBroken(Rule.REWINDS, "whose event was lost, and was not told so");
+    }
+
     @Test
     void areBrokenByARefusalOfWhatIsKept() {
         rewound().call(refused(kept, "0"));

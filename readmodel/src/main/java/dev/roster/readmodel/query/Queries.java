@@ -1,6 +1,7 @@
 package dev.roster.readmodel.query;
 
 import dev.roster.eventstore.epoch.Epochs;
+import dev.roster.eventstore.epoch.HistoryRewound;
 import dev.roster.eventstore.epoch.Position;
 import dev.roster.eventstore.epoch.Positions;
 import dev.roster.eventstore.postgres.ReadModelSchema;
@@ -14,7 +15,6 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.hibernate.SessionFactory;
@@ -55,18 +55,20 @@ public class Queries {
      * Reads the live generation, or a snapshot, which has a position of its own whatever the request asks for.
      *
      * @throws NotReached if the request asks for a later position
+     * @throws HistoryRewound if it asks for one of a history that was rewound
      * @throws NotServed if the live generation is of another version
      * @throws NotFound if there is no such snapshot
      */
     public <O, T> ListResult<O, T> execute(
             ListStatement<O, T> statement, ReadModelSnapshotQuery source, ServletWebRequest reader) {
-        var required = requiredPosition(reader);
-        var result = inOneEpoch(
-                () -> source.snapshot() == null ? execute(statement, required) : execute(statement, source.snapshot()));
+        var result = inOneEpoch(epoch -> source.snapshot() == null
+                ? execute(statement, requiredPosition(reader)).in(epoch)
+                : execute(statement, source.snapshot()).in(epoch));
         addPosition(result.position(), reader);
         if (source.snapshot() != null) {
             return result;
         }
+        var required = requiredPosition(reader);
         var reached = result.position().number();
         if (required > reached) {
             throw new NotReached(required, reached);
@@ -88,11 +90,22 @@ public class Queries {
             ServletWebRequest reader)
             throws InterruptedException {
         source.requireNotWith(moment);
-        if (moment.asOf() == null) {
+        var asked = moment.asOf();
+        if (asked == null) {
             return execute(statement, source, reader);
         }
-        var at = resolve(moment.asOf(), reader);
-        return inOneEpoch(() -> past(at, asOf));
+        return inOneEpoch(epoch -> past(resolve(asked, reader), asOf).in(epoch));
+    }
+
+    /** Reads, and reads again if the history may have become another meanwhile. */
+    public <T, E extends Exception> T inOneEpoch(Reading<T, E> reading) throws E {
+        while (true) {
+            var epoch = epochs.id();
+            var read = reading.in(epoch);
+            if (epoch == epochs.id()) {
+                return read;
+            }
+        }
     }
 
     /**
@@ -136,8 +149,13 @@ public class Queries {
 
     /** Adds the position of an answer to its headers. A moment can be at a position that no event has, and then has no mark. */
     public void addPosition(long position, ServletWebRequest reader) {
+        addPosition(marked(position), reader);
+    }
+
+    /** A position with the mark of its event, if there is one. */
+    public Position marked(long position) {
         var event = positions.at(position);
-        addPosition(event.number() == position ? event : Position.unmarked(position), reader);
+        return event.number() == position ? event : Position.unmarked(position);
     }
 
     private static void addPosition(Position position, ServletWebRequest reader) {
@@ -185,20 +203,20 @@ public class Queries {
         };
     }
 
-    /** Reads again if the history may have become another meanwhile, so that it is known of which one the versions are. */
-    private <O, T> ListResult<O, T> inOneEpoch(Supplier<ListResult<O, T>> read) {
-        while (true) {
-            var changes = epochs.changes();
-            var epoch = epochs.id();
-            var result = read.get();
-            if (changes == epochs.changes()) {
-                return result.in(epoch);
-            }
-        }
+    private long requiredPosition(ServletWebRequest reader) {
+        var header = reader.getHeader(ReadYourWrites.POSITION);
+        return header == null ? 0 : positions.require(Position.valueOf(header));
     }
 
-    private static long requiredPosition(ServletWebRequest reader) {
-        var header = reader.getHeader(ReadYourWrites.POSITION);
-        return header == null ? 0 : Position.valueOf(header).number();
+    /** What is read, and what has to be of the same history, such as the position of a moment. */
+    @FunctionalInterface
+    public interface Reading<T, E extends Exception> {
+
+        /**
+         * Reads once.
+         *
+         * @param epoch by its id
+         */
+        T in(long epoch) throws E;
     }
 }

@@ -70,10 +70,8 @@ public final class ReadReplica implements DisposableBean {
         this.primary = primary;
         this.progress = "select position from " + schema.name() + ".progress";
         // Who has the primary's epoch has replayed the timeline on which that was recorded.
-        this.state = """
-                select pg_is_in_recovery(), position,
-                    (select began_at from eventstore.epoch order by number desc limit 1)
-                from %s.progress""".formatted(schema.name());
+        this.state =
+                "select pg_is_in_recovery(), position, (select began_at from %s) from " + schema.name() + ".progress";
         this.meters = meters;
         this.epochs = epochs;
         epochs.onChange(epoch -> giveUp("The primary may be another, and the replica has to follow it first."));
@@ -218,13 +216,17 @@ public final class ReadReplica implements DisposableBean {
         var history = epochs.changes();
         State there;
         try {
-            there = state(primary, state);
+            // A connection of an application's own pool may not have entered it.
+            there = state(primary, state.formatted("eventstore.enter_epoch()"));
         } catch (DataAccessException e) {
             log.debug("The primary can't be asked now, and so nobody asks the read replica", e);
             return;
         }
         try {
-            judge(state(on(lookingConnection()), state), there, history);
+            judge(
+                    state(on(lookingConnection()), state.formatted("eventstore.epoch order by number desc limit 1")),
+                    there,
+                    history);
         } catch (SQLException | DataAccessException e) {
             giveUp(has(e, NoCopy.class) ? reason(e) : "It can't be reached, or has no read model: " + reason(e));
             close();

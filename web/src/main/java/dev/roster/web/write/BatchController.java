@@ -7,6 +7,7 @@ import dev.roster.eventstore.command.CommandFamilies;
 import dev.roster.eventstore.command.CommandLimits;
 import dev.roster.eventstore.command.CommandTransactions;
 import dev.roster.eventstore.command.CommandTransactions.OutcomeUnknown;
+import dev.roster.eventstore.epoch.Position;
 import dev.roster.eventstore.transaction.SqlState;
 import dev.roster.web.Bearers;
 import dev.roster.web.Bearers.Bearer;
@@ -324,7 +325,9 @@ class BatchController {
                 body.write(json.writeValueAsBytes(outcome));
                 body.write('\n');
                 if (outcome.position() != null) {
-                    request.setAttribute(ReadYourWrites.POSITION, outcome.position());
+                    request.setAttribute(
+                            ReadYourWrites.POSITION,
+                            Position.valueOf(outcome.position()).number());
                 }
             }
             response.flushBuffer();
@@ -345,13 +348,13 @@ class BatchController {
             long line,
             int status,
             @Nullable UUID id,
-            @Nullable Long position,
+            @Nullable String position,
             @Nullable ProblemDetail problem) {
 
         private static Outcome accepted(CommandLine line, boolean created, UUID id, Accepted accepted) {
             var status = created ? HttpStatus.CREATED : HttpStatus.OK;
             return new Outcome(
-                    line.number(), status.value(), id, accepted.position().get().number(), null);
+                    line.number(), status.value(), id, accepted.position().get().toString(), null);
         }
 
         private static Outcome repeated(CommandLine line, UUID id, Accepted accepted) {
@@ -359,7 +362,7 @@ class BatchController {
                     line.number(),
                     HttpStatus.OK.value(),
                     id,
-                    accepted.position().get().number(),
+                    accepted.position().get().toString(),
                     null);
         }
 
