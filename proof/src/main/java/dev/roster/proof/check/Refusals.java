@@ -7,6 +7,7 @@ import dev.roster.proof.check.Intent.Outcome;
 import dev.roster.proof.check.Roster.HeroState;
 import dev.roster.proof.check.Roster.Life;
 import dev.roster.proof.check.Roster.TeamState;
+import dev.roster.proof.check.Run.Rewind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ final class Refusals {
     private final Causes causes;
     private final Bounds bounds;
     private final Findings findings;
+    private List<Rewind> rewinds = List.of();
 
     Refusals(Roster roster, Causes causes, Bounds bounds, Findings findings) {
         this.roster = roster;
@@ -37,6 +39,7 @@ final class Refusals {
     }
 
     void check(Run run) {
+        rewinds = run.rewinds();
         var byKey = new HashMap<String, List<Intent>>();
         for (var intent : causes.intents()) {
             if (intent.unit() != null && intent.outcome() != Outcome.REFUSED) {
@@ -190,8 +193,18 @@ final class Refusals {
         var match = intent.call().headers().get("if-match");
         var noneMatch = intent.call().headers().get("if-none-match");
         return there
-                && ((match != null && !match.equals("*") && !names(match, version, false))
+                && ((match != null
+                                && !match.equals("*")
+                                && (!names(match, version, false) || isNewSinceARewind(id, version, intent.call())))
                         || (noneMatch != null && !noneMatch.equals("*") && names(noneMatch, version, true)));
+    }
+
+    /** Then there may have been another of that number, which is lost, and whose tag matches nothing. */
+    private boolean isNewSinceARewind(String id, long version, Call call) {
+        return roster.history(id).stream()
+                .filter(event -> event.version() == version)
+                .anyMatch(event -> rewinds.stream()
+                        .anyMatch(rewind -> rewind.closedAt() < call.end() && event.position() > rewind.fork()));
     }
 
     /** Whether an entity tag is of a version; a weak one counts only where tags are not to match. */

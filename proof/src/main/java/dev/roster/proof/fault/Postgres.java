@@ -28,6 +28,8 @@ public final class Postgres {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(90);
 
+    private static @Nullable Path unpacked;
+
     private final Path folder;
     private final List<Integer> ports;
     private Server primary;
@@ -81,10 +83,14 @@ public final class Postgres {
         }
     }
 
-    private static Path program(Path binaries) throws IOException {
-        try (var files = Files.find(binaries, 4, (path, attributes) -> path.endsWith("bin/postgres"))) {
-            return files.findFirst().orElseThrow();
+    /** They are unpacked once in a process, into the folder of its first run. */
+    private static synchronized Path program(Path binaries) throws IOException {
+        if (unpacked == null) {
+            try (var files = Files.find(binaries, 4, (path, attributes) -> path.endsWith("bin/postgres"))) {
+                unpacked = files.findFirst().orElseThrow();
+            }
         }
+        return unpacked;
     }
 
     private static int freePort() throws IOException {

@@ -67,6 +67,23 @@ class RewindsTest {
         isBroken(Rule.REWINDS, "whose event was lost, and was not told so");
     }
 
+    /** What was read at that version may have been lost; nobody else's tag is refused. */
+    @Test
+    void leaveATagOfALostVersionToMatchNothing() {
+        rewound().forms("t4", "four").call(hasChanged("t4"));
+        assertThat(log.violations()).isEmpty();
+
+        log.call(hasChanged("t1"));
+        isBroken(Rule.REFUSALS, "has-changed");
+    }
+
+    private Log.Entry hasChanged(String team) {
+        return log.patch("/teams/" + team, "{'name': 'other'}")
+                .header("If-Match", "\"0-abc\"")
+                .status(412)
+                .answer("{'type': '/problems/has-changed', 'version': 0}");
+    }
+
     @Test
     void areBrokenByARefusalOfWhatIsKept() {
         rewound().call(refused(kept, "0"));
