@@ -8,14 +8,19 @@ import dev.roster.proof.check.Roster.HeroState;
 import dev.roster.proof.check.Roster.Life;
 import dev.roster.proof.check.Roster.TeamState;
 import dev.roster.proof.check.Run.Rewind;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What was refused was so at some position between the call's start and its end. */
@@ -24,12 +29,14 @@ final class Refusals {
     private static final int TEAMS_AT_REGISTRATION = 50;
     private static final int TEAMS_AT_ONCE = 200;
     private static final Pattern TAG = Pattern.compile("(W/)?\"([^\"]*)\"");
+    private static final Pattern EPOCH = Pattern.compile("\"\\d+-([0-9a-v]{10,12})-");
 
     private final Roster roster;
     private final Causes causes;
     private final Bounds bounds;
     private final Findings findings;
     private List<Rewind> rewinds = List.of();
+    private Set<Long> epochs = Set.of();
 
     Refusals(Roster roster, Causes causes, Bounds bounds, Findings findings) {
         this.roster = roster;
@@ -40,6 +47,12 @@ final class Refusals {
 
     void check(Run run) {
         rewinds = run.rewinds();
+        epochs = Views.stream(run.tables().path("epoch"))
+                .filter(epoch -> epoch.has("began_at"))
+                .map(epoch ->
+                        Timestamp.valueOf(epoch.path("began_at").asString()).toInstant())
+                .map(begin -> ChronoUnit.MICROS.between(Instant.EPOCH, begin))
+                .collect(Collectors.toSet());
         var byKey = new HashMap<String, List<Intent>>();
         for (var intent : causes.intents()) {
             if (intent.unit() != null && intent.outcome() != Outcome.REFUSED) {
@@ -195,7 +208,9 @@ final class Refusals {
         return there
                 && ((match != null
                                 && !match.equals("*")
-                                && (!names(match, version, false) || isNewSinceARewind(id, version, intent.call())))
+                                && (!names(match, version, false)
+                                        || isNewSinceARewind(id, version, intent.call())
+                                        || isOfALostEpoch(match)))
                         || (noneMatch != null && !noneMatch.equals("*") && names(noneMatch, version, true)));
     }
 
@@ -205,6 +220,17 @@ final class Refusals {
                 .filter(event -> event.version() == version)
                 .anyMatch(event -> rewinds.stream()
                         .anyMatch(rewind -> rewind.closedAt() < call.end() && event.position() > rewind.fork()));
+    }
+
+    /** A tag has the microsecond at which its epoch began, and matches nothing once that epoch is lost. */
+    private boolean isOfALostEpoch(String tags) {
+        var epoch = EPOCH.matcher(tags);
+        while (epoch.find()) {
+            if (!rewinds.isEmpty() && !epochs.contains(Long.parseLong(epoch.group(1), 32))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether an entity tag is of a version; a weak one counts only where tags are not to match. */

@@ -77,9 +77,19 @@ class RewindsTest {
         isBroken(Rule.REFUSALS, "has-changed");
     }
 
+    @Test
+    void leaveATagOfALostEpochToMatchNothing() {
+        rewound().call(hasChanged("t1", "\"0-1j1g5otjk8d-9e5c838599798d3b\""));
+        assertThat(log.violations()).isEmpty();
+    }
+
     private Log.Entry hasChanged(String team) {
+        return hasChanged(team, "\"0-9e5c838599798d3b\"");
+    }
+
+    private Log.Entry hasChanged(String team, String tag) {
         return log.patch("/teams/" + team, "{'name': 'other'}")
-                .header("If-Match", "\"0-abc\"")
+                .header("If-Match", tag)
                 .status(412)
                 .answer("{'type': '/problems/has-changed', 'version': 0}");
     }
