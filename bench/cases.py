@@ -15,11 +15,8 @@ HTTP = {
     "register": "write", "enlist": "write", "hot": "write", "discharge": "write",
     "read": "read", "list": "list", "mixed": None,
 }
-# What only the service has. It is asked as of the end of what it was filled with.
-PAST = ["as-of", "history"]
 ALL = list(HTTP) + ["floor", "batch", "rebuild", "lag", "long", "memory", "team", "start", "first"]
 OF_BUILDS = list(HTTP) + ["floor", "batch", "rebuild", "memory", "start", "first"]
-OF_LENGTHS = ["register", "enlist", "read", "list"] + PAST + ["size", "rebuild", "vacuum", "restart"]
 IF_ASKED = ["event-id", "partitions"]
 
 BATCH = 40_000
@@ -41,8 +38,6 @@ def run(bench, options):
     for case in options.cases:
         print(f"... {case}", file=sys.stderr, flush=True)
         results[case] = of_http(bench, options, case) if case in HTTP else OTHERS[case](bench, options)
-        if options.times:
-            print(f"    {results[case]}", file=sys.stderr, flush=True)
     return results
 
 
@@ -52,9 +47,6 @@ def warm_up(bench, options):
         if case in HTTP:
             for system in bench.systems():
                 system.wrk(case, options.warm_up, options.connections)
-        elif case in PAST:
-            for system in bench.rosters():
-                system.wrk(case, options.warm_up, options.connections, system.head)
 
 
 def in_rounds(options, turn, before=1):
@@ -80,12 +72,6 @@ def of_http(bench, options, case):
         return said
 
     return in_rounds(options, turn, before=0)
-
-
-def of_past(case):
-    return lambda bench, options: in_rounds(options, lambda number: {
-        system.name: system.wrk(case, options.seconds, options.connections, system.head) for system in bench.rosters(number)
-    }, before=0)
 
 
 def floor(bench, options):
@@ -142,7 +128,7 @@ def rebuild(bench, options):
 
     rounds = in_rounds(options, turn)
     # It lasts.
-    return {**rounds, **{system.name: [rebuilt(system)] for system in bench.longer + ([bench.grown] if bench.grown else [])}}
+    return {**rounds, **({"roster10": [rebuilt(bench.grown)]} if bench.grown else {})}
 
 
 def events_of(system):
@@ -160,51 +146,6 @@ def rebuilt(system):
     if view["state"] != "done":
         raise SystemExit(f"The rebuild ended as {view}.")
     return {"rate": events / (time.monotonic() - begun), **cpu.for_each(events)}
-
-
-def size(bench, options):
-    """Bytes for each event of what grows with them."""
-    def of(system):
-        events = events_of(system)
-        asked = ", ".join(f"({sql})::bigint" for sql in SIZES.values())
-        found = system.postgres.ask(system.name, f"select concat_ws(' ', {asked})").split()
-        return {"events in all": events, **{name: int(bytes) / events for name, bytes in zip(SIZES, found, strict=True)}}
-
-    return {system.name: [of(system)] for system in bench.rosters()}
-
-
-SIZES = {
-    "events": "pg_table_size('eventstore.event')",
-    "indexes of the events": "pg_indexes_size('eventstore.event')",
-    "keys of heroes": "pg_total_relation_size('eventstore.hero_key')",
-    "the read model": "select sum(pg_total_relation_size(table_)) from unnest(array['roster.hero', 'roster.team',"
-                      " 'roster.heroteamlink']::regclass[]) as table_",
-    "the database": "pg_database_size(current_database())",
-}
-
-
-def vacuum(bench, options):
-    """Seconds: of the events that came in since the last, as autovacuum does it, and once of all, as against the wraparound of
-    transaction ids."""
-    def seconds(system, how):
-        begun = time.monotonic()
-        system.postgres.ask(system.name, f"vacuum ({how}) eventstore.event")
-        return time.monotonic() - begun
-
-    return {system.name: [{"events in all": events_of(system), "new": seconds(system, "analyze"), "all": seconds(system, "freeze")}]
-            for system in bench.rosters()}
-
-
-def restart(bench, options):
-    """From the command to the first answer, on the data that is there."""
-    def seconds(system):
-        system.stop()
-        begun = time.monotonic()
-        system.start()
-        machine.await_answer(system.url + "/health")
-        return time.monotonic() - begun
-
-    return in_rounds(options, lambda number: {system.name: {"seconds": seconds(system)} for system in bench.rosters(number)}, before=0)
 
 
 def lag(bench, options):
@@ -284,18 +225,15 @@ def event_id(bench, options):
 def partitions(bench, options):
     """What an append and a stream cost in one table of events, and in partitions by position."""
     bench.shared.psql("roster", machine.BENCH / "limits" / "partitions-fill.sql", options.heroes, options)
-    ways = {
-        "whole": {f"append, {group} a transaction": ("append", group) for group in (1, 30)} | {"stream": ("stream", 1)},
-        "parted": {f"append, {group} a transaction": ("parted", group) for group in (1, 30)} | {"stream": ("parted-stream", 1)},
-    }
+    scripts = {"whole": ("append", "stream"), "parted": ("parted", "parted-stream")}
 
     def turn(number):
         said = {}
-        for what in ways["whole"]:
-            for table in in_turn(list(ways), number):
-                script, group = ways[table][what]
-                name = what + (", in partitions" if table == "parted" else "")
-                said[name] = each_of(group, bench.shared.pgbench(script, options.seconds, 4, options, "roster", table, group))
+        for group, script in ((1, 0), (30, 0), (1, 1)):
+            for table in in_turn(list(scripts), number):
+                name = ("stream" if script else f"append, {group} a transaction") + (", in partitions" if table == "parted" else "")
+                said[name] = each_of(
+                    group, bench.shared.pgbench(scripts[table][script], options.seconds, 4, options, "roster", table, group))
         return said
 
     return in_rounds(options, turn)
@@ -368,5 +306,5 @@ def ways_to_start(build):
     return {"as a jar": ["-jar", build.jar], "extracted": extracted, CACHED: [f"-XX:AOTCache={cache}"] + extracted}
 
 
-OTHERS = {"as-of": of_past("as-of"), "history": of_past("history"), "size": size, "vacuum": vacuum, "restart": restart, "floor": floor, "batch": batch, "rebuild": rebuild, "lag": lag, "long": long, "memory": memory, "team": team, "start": start,
+OTHERS = {"floor": floor, "batch": batch, "rebuild": rebuild, "lag": lag, "long": long, "memory": memory, "team": team, "start": start,
           "first": first, "event-id": event_id, "partitions": partitions}

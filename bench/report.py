@@ -14,6 +14,8 @@ NAMES = {"limit": "PostgreSQL itself", "roster": "Roster", "beside": "Roster, th
          "axon": "usual Axon service", "crud": "JPA CRUD"}
 COLUMNS = ["case", "what", "a second", "spread", "of PostgreSQL", "Roster is", "p50 ms", "p99 ms", "p99.9 ms",
            "CPU ms, service", "CPU ms, PostgreSQL", "failed"]
+# What differs in one thing has it in its name.
+WITH = ["unique", "in partitions"]
 FIGURES = {"rate": "a second", "service_cpu": "CPU ms, service", "postgres_cpu": "CPU ms, PostgreSQL"}
 COSTS = {"service_cpu": "the service", "postgres_cpu": "PostgreSQL"}
 
@@ -65,8 +67,9 @@ def compared(case, systems):
     if "beside" in systems and "rate" in systems["beside"][0]:
         yield case, systems["roster"], systems["beside"]
     for name, rounds in systems.items():
-        if isinstance(name, str) and f"{name}, unique" in systems:
-            yield f"{case}, {name}", systems[f"{name}, unique"], rounds
+        for more in WITH:
+            if f"{name}, {more}" in systems:
+                yield f"{case}, {name}", systems[f"{name}, {more}"], rounds
 
 
 def ratios(case, these, those):
