@@ -7,10 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +41,15 @@ class RegionsBenchmarkIT {
                     for (var away : AWAY) {
                         pair.delayReplay(away);
                         for (var clients : AT_ONCE) {
-                            var rate = rate(http, clients);
+                            var rate = Rounds.rate(
+                                    clients,
+                                    LENGTH,
+                                    round,
+                                    (client, time) -> http.send(
+                                                    "POST",
+                                                    "/heroes",
+                                                    Map.of("name", "Newcomer", "secretName", "Secret"))
+                                            .expect(201));
                             if (round > 0) {
                                 rates.add(name(clients, away), rate);
                             }
@@ -67,29 +71,5 @@ class RegionsBenchmarkIT {
 
     private static String name(int clients, Duration away) {
         return "%d at once, %d ms away".formatted(clients, away.toMillis());
-    }
-
-    private static double rate(Http http, int clients) {
-        var done = new LongAdder();
-        var begun = System.nanoTime();
-        var end = begun + LENGTH.toNanos();
-        try (var threads = Executors.newFixedThreadPool(clients)) {
-            CompletableFuture.allOf(IntStream.range(0, clients)
-                            .mapToObj(client -> CompletableFuture.runAsync(
-                                    () -> {
-                                        while (System.nanoTime() < end) {
-                                            http.send(
-                                                            "POST",
-                                                            "/heroes",
-                                                            Map.of("name", "Newcomer", "secretName", "Secret"))
-                                                    .expect(201);
-                                            done.increment();
-                                        }
-                                    },
-                                    threads))
-                            .toArray(CompletableFuture[]::new))
-                    .join();
-        }
-        return done.sum() * 1e9 / (System.nanoTime() - begun);
     }
 }

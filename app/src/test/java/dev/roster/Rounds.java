@@ -40,7 +40,7 @@ public final class Rounds {
     public Map<String, Double> run(String title) throws Exception {
         for (var round = 0; round <= ROUNDS; round++) {
             for (var way : ways.entrySet()) {
-                var rate = rate(way.getValue(), round);
+                var rate = rate(THREADS, LENGTH, round, way.getValue());
                 if (round > 0) {
                     rates.get(way.getKey()).add(rate);
                 }
@@ -64,12 +64,13 @@ public final class Rounds {
         return ratios;
     }
 
-    private static double rate(Way way, int round) throws Exception {
+    /** How often one way was gone a second, by so many threads for so long. */
+    static double rate(int threadCount, Duration length, int round, Way way) throws Exception {
         var done = new LongAdder();
         var start = System.nanoTime();
-        var end = start + LENGTH.toNanos();
-        try (var threads = Executors.newFixedThreadPool(THREADS)) {
-            var running = IntStream.range(0, THREADS)
+        var end = start + length.toNanos();
+        try (var threads = Executors.newFixedThreadPool(threadCount)) {
+            var running = IntStream.range(0, threadCount)
                     .mapToObj(thread -> CompletableFuture.runAsync(
                             () -> {
                                 for (var time = round << 20; System.nanoTime() < end; time++) {

@@ -224,13 +224,10 @@ final class Refusals {
 
     /** A tag has the microsecond at which its epoch began, and matches nothing once that epoch is lost. */
     private boolean isOfALostEpoch(String tags) {
-        var epoch = EPOCH.matcher(tags);
-        while (epoch.find()) {
-            if (!rewinds.isEmpty() && !epochs.contains(Long.parseLong(epoch.group(1), 32))) {
-                return true;
-            }
-        }
-        return false;
+        return !rewinds.isEmpty()
+                && EPOCH.matcher(tags)
+                        .results()
+                        .anyMatch(epoch -> !epochs.contains(Long.parseLong(epoch.group(1), 32)));
     }
 
     /** Whether an entity tag is of a version; a weak one counts only where tags are not to match. */
