@@ -368,6 +368,7 @@ class ArchitectureTest {
             "History",
             "HistoryController",
             "LinkRow",
+            "Memberships",
             "NotInTheRoster",
             "OpenHero",
             "PersonalDataController",
@@ -399,6 +400,7 @@ class ArchitectureTest {
             "V5__rebuilds",
             "V6__history",
             "V8__events_of_others",
+            "V15__team_sizes",
             "read-model",
             "read-model-keys",
             "openapi");

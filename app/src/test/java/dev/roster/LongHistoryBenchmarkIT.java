@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What a history costs that is many times as long: mvn verify -Pbenchmark. The property {@code roster.benchmark-sizes} is how many
  * events the stores have, the shortest first; ten million take some 15 GB of disk, with a rebuild beside. {@code roster.rounds} is how
- * often the read model is rebuilt, and the service started.
+ * often the read model is rebuilt.
  */
 @Tag("benchmark")
 @TestMethodOrder(OrderAnnotation.class)
@@ -41,6 +41,7 @@ class LongHistoryBenchmarkIT {
             .map(Integer::valueOf)
             .toList();
     private static final int ROUNDS = Integer.getInteger("roster.rounds", 3);
+    private static final int STARTS = 7;
 
     /** As many heroes as are asked for, each somewhere else on the disk. */
     private static final int HEROES = 20_000;
@@ -79,9 +80,48 @@ class LongHistoryBenchmarkIT {
         });
     }
 
+    /** The first who asks for the past of a team keeps how many heroes it had. */
+    @Test
+    @Order(2)
+    void keepsSizesOfTeams() {
+        var times =
+                new Figures("All teams as of a position for the first time, seconds for each million events", "%.2f");
+        for (var store : STORES) {
+            times.add(store.name(), seconds(store::askForAllTeams) * 1e6 / store.size);
+        }
+        var again = new Figures("The same once more", "%.2f");
+        for (var store : STORES) {
+            again.add(store.name(), seconds(store::askForAllTeams));
+        }
+        log.info(
+                "{}{}",
+                times.table(List.of()),
+                again.table(List.of(STORES.getFirst().name())));
+        assertThat(times.ways()).hasSameSizeAs(SIZES);
+    }
+
+    /** One alone: it reads all that has happened to the memberships of the team. */
+    @Test
+    @Order(3)
+    void listsTheHeroesThatATeamHad() {
+        var times = new Figures("A team and its first 20 heroes as of a position, milliseconds", "%.1f");
+        for (var time = 0; time < 30; time++) {
+            for (var store : STORES) {
+                times.add(
+                        store.name(),
+                        seconds(() -> store.http
+                                        .get("/teams/" + one(store.teams) + "?asOf=" + store.filled)
+                                        .expect(200))
+                                * 1e3);
+            }
+        }
+        log.info("{}", times.table(List.of(STORES.getFirst().name())));
+        assertThat(times.ways()).hasSameSizeAs(SIZES);
+    }
+
     @ParameterizedTest
     @EnumSource
-    @Order(2)
+    @Order(4)
     void isAskedAsFast(Asked asked) throws Exception {
         var rounds = new Rounds();
         for (var store : STORES) {
@@ -93,7 +133,7 @@ class LongHistoryBenchmarkIT {
     }
 
     @Test
-    @Order(3)
+    @Order(5)
     void isVacuumed() {
         var ofNew = new Figures("Vacuum and analyze after the cases, seconds", "%.2f");
         var ofAll = new Figures("Vacuum with freeze, of all events, seconds for each million", "%.2f");
@@ -107,7 +147,7 @@ class LongHistoryBenchmarkIT {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void isRebuiltAsFast() {
         var rates = new Figures("Events that a rebuild applies a second", "%,.0f");
         for (var round = 0; round < ROUNDS; round++) {
@@ -120,17 +160,17 @@ class LongHistoryBenchmarkIT {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void isStartedOnAsFast() {
         var times = new Figures("A start to the first answer, seconds, in a JVM that is warm", "%.2f");
-        for (var round = 0; round < ROUNDS; round++) {
+        for (var start = 0; start < STARTS; start++) {
             for (var store : STORES) {
                 store.node.close();
                 times.add(store.name(), seconds(store::start));
             }
         }
         log.info("{}", times.table(List.of(STORES.getFirst().name())));
-        assertThat(times.ways().values()).allSatisfy(all -> assertThat(all).hasSize(ROUNDS));
+        assertThat(times.ways().values()).allSatisfy(all -> assertThat(all).hasSize(STARTS));
     }
 
     private static double seconds(Runnable done) {
@@ -175,9 +215,9 @@ class LongHistoryBenchmarkIT {
         AS_OF {
             @Override
             void of(Store store) {
-                store.http
-                        .get("/heroes/" + one(store.heroes) + "?asOf=" + store.filled)
-                        .expect(200);
+                var hero = one(store.registered);
+                var position = ThreadLocalRandom.current().nextLong(hero.position(), store.filled + 1);
+                store.http.get("/heroes/" + hero.id() + "?asOf=" + position).expect(200);
             }
         },
         HISTORY {
@@ -188,11 +228,14 @@ class LongHistoryBenchmarkIT {
         };
 
         abstract void of(Store store);
-
-        private static String one(List<String> ids) {
-            return ids.get(ThreadLocalRandom.current().nextInt(ids.size()));
-        }
     }
+
+    private static <T> T one(List<T> all) {
+        return all.get(ThreadLocalRandom.current().nextInt(all.size()));
+    }
+
+    /** Where a hero begins. */
+    private record Registered(String id, long position) {}
 
     private static final class Store {
 
@@ -201,6 +244,7 @@ class LongHistoryBenchmarkIT {
         private final long filled;
         private final List<String> heroes;
         private final List<String> teams;
+        private final List<Registered> registered;
         private Node node;
         private Http http;
 
@@ -211,12 +255,26 @@ class LongHistoryBenchmarkIT {
             this.filled = database.head();
             this.heroes = ids("select id::text from roster.hero order by random() limit " + HEROES);
             this.teams = ids("select id::text from roster.team");
+            this.registered = database.jdbc()
+                    .sql("""
+                    select aggregate_id::text as id, position from eventstore.event
+                    where aggregate_id = any (?::uuid[]) and sequence = 0""")
+                    .param(heroes.toArray(String[]::new))
+                    .query(Registered.class)
+                    .list();
         }
 
         private void start() {
             node = Node.startMeasured(database);
             http = Http.to(node);
             http.get("/teams?limit=1").expect(200);
+        }
+
+        private void askForAllTeams() {
+            for (var offset = 0; offset < teams.size(); offset += 20) {
+                http.get("/teams?sort=id&limit=20&offset=" + offset + "&asOf=" + filled)
+                        .expect(200);
+            }
         }
 
         private String name() {

@@ -41,7 +41,7 @@ class History {
                 union all
                 (select position from eventstore.departure
                 where team_id = :id and position < :before order by position desc limit :limit)
-            ) as found using (position) order by position desc limit :limit""".formatted(RosterAsOf.OF_MEMBERS);
+            ) as found using (position) order by position desc limit :limit""".formatted(Memberships.OF_MEMBERS);
 
     private final HeroKeys heroKeys;
 

@@ -2,12 +2,10 @@ package dev.roster.query;
 
 import dev.roster.api.HeroKeys;
 import dev.roster.query.RosterChanges.Link;
-import dev.roster.readmodel.EventLog;
 import dev.roster.readmodel.query.ListResult;
 import dev.roster.readmodel.query.Past;
 import dev.roster.web.list.ListSlice;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,29 +14,24 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.RowCallbackHandler;
-import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /**
  * How a hero or team was when a position was the last: made from its own events, and for a team from those by which heroes came
- * and went. What costs is how many those are, and not how many there are of others; but a team that is answered is counted, also
- * with a hero. Whoever is forgotten never was.
+ * and went. What costs is how many those are, and not how many there are of others. Whoever is forgotten never was.
  */
 @Component
 class RosterAsOf {
-
-    /** The events by which heroes join and leave a team, as they are indexed. */
-    static final String OF_MEMBERS =
-            "aggregate_type = 'Hero' and event_name in ('HeroEnlisted', 'HeroDischarged') and (payload ->> 'teamId')::uuid";
 
     private static final String STREAMS =
             "where aggregate_id = any (:ids) and aggregate_type = :type and position <= :at order by aggregate_id, sequence";
 
     private final HeroKeys heroKeys;
+    private final Memberships memberships;
 
-    RosterAsOf(HeroKeys heroKeys) {
+    RosterAsOf(HeroKeys heroKeys, Memberships memberships) {
         this.heroKeys = heroKeys;
+        this.memberships = memberships;
     }
 
     /** A hero, if there was one, and a slice of the list of its teams. */
@@ -66,10 +59,10 @@ class RosterAsOf {
         }
         var after = slice.after();
         var ids = at.jdbc()
-                .sql("select hero_id from " + members(":at") + " as member"
+                .sql("select hero_id from " + Memberships.members(":at") + " as member"
                         + (after == null ? "" : " where hero_id " + (slice.descending() ? "<" : ">") + " :after")
                         + " order by hero_id" + (slice.descending() ? " desc" : "") + " limit :limit offset :offset")
-                .param("teams", array(List.of(teamId)))
+                .param("teams", Memberships.array(List.of(teamId)))
                 .param("at", at.position())
                 .param("after", after == null ? null : after.id())
                 .param("limit", slice.limit() == null ? null : slice.limit() + 1)
@@ -86,15 +79,7 @@ class RosterAsOf {
 
     /** With how many heroes each had. */
     List<TeamView> counted(List<TeamView> teams, Past at) {
-        if (teams.isEmpty()) {
-            return teams;
-        }
-        var counts = new HashMap<UUID, Long>();
-        at.jdbc()
-                .sql("select team_id, count(*) from " + members(":at") + " as member group by team_id")
-                .param("teams", array(teams.stream().map(TeamView::id).toList()))
-                .param("at", at.position())
-                .query((RowCallbackHandler) row -> counts.put(row.getObject(1, UUID.class), row.getLong(2)));
+        var counts = memberships.sizes(teams.stream().map(TeamView::id).toList(), at);
         return teams.stream()
                 .map(team -> team.withHeroCount(counts.getOrDefault(team.id(), 0L)))
                 .toList();
@@ -113,8 +98,8 @@ class RosterAsOf {
                 select hero_id, later.hero_id is not null as joined
                 from %s as sooner full join (select * from %s as members where :stoodLater) as later using (hero_id)
                 where (sooner.hero_id is null or later.hero_id is null) and hero_id > :after
-                order by hero_id limit :limit""".formatted(members(":from"), members(":to")))
-                .param("teams", array(List.of(teamId)))
+                order by hero_id limit :limit""".formatted(Memberships.members(":from"), Memberships.members(":to")))
+                .param("teams", Memberships.array(List.of(teamId)))
                 .param("from", from)
                 .param("to", to.position())
                 .param("stoodLater", stoodLater)
@@ -132,23 +117,6 @@ class RosterAsOf {
                 inOrder(joined, heroes(joined, to)),
                 inOrder(left, heroes(left, to.at(from))),
                 found.size() > limit ? some.getLast().heroId() : null);
-    }
-
-    /** Who was in some teams at a position, by the last event of each hero that is about its membership. */
-    private static String members(String at) {
-        return """
-            (select team_id, hero_id from (
-                select distinct on (hero_id, team_id) team_id, hero_id, joins from (
-                    select (payload ->> 'teamId')::uuid as team_id, aggregate_id as hero_id, position,
-                           event_name = 'HeroEnlisted' as joins
-                    from eventstore.event where %2$s = any (:teams) and position <= %1$s and %3$s
-                    union all
-                    select team_id, aggregate_id, position, false
-                    from eventstore.departure join eventstore.event using (position)
-                    where team_id = any (:teams) and position <= %1$s and %3$s
-                ) as membership order by hero_id, team_id, position desc
-            ) as last
-            where joins and exists (select from eventstore.hero_key where hero_key.hero_id = last.hero_id))""".formatted(at, OF_MEMBERS, EventLog.NOT_SET_ASIDE);
     }
 
     /** Those of some heroes that there were. */
@@ -177,13 +145,9 @@ class RosterAsOf {
     private RosterChanges fold(String type, Collection<UUID> ids, Past at) {
         var folded = RosterChanges.ofWholeStreams();
         at.events()
-                .project(STREAMS, Map.of("ids", array(ids), "type", type, "at", at.position()))
+                .project(STREAMS, Map.of("ids", Memberships.array(ids), "type", type, "at", at.position()))
                 .forEach(folded::fold);
         return folded;
-    }
-
-    private static SqlArrayValue array(Collection<UUID> ids) {
-        return new SqlArrayValue("uuid", ids.toArray());
     }
 
     /** Without those who were forgotten in the meantime. */

@@ -115,6 +115,7 @@ public final class NaturalMix {
                 "eventstore.event",
                 "eventstore.departure",
                 "eventstore.hero_key",
+                "eventstore.team_size",
                 "roster.hero",
                 "roster.team",
                 "roster.heroteamlink")) {
