@@ -740,6 +740,17 @@ class OneTransactionIT {
             assertThat(isNoted("too slow")).isFalse();
         }
 
+        /** Axon's own way to begin one takes the failure of a rollback for the reason. */
+        @Test
+        void saysWhyItsConnectionWasLost() {
+            assertThatThrownBy(() -> node.bean(TransactionManager.class)
+                            .fetchInTransaction(() -> node.jdbc()
+                                    .sql("select pg_terminate_backend(pg_backend_pid())")
+                                    .query(Boolean.class)
+                                    .single()))
+                    .matches(failure -> SqlState.passing(failure).isPresent(), "says that it may be done later");
+        }
+
         @Test
         void isReadOnlyIfTheTransactionIs() {
             var reading = new TransactionTemplate(node.bean(LazyJpaTransactionManager.class));

@@ -156,7 +156,9 @@ public final class LazyJpaTransactionManager extends JdbcTransactionManager {
                 : DataAccessUtils.translateIfNecessary(failure, dialect);
     }
 
-    /** What failed before counts: that a lost connection can't be rolled back would hide why it was lost. */
+    /**
+     * What failed before counts: that a lost connection can't be rolled back would hide why it was lost. PostgreSQL has rolled it back.
+     */
     @Override
     protected void doRollback(DefaultTransactionStatus status) {
         var current = current();
@@ -164,9 +166,22 @@ public final class LazyJpaTransactionManager extends JdbcTransactionManager {
         try {
             super.doRollback(status);
         } catch (RuntimeException e) {
-            current.failure().orElseThrow(() -> e).addSuppressed(e);
+            var failure = current.failure();
+            if (failure.isPresent()) {
+                failure.get().addSuppressed(e);
+            } else if (!isLost()) {
+                throw e;
+            }
         } finally {
             current.entities().abandon();
+        }
+    }
+
+    private boolean isLost() {
+        try {
+            return connection().getConnection().isClosed();
+        } catch (SQLException e) {
+            throw translateException("look at the connection", e);
         }
     }
 
