@@ -4,6 +4,7 @@ import dev.roster.proof.check.Causes.Group;
 import dev.roster.proof.check.Findings.Rule;
 import dev.roster.proof.check.Intent.Kind;
 import dev.roster.proof.check.Intent.Outcome;
+import dev.roster.proof.run.Event;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,7 +1,9 @@
 package dev.roster.proof.check;
 
 import dev.roster.proof.check.Roster.Hero;
-import dev.roster.proof.check.Run.Fault;
+import dev.roster.proof.run.Call;
+import dev.roster.proof.run.Run;
+import dev.roster.proof.run.Run.Fault;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

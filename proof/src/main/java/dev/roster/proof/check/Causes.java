@@ -1,5 +1,7 @@
 package dev.roster.proof.check;
 
+import dev.roster.proof.run.Event;
+import dev.roster.proof.run.Run;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,9 @@
 package dev.roster.proof.check;
 
-import dev.roster.proof.check.RunFiles.Incomplete;
+import dev.roster.proof.run.Branches;
+import dev.roster.proof.run.Run;
+import dev.roster.proof.run.RunFiles;
+import dev.roster.proof.run.RunFiles.Incomplete;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.roster.proof.check;
 import dev.roster.proof.check.Findings.Rule;
 import dev.roster.proof.check.Roster.Hero;
 import dev.roster.proof.check.Roster.Team;
+import dev.roster.proof.run.Run;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -2,6 +2,8 @@ package dev.roster.proof.check;
 
 import dev.roster.proof.check.Bounds.Erasure;
 import dev.roster.proof.check.Findings.Rule;
+import dev.roster.proof.run.Call;
+import dev.roster.proof.run.Run;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

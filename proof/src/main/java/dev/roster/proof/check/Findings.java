@@ -1,5 +1,6 @@
 package dev.roster.proof.check;
 
+import dev.roster.proof.run.Call;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;

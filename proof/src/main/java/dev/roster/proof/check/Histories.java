@@ -4,6 +4,8 @@ import dev.roster.proof.check.Bounds.Erasure;
 import dev.roster.proof.check.Roster.Hero;
 import dev.roster.proof.check.Roster.HeroState;
 import dev.roster.proof.check.Roster.TeamState;
+import dev.roster.proof.run.Call;
+import dev.roster.proof.run.Event;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.roster.proof.check;
 
+import dev.roster.proof.run.Call;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package dev.roster.proof.check;
 
 import dev.roster.proof.check.Intent.Kind;
 import dev.roster.proof.check.Intent.Outcome;
+import dev.roster.proof.run.Call;
+import dev.roster.proof.run.Event;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

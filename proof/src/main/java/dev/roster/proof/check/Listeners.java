@@ -1,9 +1,13 @@
 package dev.roster.proof.check;
 
 import dev.roster.proof.check.Findings.Rule;
-import dev.roster.proof.check.Run.Connection;
-import dev.roster.proof.check.Run.GoneBack;
-import dev.roster.proof.check.Run.Heard;
+import dev.roster.proof.run.Branches;
+import dev.roster.proof.run.Call;
+import dev.roster.proof.run.Event;
+import dev.roster.proof.run.Run;
+import dev.roster.proof.run.Run.Connection;
+import dev.roster.proof.run.Run.GoneBack;
+import dev.roster.proof.run.Run.Heard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

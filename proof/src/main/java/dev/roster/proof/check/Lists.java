@@ -1,6 +1,9 @@
 package dev.roster.proof.check;
 
 import dev.roster.proof.check.Roster.Hero;
+import dev.roster.proof.run.Call;
+import dev.roster.proof.run.Event;
+import dev.roster.proof.run.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,6 +2,9 @@ package dev.roster.proof.check;
 
 import dev.roster.proof.check.Findings.Rule;
 import dev.roster.proof.check.Roster.Hero;
+import dev.roster.proof.run.Call;
+import dev.roster.proof.run.Event;
+import dev.roster.proof.run.Run;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;

@@ -1,6 +1,10 @@
 package dev.roster.proof.check;
 
 import dev.roster.proof.check.Findings.Rule;
+import dev.roster.proof.run.Branches;
+import dev.roster.proof.run.Call;
+import dev.roster.proof.run.Event;
+import dev.roster.proof.run.Run;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

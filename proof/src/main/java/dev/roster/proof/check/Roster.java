@@ -1,5 +1,6 @@
 package dev.roster.proof.check;
 
+import dev.roster.proof.run.Event;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

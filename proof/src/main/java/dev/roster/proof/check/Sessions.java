@@ -1,6 +1,8 @@
 package dev.roster.proof.check;
 
 import dev.roster.proof.check.Findings.Rule;
+import dev.roster.proof.run.Call;
+import dev.roster.proof.run.Run;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

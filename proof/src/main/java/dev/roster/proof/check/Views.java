@@ -4,6 +4,7 @@ import dev.roster.proof.check.Bounds.Erasure;
 import dev.roster.proof.check.Roster.Hero;
 import dev.roster.proof.check.Roster.HeroState;
 import dev.roster.proof.check.Roster.Team;
+import dev.roster.proof.run.Call;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.Objects;

@@ -1,7 +1,4 @@
-/**
- * The check of a run, from its log of calls and the export of its events. Depends on nothing but the files, and follows the
- * events in their one order.
- */
+/** The rules that a run is checked against. Depends on nothing but what is known of the run, and follows the events in their one order. */
 @NullMarked
 package dev.roster.proof.check;
 

@@ -1,7 +1,7 @@
-package dev.roster.proof.check;
+package dev.roster.proof.run;
 
-import dev.roster.proof.check.Run.Connection;
-import dev.roster.proof.check.Run.Rewind;
+import dev.roster.proof.run.Run.Connection;
+import dev.roster.proof.run.Run.Rewind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,11 +14,11 @@ import java.util.stream.Stream;
  * has one, which is the export. Each is checked as if it were a run of its own, with the calls that were answered by it, and with the
  * writes from before.
  */
-final class Branches {
+public final class Branches {
 
     private final List<Run> branches = new ArrayList<>();
 
-    Branches(Run run) {
+    public Branches(Run run) {
         var rewinds = run.rewinds();
         var events = run.events();
         for (var index = rewinds.size(); index >= 0; index--) {
@@ -93,12 +93,12 @@ final class Branches {
     }
 
     /** The oldest first; the last is that of the export. */
-    List<Run> all() {
+    public List<Run> all() {
         return branches;
     }
 
     /** The last position up to which two of them have the same events. */
-    long shared(int one, int other) {
+    public long shared(int one, int other) {
         var events = branches.get(one).events();
         var others = branches.get(other).events();
         var shared = 0L;

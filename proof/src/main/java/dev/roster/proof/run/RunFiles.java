@@ -1,10 +1,10 @@
-package dev.roster.proof.check;
+package dev.roster.proof.run;
 
-import dev.roster.proof.check.Run.Connection;
-import dev.roster.proof.check.Run.Fault;
-import dev.roster.proof.check.Run.GoneBack;
-import dev.roster.proof.check.Run.Heard;
-import dev.roster.proof.check.Run.Rewind;
+import dev.roster.proof.run.Run.Connection;
+import dev.roster.proof.run.Run.Fault;
+import dev.roster.proof.run.Run.GoneBack;
+import dev.roster.proof.run.Run.Heard;
+import dev.roster.proof.run.Run.Rewind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,19 +18,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the folder of a run. */
-final class RunFiles {
+public final class RunFiles {
 
     private static final String EXPORT_ENDED = "dev.roster.ExportEnded";
 
     private final JsonMapper json = JsonMapper.shared();
     private final Path folder;
 
-    RunFiles(Path folder) {
+    public RunFiles(Path folder) {
         this.folder = folder;
     }
 
-    /** @throws Incomplete if a file is missing, was cut off, or can't be read */
-    Run read() throws IOException, Incomplete {
+    /**
+     * Reads all that is known of the run.
+     *
+     * @throws Incomplete if a file is missing, was cut off, or can't be read
+     */
+    public Run read() throws IOException, Incomplete {
         var calls = new ArrayList<Call>();
         var heard = new ArrayList<Heard>();
         var connections = new ArrayList<Connection>();
@@ -178,7 +182,7 @@ final class RunFiles {
     }
 
     /** The folder does not have all of a run. */
-    static final class Incomplete extends Exception {
+    public static final class Incomplete extends Exception {
         Incomplete(String message) {
             super(message);
         }

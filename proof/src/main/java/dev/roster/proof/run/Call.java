@@ -1,4 +1,4 @@
-package dev.roster.proof.check;
+package dev.roster.proof.run;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ import tools.jackson.databind.node.MissingNode;
  * @param position the header Roster-Position of the answer
  * @param token what tells the token from others, if the log has it
  */
-record Call(
+public record Call(
         long number,
         long client,
         long node,
@@ -41,11 +41,11 @@ record Call(
         @Nullable String token) {
 
     /** The type of the problem that a position, or what was written, is of a history that was rewound. */
-    static final String REWOUND = "history-rewound";
+    public static final String REWOUND = "history-rewound";
 
     private static final Pattern POSITION = Pattern.compile("\\d{1,18}(-[0-9a-v]{12})?");
 
-    static Call of(JsonNode line) {
+    public static Call of(JsonNode line) {
         var headers = new HashMap<String, String>();
         line.path("headers")
                 .properties()
@@ -78,7 +78,7 @@ record Call(
     }
 
     /** The parameters of a query. */
-    static Map<String, String> parameters(String query) {
+    public static Map<String, String> parameters(String query) {
         var parameters = new HashMap<String, String>();
         for (var parameter : query.split("&", -1)) {
             var parts = parameter.split("=", 2);
@@ -91,17 +91,17 @@ record Call(
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    boolean isRead() {
+    public boolean isRead() {
         return method.equals("GET");
     }
 
     /** Of a position, without the mark by which its event is known. */
-    static long number(String position) {
+    public static long number(String position) {
         return Long.parseLong(position.split("-", 2)[0]);
     }
 
     /** Whether a moment is a position, with the mark of its event or without. */
-    static boolean isPosition(String moment) {
+    public static boolean isPosition(String moment) {
         return POSITION.matcher(moment).matches();
     }
 
@@ -126,31 +126,31 @@ record Call(
                 token);
     }
 
-    boolean hasStatus(int wanted) {
+    public boolean hasStatus(int wanted) {
         return status != null && status == wanted;
     }
 
     /** Whether the answer promises that what was done can be read: a 202 does not. */
-    boolean isSettled() {
+    public boolean isSettled() {
         return status != null && status >= 200 && status < 300 && status != 202;
     }
 
-    boolean isAccepted() {
+    public boolean isAccepted() {
         return status != null && status >= 200 && status < 300;
     }
 
-    boolean isRefused() {
+    public boolean isRefused() {
         return status != null && status >= 400 && status < 500;
     }
 
     /** The last part of the type of the problem that answers. */
-    String problem() {
+    public String problem() {
         var type = answer.path("type").asString("");
         return type.substring(type.lastIndexOf('/') + 1);
     }
 
     /** The parts of the path. */
-    String[] parts() {
+    public String[] parts() {
         return path.substring(1).split("/", -1);
     }
 
@@ -159,12 +159,12 @@ record Call(
     }
 
     /** Whether a write is answered with what a read would give, at the position of that read. */
-    boolean isAnsweredWithRepresentation() {
+    public boolean isAnsweredWithRepresentation() {
         return !isRead() && isAccepted() && prefersRepresentation() && (answer.has("version") || answer.isArray());
     }
 
     /** Whether the answer is made from the live read model. */
-    boolean readsLive() {
+    public boolean readsLive() {
         var parts = parts();
         var last = parts[parts.length - 1];
         return isRead()

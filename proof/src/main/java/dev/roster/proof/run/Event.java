@@ -1,4 +1,4 @@
-package dev.roster.proof.check;
+package dev.roster.proof.run;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param command the message that all events of one command have in common
  * @param whole as the export has it
  */
-record Event(
+public record Event(
         long position,
         String kind,
         String stream,
@@ -26,10 +26,10 @@ record Event(
         @Nullable Instant time,
         JsonNode whole) {
 
-    static final String HEROES = "heroes";
-    static final String TEAMS = "teams";
+    public static final String HEROES = "heroes";
+    public static final String TEAMS = "teams";
 
-    static Event of(JsonNode event) {
+    public static Event of(JsonNode event) {
         var source = event.path("source").asString("").split("/", -1);
         var type = event.path("type").asString("");
         var position = event.path("position").asLong(0);
@@ -46,21 +46,21 @@ record Event(
                 event);
     }
 
-    boolean isOfHero() {
+    public boolean isOfHero() {
         return kind.equals(HEROES);
     }
 
-    String data(String field) {
+    public String data(String field) {
         return whole.path("data").path(field).asString("");
     }
 
     /** Whoever sent its command, as the log has it for a call; empty if the export does not say it. */
-    String actor() {
+    public String actor() {
         return whole.path("actor").asString("");
     }
 
     /** The team that a hero joins or leaves. */
-    String team() {
+    public String team() {
         return data("teamId");
     }
 

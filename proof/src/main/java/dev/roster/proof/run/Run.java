@@ -1,4 +1,4 @@
-package dev.roster.proof.check;
+package dev.roster.proof.run;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param tables the rows of the three tables at the end, by their names
  * @param verify the answer of the last rebuild that only verified
  */
-record Run(
+public record Run(
         List<Call> calls,
         List<Event> events,
         List<Heard> heard,
@@ -32,35 +32,35 @@ record Run(
      * @param fork the last position that was kept
      * @param lost the events that were not kept
      */
-    record Rewind(long heldAt, long closedAt, long end, long fork, List<Event> lost) {}
+    public record Rewind(long heldAt, long closedAt, long end, long fork, List<Event> lost) {}
 
     /**
      * A listener was told that the history was rewound.
      *
      * @param to the position to go back to
      */
-    record GoneBack(long listener, long node, long at, long connection, String to) {}
+    public record GoneBack(long listener, long node, long at, long connection, String to) {}
 
     /**
      * An event that a listener received.
      *
      * @param connection the number of the connection it came by, for this listener
      */
-    record Heard(long listener, long node, long at, long connection, JsonNode event) {}
+    public record Heard(long listener, long node, long at, long connection, JsonNode event) {}
 
     /**
      * A connection of a listener.
      *
      * @param after the position that it asked to go on after; null if it asked for what happens from then on
      */
-    record Connection(
+    public record Connection(
             long listener, long number, long node, @Nullable Long after, long start, long end) {}
 
     /** Something that was done to the service. */
-    record Fault(String name, String target, long start, long end) {
+    public record Fault(String name, String target, long start, long end) {
 
         /** Whether PostgreSQL may have crashed: what the read model had last is lost then, and made again. */
-        boolean mayCrashPostgres() {
+        public boolean mayCrashPostgres() {
             return name.startsWith("kill-postgres")
                     || name.startsWith("kill-backend")
                     || name.startsWith("full-disk")
