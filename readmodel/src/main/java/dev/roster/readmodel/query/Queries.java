@@ -61,17 +61,15 @@ public class Queries {
      */
     public <O, T> ListResult<O, T> execute(
             ListStatement<O, T> statement, ReadModelSnapshotQuery source, ServletWebRequest reader) {
-        var result = inOneEpoch(epoch -> source.snapshot() == null
-                ? execute(statement, requiredPosition(reader)).in(epoch)
-                : execute(statement, source.snapshot()).in(epoch));
+        var snapshot = source.snapshot();
+        var asked = snapshot == null ? askedPosition(reader) : Position.START;
+        var result = inOneEpoch(epoch -> {
+            var read = snapshot == null ? execute(statement, positions.require(asked)) : execute(statement, snapshot);
+            return read.in(epoch);
+        });
         addPosition(result.position(), reader);
-        if (source.snapshot() != null) {
-            return result;
-        }
-        var required = requiredPosition(reader);
-        var reached = result.position().number();
-        if (required > reached) {
-            throw new NotReached(required, reached);
+        if (asked.number() > result.position().number()) {
+            throw new NotReached(asked.number(), result.position().number());
         }
         return result;
     }
@@ -203,9 +201,9 @@ public class Queries {
         };
     }
 
-    private long requiredPosition(ServletWebRequest reader) {
+    private static Position askedPosition(ServletWebRequest reader) {
         var header = reader.getHeader(ReadYourWrites.POSITION);
-        return header == null ? 0 : positions.require(Position.valueOf(header));
+        return header == null ? Position.START : Position.valueOf(header);
     }
 
     /** What is read, and what has to be of the same history, such as the position of a moment. */
