@@ -250,6 +250,11 @@ class EventsIT {
                 assertThat(page.json().size()).isBetween(1, 2);
                 found.addAll(positions(page.json()));
                 var link = page.header("Link");
+                assertThat(link)
+                        .as("some clients cut it at commas")
+                        .satisfiesAnyOf(
+                                none -> assertThat(none).isNull(),
+                                one -> assertThat(one).doesNotContain(","));
                 next = link == null ? null : link.substring(1, link.indexOf('>'));
             }
 

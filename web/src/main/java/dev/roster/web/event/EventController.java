@@ -108,8 +108,9 @@ class EventController {
     private String next(EventQuery query, EventFilter filter, EventPage page, long after) {
         var address = UriComponentsBuilder.fromPath(PATH).queryParam("after", positions.at(after));
         filter.about().forEach(about -> address.queryParam(about.family().parameter(), about.id()));
-        address.queryParamIfPresent("event", Optional.ofNullable(query.event()).map(names -> String.join(",", names)))
-                .queryParamIfPresent("limit", Optional.ofNullable(page.limit()));
+        // One by one: there are clients that take a comma for the end of the address.
+        Optional.ofNullable(query.event()).ifPresent(names -> address.queryParam("event", names));
+        address.queryParamIfPresent("limit", Optional.ofNullable(page.limit()));
         return "<" + address.toUriString() + ">; rel=\"next\"";
     }
 
