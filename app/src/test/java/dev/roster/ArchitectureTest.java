@@ -401,6 +401,7 @@ class ArchitectureTest {
             "V6__history",
             "V8__events_of_others",
             "V15__team_sizes",
+            "V16__forgotten_memberships",
             "read-model",
             "read-model-keys",
             "openapi");

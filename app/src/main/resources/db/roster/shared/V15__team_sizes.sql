@@ -41,7 +41,3 @@ end $$;
 create trigger hero_is_forgotten after insert on event
     for each row when (new.aggregate_type = 'Hero' and new.event_name = 'HeroForgotten')
     execute function hero_is_forgotten();
-
-insert into forgotten_membership
-select membership.* from event, memberships(aggregate_id, sequence) as membership
-where coalesce(aggregate_type, '') = 'Hero' and event_name = 'HeroForgotten';

@@ -2,28 +2,28 @@ package dev.roster.query;
 
 import dev.roster.readmodel.EventLog;
 import dev.roster.readmodel.query.Past;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.jdbc.core.RowCallbackHandler;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /**
  * Who was in a team when a position was the last, and how many, by the events of heroes. A count begins at one before, which is kept for every
- * 32nd change of a team, so that it reads a hundred events at most, however long the team's past is. Who counts and finds more keeps what is
- * missing first. What is kept follows from the events alone and holds for ever: whoever is forgotten is counted in it, and taken off by when it
- * was a member.
+ * 32nd change of a team, and reads some two hundred events at most, however long the team's past is. A count that finds more first keeps
+ * those that are missing. What is kept follows from the events alone and holds for ever: it includes heroes who are forgotten by now, and each
+ * count leaves out those of them who were members at its position.
  */
 @Component
 class Memberships {
@@ -37,8 +37,8 @@ class Memberships {
     static final String OF_MEMBERS =
             "aggregate_type = 'Hero' and event_name in ('HeroEnlisted', 'HeroDischarged') and " + TEAM_OF_MEMBER;
 
-    /** How many counts are kept by one statement, each for so many changes. */
-    private static final int KEPT_AT_ONCE = 100;
+    /** How long nothing is kept after that has failed, such as on a server that is read-only. */
+    private static final Duration PAUSE = Duration.ofSeconds(30);
 
     /** The last that is kept at a position, or before the first. */
     private static final String LAST_KEPT = """
@@ -60,9 +60,10 @@ class Memberships {
                 order by team_id, position limit :most)) as change
             order by position limit :most)""".formatted(OF_MEMBERS, TEAM_OF_MEMBER);
 
-    /** One by one: there are few, if any. */
+    /** The planner is led to look at each event that is set aside, since there are few, if any. */
     private static final String SET_ASIDE = """
-            exists (
+            exists (select from eventstore.set_aside where aggregate_id = asked.team_id)
+            or exists (
                 select from eventstore.set_aside cross join lateral (
                     (select from eventstore.event where %s = asked.team_id and event.position = set_aside.position limit 1)
                     union all
@@ -70,7 +71,8 @@ class Memberships {
                     where team_id = asked.team_id and departure.position = set_aside.position limit 1)) as change)""".formatted(OF_MEMBERS);
 
     private static final String COUNT = """
-            select team_id, heroes + changed - forgotten as heroes, begin, changes >= :most as is_incomplete, %s as is_set_aside
+            select team_id, heroes + changed - forgotten as heroes, begin, changes >= :most as is_incomplete,
+                   %s as is_set_aside
             from unnest(:teams) as asked (team_id)
             cross join lateral %s as kept (begin, heroes)
             cross join lateral (
@@ -80,8 +82,8 @@ class Memberships {
                 where team_id = asked.team_id and joined <= :at and gone > :at) as forgotten""".formatted(SET_ASIDE, LAST_KEPT, SINCE_KEPT);
 
     /**
-     * Up to what the read model has applied: nothing can come there any more. Nobody waits for a disk or a standby to have what can be
-     * counted again.
+     * Keeps counts up to what the read model has applied, since no event can come there any more. It is a transaction of its own, and
+     * waits for neither the disk nor a standby: what is lost is counted again.
      */
     private static final String KEEP = """
             insert into eventstore.team_size (team_id, position, heroes)
@@ -93,47 +95,51 @@ class Memberships {
                 cross join lateral %s as kept (begin, heroes)
                 cross join lateral %s as since
             ) as counted
-            where number %% :step = 0 and position <= (select position from roster.progress)
-            on conflict do nothing
-            returning set_config('synchronous_commit', 'off', true)""".formatted(LAST_KEPT, SINCE_KEPT);
+            cross join (select set_config('synchronous_commit', 'off', true)) as setting (synchronous_commit)
+            where number %% :step = 0 and position <= (select position from roster.progress) and synchronous_commit = 'off'
+            on conflict do nothing""".formatted(LAST_KEPT, SINCE_KEPT);
 
-    private final JdbcClient primary;
     private final int step;
     private final int mostRead;
+    private final int mostKept;
+    private volatile long pauseEnd = System.nanoTime();
 
     @Autowired
-    Memberships(JdbcClient primary) {
-        this(primary, 32, 96);
+    Memberships() {
+        this(32, 96, 3_200);
     }
 
     /**
      * @param step how many changes of a team lie between two counts that are kept
      * @param mostRead how many changes are read at most without keeping any
+     * @param mostKept for how many changes counts are kept by one statement
      */
-    Memberships(JdbcClient primary, int step, int mostRead) {
-        this.primary = primary;
+    Memberships(int step, int mostRead, int mostKept) {
         this.step = step;
         this.mostRead = mostRead;
+        this.mostKept = mostKept;
     }
 
-    /** How many heroes each had, by the teams' ids. */
+    /**
+     * How many heroes each had, by the teams' ids.
+     *
+     * @throws InvalidDataAccessResourceUsageException on a standby, if the primary has to keep counts first
+     */
     Map<UUID, Long> sizes(Collection<UUID> teamIds, Past at) {
         var sizes = new HashMap<UUID, Long>();
-        var whole = new ArrayList<UUID>();
         var begun = new HashMap<UUID, Long>();
-        var jdbc = at.jdbc();
-        for (var asked = List.copyOf(teamIds); !asked.isEmpty(); jdbc = primary) {
+        var whole = new ArrayList<UUID>();
+        for (var asked = List.copyOf(teamIds); !asked.isEmpty(); ) {
             var more = new ArrayList<UUID>();
-            for (var count : count(asked, at.position(), jdbc)) {
+            for (var count : count(asked, at)) {
                 if (count.isSetAside()) {
                     whole.add(count.teamId());
                 } else if (!count.isIncomplete()) {
                     sizes.put(count.teamId(), count.heroes());
-                } else if (Objects.equals(begun.put(count.teamId(), count.begin()), count.begin())
-                        || !keep(count.teamId(), at.position())) {
-                    whole.add(count.teamId());
                 } else {
-                    more.add(count.teamId());
+                    var before = begun.put(count.teamId(), count.begin());
+                    var isAnyKept = before == null || before < count.begin();
+                    (isAnyKept && keep(count.teamId(), at) ? more : whole).add(count.teamId());
                 }
             }
             asked = more;
@@ -161,10 +167,11 @@ class Memberships {
             where joins and exists (select from eventstore.hero_key where hero_key.hero_id = last.hero_id))""".formatted(at, OF_MEMBERS, EventLog.NOT_SET_ASIDE, TEAM_OF_MEMBER);
     }
 
-    private List<Count> count(Collection<UUID> teamIds, long position, JdbcClient jdbc) {
-        return jdbc.sql(COUNT)
+    private List<Count> count(Collection<UUID> teamIds, Past at) {
+        return at.jdbc()
+                .sql(COUNT)
                 .param("teams", array(teamIds))
-                .param("at", position)
+                .param("at", at.position())
                 .param("most", mostRead)
                 .query((row, number) -> new Count(
                         row.getObject("team_id", UUID.class),
@@ -175,21 +182,28 @@ class Memberships {
                 .list();
     }
 
-    /** Keeps counts up to a position, or a part of them if there are many. */
-    private boolean keep(UUID teamId, long position) {
+    /** Keeps counts up to a position, or some of them if there are many. */
+    private boolean keep(UUID teamId, Past at) {
+        if (at.onStandby()) {
+            throw new InvalidDataAccessResourceUsageException("The primary has to keep counts first");
+        }
+        if (System.nanoTime() - pauseEnd < 0) {
+            return false;
+        }
         try {
-            primary.sql(KEEP)
+            at.jdbc()
+                    .sql(KEEP)
                     .param("team", teamId)
-                    .param("at", position)
+                    .param("at", at.position())
                     .param("step", step)
-                    .param("most", step * KEPT_AT_ONCE)
-                    .query()
-                    .listOfRows();
+                    .param("most", mostKept)
+                    .update();
             return true;
         } catch (DataAccessException e) {
+            pauseEnd = System.nanoTime() + PAUSE.toNanos();
             log.warn(
-                    "How many heroes the team {} had is counted from all its events, since it can't be kept: {}",
-                    teamId,
+                    "How many heroes teams had is counted from all their events for {} s, since it can't be kept: {}",
+                    PAUSE.toSeconds(),
                     NestedExceptionUtils.getMostSpecificCause(e).getMessage());
             return false;
         }
@@ -214,7 +228,7 @@ class Memberships {
      *
      * @param begin the position of the one that is kept
      * @param isIncomplete whether there were more changes since than are read
-     * @param isSetAside whether an event of its memberships was set aside, of which what is kept knows nothing
+     * @param isSetAside whether an event of the team or of its memberships was set aside, of which what is kept knows nothing
      */
     private record Count(UUID teamId, long heroes, long begin, boolean isIncomplete, boolean isSetAside) {}
 }

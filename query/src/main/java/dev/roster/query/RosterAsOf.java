@@ -81,7 +81,7 @@ class RosterAsOf {
     List<TeamView> counted(List<TeamView> teams, Past at) {
         var counts = memberships.sizes(teams.stream().map(TeamView::id).toList(), at);
         return teams.stream()
-                .map(team -> team.withHeroCount(counts.getOrDefault(team.id(), 0L)))
+                .map(team -> team.withHeroCount(Objects.requireNonNull(counts.get(team.id()))))
                 .toList();
     }
 

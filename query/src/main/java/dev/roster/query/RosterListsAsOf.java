@@ -49,7 +49,7 @@ class RosterListsAsOf {
         return part("Hero", HEROES, slice, at, mostStreams, ids -> asOf.heroes(ids, at));
     }
 
-    /** With how many heroes each had, which costs what has happened to their memberships until then. */
+    /** With how many heroes each had. */
     Part<TeamView> teams(ListSlice<TeamView> slice, Past at) {
         return teams(slice, at, MOST_STREAMS);
     }

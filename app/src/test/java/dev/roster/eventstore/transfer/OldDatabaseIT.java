@@ -173,7 +173,7 @@ class OldDatabaseIT {
         assertThat(node.jdbc().sql("""
                 select version from eventstore.flyway_schema_history where success and version is not null
                 order by installed_rank""").query(String.class).list())
-                .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15");
+                .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16");
         assertThat(node.rows("select script from eventstore.flyway_schema_history where version = '8'"))
                 .containsExactly(Map.of("script", "V8__events_of_others.sql"));
         assertThat(node.rows("""

@@ -128,15 +128,24 @@ class ProblemsTest {
         assertThat(problem(answer).getType()).isEqualTo(ServiceProblem.INTERNAL_ERROR.uri());
     }
 
-    @Test
-    void breakOffWhatLooksLikeAnAnswerToWhoIsGone() {
+    @ParameterizedTest
+    @MethodSource
+    void breakOffWhatLooksLikeAnAnswerToWhoIsGone(Exception failure) throws Exception {
         var brokenOff = new AtomicBoolean();
         asked.setAttribute(ConnectionAbortValve.class.getName(), (Runnable) () -> brokenOff.set(true));
 
-        assertThat(problems.handle(new IllegalStateException(new ClientAbortException(new EOFException())), request))
+        assertThat(
+                        failure instanceof HttpMessageNotWritableException
+                                ? problems.handleException(failure, request)
+                                : problems.handle(failure, request))
                 .isNull();
 
         assertThat(brokenOff).isTrue();
+    }
+
+    static Stream<Exception> breakOffWhatLooksLikeAnAnswerToWhoIsGone() {
+        var gone = new ClientAbortException(new EOFException());
+        return Stream.of(new IllegalStateException(gone), new HttpMessageNotWritableException("It can't be", gone));
     }
 
     @Test

@@ -157,7 +157,8 @@ public final class LazyJpaTransactionManager extends JdbcTransactionManager {
     }
 
     /**
-     * What failed before counts: that a lost connection can't be rolled back would hide why it was lost. PostgreSQL has rolled it back.
+     * What failed before counts: that a lost connection can't be rolled back would hide why it was lost. PostgreSQL rolls back whatever
+     * such a connection did not commit.
      */
     @Override
     protected void doRollback(DefaultTransactionStatus status) {
@@ -169,7 +170,7 @@ public final class LazyJpaTransactionManager extends JdbcTransactionManager {
             var failure = current.failure();
             if (failure.isPresent()) {
                 failure.get().addSuppressed(e);
-            } else if (!isLost()) {
+            } else if (!isLost(e)) {
                 throw e;
             }
         } finally {
@@ -177,11 +178,12 @@ public final class LazyJpaTransactionManager extends JdbcTransactionManager {
         }
     }
 
-    private boolean isLost() {
+    private boolean isLost(RuntimeException failure) {
         try {
             return connection().getConnection().isClosed();
         } catch (SQLException e) {
-            throw translateException("look at the connection", e);
+            failure.addSuppressed(e);
+            return false;
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What was refused was so at some position between the call's start and its end. */
+/** What was refused was so at some position between the call's start and its end, and nothing failed in the service. */
 final class Refusals {
 
     private static final int TEAMS_AT_REGISTRATION = 50;
@@ -71,6 +71,10 @@ final class Refusals {
         run.calls().stream()
                 .filter(call -> call.isRead() && call.hasStatus(404))
                 .forEach(this::notFound);
+        run.calls().stream()
+                .filter(call -> call.hasStatus(500))
+                .forEach(call -> findings.violation(
+                        Rule.REFUSALS, call, "it was answered with 500, where what PostgreSQL can't do is 503"));
     }
 
     private static boolean isOfRules(Intent intent) {

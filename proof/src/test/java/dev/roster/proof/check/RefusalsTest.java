@@ -24,6 +24,18 @@ class RefusalsTest {
         assertThat(log.violations(Rule.REFUSALS)).hasSize(1);
     }
 
+    @Test
+    void areBrokenByAFailureOfTheService() {
+        log.call(refused(log.get("/heroes"), 500, "internal-error"));
+        isBroken();
+    }
+
+    @Test
+    void holdIfTheDatabaseIsAway() {
+        log.call(refused(log.get("/heroes"), 503, "unavailable"));
+        holds();
+    }
+
     @Nested
     class OfWhatIsMissing {
 

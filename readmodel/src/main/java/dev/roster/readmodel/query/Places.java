@@ -116,7 +116,7 @@ class Places {
                 .flatMap(position -> there.askAtOneMoment(
                         Math.max(asked, position),
                         (reached, client) ->
-                                read.apply(new Past(moment.applyAsLong(reached), client, events.on(client)))));
+                                read.apply(new Past(moment.applyAsLong(reached), client, events.on(client), true))));
     }
 
     /** Nothing while there is no read model: then there is none on the standby. */

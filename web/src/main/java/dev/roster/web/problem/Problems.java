@@ -290,7 +290,7 @@ class Problems extends ResponseEntityExceptionHandler implements FailureProblems
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotWritable(
             HttpMessageNotWritableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         if (e.getCause() != null) {
-            return super.handleHttpMessageNotWritable(e, headers, status, request);
+            return handle(e, request);
         }
         var problem = ServiceProblem.NOT_ACCEPTABLE.problem(
                 HttpStatus.NOT_ACCEPTABLE,
