@@ -5,8 +5,7 @@
 # ends nothing (RFC 8288, 3). All that read Link follow it.
 #
 # Seen: got.paginate cuts the header at each comma, and each part at each semicolon, before it looks for < and >. It throws "Invalid format of
-# the Link header reference", after the items of the first page were handed out. With %2C in its place it goes on. 15.1.0 and later,
-# which need Node.js 22, follow them all.
+# the Link header reference", after the items of the first page were handed out. With %2C in its place it goes on.
 set -euo pipefail
 
 folder=$(mktemp -d)
