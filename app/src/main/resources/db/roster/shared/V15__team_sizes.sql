@@ -1,7 +1,7 @@
 -- What a count of a team's heroes in the past begins from, so that it need not read all that ever happened to the team.
 
 -- How many heroes a team had when the event at a position was the last, those that were forgotten since among them. The service keeps
--- one for every 32 changes, when it is asked. It follows from the events alone: rows can be deleted at any time.
+-- one for every eight changes, when it is asked. It follows from the events alone: rows can be deleted at any time.
 create table team_size (
     team_id  uuid   not null,
     position bigint not null,

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Who was in a team when a position was the last, and how many, by the events of heroes. A count begins at one before, which is kept for every
- * 32nd change of a team, and reads some two hundred events at most, however long the team's past is. A count that finds more first keeps
+ * eighth change of a team, and reads some sixty events at most, however long the team's past is. A count that finds more first keeps
  * those that are missing. What is kept follows from the events alone and holds for ever: it includes heroes who are forgotten by now, and each
  * count leaves out those of them who were members at its position.
  */
@@ -106,7 +106,7 @@ class Memberships {
 
     @Autowired
     Memberships() {
-        this(32, 96, 3_200);
+        this(8, 32, 3_200);
     }
 
     /**
