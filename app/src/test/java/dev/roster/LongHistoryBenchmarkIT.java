@@ -129,7 +129,8 @@ class LongHistoryBenchmarkIT {
         }
 
         assertThat(rounds.run(asked.name()).values())
-                .allSatisfy(ratio -> assertThat(ratio).isGreaterThan(0.5));
+                .as("what is not in memory costs, but no more than that: docs/scale.md")
+                .allSatisfy(ratio -> assertThat(ratio).isGreaterThan(0.3));
     }
 
     @Test
