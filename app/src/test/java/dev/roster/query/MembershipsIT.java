@@ -180,7 +180,7 @@ class MembershipsIT {
 
     @Test
     void areNotKeptBeyondWhatTheReadModelHasApplied() {
-        happen(30);
+        happen(60);
         var reached = DATABASE.head();
         node.projection().shutDown();
         try {

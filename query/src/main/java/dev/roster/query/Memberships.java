@@ -1,5 +1,6 @@
 package dev.roster.query;
 
+import dev.roster.eventstore.transaction.SqlArrays;
 import dev.roster.readmodel.EventLog;
 import dev.roster.readmodel.query.Past;
 import java.time.Duration;
@@ -9,14 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessResourceUsageException;
 import org.springframework.jdbc.core.RowCallbackHandler;
-import org.springframework.jdbc.support.SqlArrayValue;
+import org.springframework.jdbc.core.SqlTypeValue;
 import org.springframework.stereotype.Component;
 
 /**
@@ -104,7 +105,6 @@ class Memberships {
     private final int mostKept;
     private volatile long pauseEnd = System.nanoTime();
 
-    @Autowired
     Memberships() {
         this(8, 32, 3_200);
     }
@@ -219,8 +219,8 @@ class Memberships {
                 .query((RowCallbackHandler) row -> sizes.put(row.getObject(1, UUID.class), row.getLong(2)));
     }
 
-    static SqlArrayValue array(Collection<UUID> ids) {
-        return new SqlArrayValue("uuid", ids.toArray());
+    static SqlTypeValue array(Collection<UUID> ids) {
+        return SqlArrays.of("uuid", ids, Function.identity());
     }
 
     /**
